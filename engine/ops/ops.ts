@@ -1,0 +1,135 @@
+import type { TensorType } from '../gguf/tensor-type.ts';
+
+/**
+ * The kernel vocabulary: every verb that the forward pass is written in.
+ *
+ * Two backends speak it: `reference.ts` (plain TypeScript, obvious, slow) and `native.ts` (the C++ addon). A backend owns its
+ * memory; everything here is an opaque handle, and `read` is the one verb that brings numbers back to JavaScript, so that a
+ * backend that runs behind (a GPU) fits without a change. Matrices are row-major [rows, columns] and multiply as y = x · wᵀ.
+ * Verbs write `out`, give it the row count of their input, and return it. Activations are 32-bit floats everywhere.
+ */
+export interface Ops {
+  /** For people and logs: backend and instruction set, for example `native avx512` or `reference`. */
+  readonly name: string;
+  readonly threads: number;
+
+  /** Maps a model file read-only. @throws EngineError 'file-unreadable' when it cannot be mapped. */
+  mapFile(path: string): MappedFile;
+  /** A matrix, vector or stack of expert matrices inside a mapped file. Bounds are checked again here. */
+  weight(file: MappedFile, spec: WeightSpec): Weight;
+  /** A zeroed scratch buffer of at most [maxRows, columns]; `rows` starts at 0. */
+  tensor(maxRows: number, columns: number): Tensor;
+  /** An empty KV cache; memory is taken in pages as positions are written. */
+  kvCache(shape: KvShape): KvStore;
+
+  /** out[i] = row tokens[i] of `table`, decoded to floats. */
+  embed(out: Tensor, table: Weight, tokens: Int32Array): Tensor;
+  /** out = w ⊙ x / sqrt(mean(x²) + eps), row by row; `w` is F32 [1, columns]. `out` may be `x`. */
+  rmsNorm(out: Tensor, x: Tensor, w: Weight, eps: number): Tensor;
+  /** In place: RMSNorm over each head of each row with one shared weight vector [headDim]. */
+  rmsNormHeads(x: Tensor, nHeads: number, w: Weight, eps: number): Tensor;
+  /** out [n, w.rows] = x [n, w.columns] · wᵀ. Activations are rounded the way the weight's type asks (see reference.ts). */
+  matmul(out: Tensor, x: Tensor, w: Weight): Tensor;
+  /** In place: rotates pairs (j, j + headDim/2) of each head; row i stands at position `position + i`. */
+  rope(x: Tensor, nHeads: number, rope: RopeTable, position: number): Tensor;
+  /** x += y. */
+  add(x: Tensor, y: Tensor): Tensor;
+  /** gate = silu(gate) ⊙ up. */
+  swiglu(gate: Tensor, up: Tensor): Tensor;
+  /** out [1, columns] = row `index` of x. */
+  row(out: Tensor, x: Tensor, index: number): Tensor;
+
+  /** Stores k and v [n, nKvHeads · headDim] of `layer` at `position` onward, rounded to 16-bit floats. */
+  writeKv(kv: KvStore, layer: number, position: number, k: Tensor, v: Tensor): void;
+  /** out = causal grouped-query attention of q [n, nHeads · headDim] over positions 0 … position + row of `layer`. */
+  attend(out: Tensor, q: Tensor, kv: KvStore, layer: number, shape: AttentionShape): Tensor;
+  /**
+   * out = Σ over the topK experts of each row of weightₑ · down(silu(gate(x)) ⊙ up(x)).
+   * Router logits → softmax over all experts → topK largest (lowest index first on ties) → optionally rescaled to sum to 1.
+   * Rows are grouped by expert, so that an expert's weights are read once for all rows that chose it.
+   */
+  moeFfn(out: Tensor, x: Tensor, experts: ExpertWeights, routing: Routing): Tensor;
+
+  /** Copies the rows of `x` into a new array [rows · columns]. */
+  read(x: Tensor): Float32Array;
+  /** Releases threads and scratch memory. Mapped files and caches are closed by their owners first. */
+  close(): void;
+}
+
+/** A read-only mapping of one model file. Weights taken from it must not be used after `close`. */
+export interface MappedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  close(): void;
+}
+
+/** Where a weight lies in its file. `shape` is [rows, columns] row-major; experts follow each other when nExperts > 1. */
+export interface WeightSpec {
+  readonly type: TensorType;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  readonly sizeBytes: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly nExperts: number;
+}
+
+export interface Weight extends WeightSpec {
+  readonly kind: 'weight';
+}
+
+/** Activations [rows, columns]; `rows` is what the last verb that wrote it left. */
+export interface Tensor {
+  readonly kind: 'tensor';
+  readonly maxRows: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Gives the memory back now; using the tensor afterwards is an error. */
+  free(): void;
+}
+
+export interface KvShape {
+  readonly nLayers: number;
+  readonly nKvHeads: number;
+  readonly headDim: number;
+}
+
+/** Keys and values of earlier positions, as 16-bit floats. */
+export interface KvStore extends KvShape {
+  readonly kind: 'kv';
+  /** Memory taken so far. */
+  readonly sizeBytes: number;
+  free(): void;
+}
+
+export interface AttentionShape {
+  readonly nHeads: number;
+  readonly nKvHeads: number;
+  /** Position of the first row of q. */
+  readonly position: number;
+  /** Factor on the scores, 1 / sqrt(headDim). */
+  readonly scale: number;
+}
+
+export interface RopeTable {
+  /** Angle per position of pair j, for j in 0 … headDim/2 − 1. */
+  readonly inverseFrequencies: Float64Array;
+  /** Factor on cosine and sine: 1 without YaRN. */
+  readonly attentionFactor: number;
+}
+
+export interface ExpertWeights {
+  /** F32 [nExperts, dModel]. */
+  readonly router: Weight;
+  /** [dExpert, dModel] for each expert. */
+  readonly gate: Weight;
+  readonly up: Weight;
+  /** [dModel, dExpert] for each expert. */
+  readonly down: Weight;
+}
+
+export interface Routing {
+  readonly topK: number;
+  /** Rescale the chosen experts' weights so that they sum to 1. */
+  readonly normalize: boolean;
+}
