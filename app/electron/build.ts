@@ -1,0 +1,68 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build as bundle } from 'esbuild';
+import { build as buildRenderer } from 'vite';
+
+/**
+ * Builds everything that Electron runs into `dist/`:
+ *   app/main.mjs, app/preload.cjs    the shell (a sandboxed preload must be CommonJS)
+ *   engine/process.mjs, worker.mjs   the engine process, with the addon beside it, so that it works from an unpacked folder
+ *   renderer/                        the window
+ * `.mjs` because files unpacked from the archive have no package.json above them to say that they are modules.
+ */
+export async function build(root: string): Promise<void> {
+  const dist = join(root, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+
+  const shared = {
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    external: ['electron', 'better-sqlite3', '*.node'],
+    legalComments: 'none',
+    logLevel: 'warning',
+  } as const;
+  await Promise.all([
+    bundle({
+      ...shared,
+      entryPoints: { main: 'app/electron/main.ts' },
+      format: 'esm',
+      outdir: join(dist, 'app'),
+      outExtension: { '.js': '.mjs' },
+    }),
+    bundle({
+      ...shared,
+      entryPoints: { preload: 'app/electron/preload.ts' },
+      format: 'cjs',
+      outdir: join(dist, 'app'),
+      outExtension: { '.js': '.cjs' },
+    }),
+    bundle({
+      ...shared,
+      entryPoints: { process: 'engine/process.ts', worker: 'engine/worker.ts' },
+      format: 'esm',
+      outdir: join(dist, 'engine'),
+      outExtension: { '.js': '.mjs' },
+    }),
+    buildRenderer({ configFile: join(root, 'renderer/vite.config.ts'), logLevel: 'warn' }),
+  ]);
+  copyAddon(root, dist);
+}
+
+/** The addon of this machine, where the bundled engine looks for it first. */
+function copyAddon(root: string, dist: string): void {
+  const target = `${process.platform}-${process.arch}`;
+  const candidates = [join(root, 'prebuilds', target, 'tandem.node'), join(root, 'build/native/tandem.node')];
+  const addon = candidates.find((file) => existsSync(file) && statSync(file).isFile());
+  if (addon === undefined)
+    throw new Error('The native addon is not built. Run `npm install` (or `npm run postinstall`) first.');
+  const folder = join(dist, 'engine/prebuilds', target);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(addon, join(folder, 'tandem.node'));
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await build(join(import.meta.dirname, '../..'));
+}

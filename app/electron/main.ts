@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, nativeTheme, shell } from 'electron';
+import { type App, composeApp } from '../compose.ts';
+import { type CommandName, commands, type EventName, type EventPayload } from '../contract.ts';
+import { chooseModelFile } from './dialogs.ts';
+import { startEngineProcess } from './engine-process.ts';
+import { setApplicationMenu } from './menu.ts';
+import { origin, registerScheme, serveRenderer } from './renderer-files.ts';
+import { createWindow, lockSession } from './window.ts';
+
+/** The shell: turns Electron's pieces into the ports of the services, and nothing more. */
+
+/** How long closing may take before the process ends anyway; everything shown as saved is on disk already. */
+const closeTimeoutMs = 5_000;
+
+const appFolder = import.meta.dirname;
+const root = join(appFolder, '../..');
+
+function publish<K extends EventName>(name: K, payload: EventPayload<K>): void {
+  if (name === 'settings.changed') applyTheme(payload as EventPayload<'settings.changed'>);
+  for (const window of BrowserWindow.getAllWindows()) {
+    if (!window.isDestroyed()) window.webContents.send(name, payload);
+  }
+}
+
+function applyTheme(settings: EventPayload<'settings.changed'>): void {
+  nativeTheme.themeSource = settings.theme;
+}
+
+/** A command may come only from the top frame of our own page. */
+function isOwnPage(event: IpcMainInvokeEvent): boolean {
+  const frame = event.senderFrame;
+  return frame !== null && frame.parent === null && frame.url.startsWith(`${origin}/`);
+}
+
+function handleCommands(tandem: App): void {
+  for (const name of Object.keys(commands) as CommandName[]) {
+    ipcMain.handle(name, (event, input: unknown) =>
+      isOwnPage(event)
+        ? tandem.router.handle(name, input)
+        : { ok: false, problem: { code: 'refused', message: 'Only the Tandem window may do this.' } },
+    );
+  }
+}
+
+function openWindow(tandem: App): void {
+  const window = createWindow({
+    appFolder,
+    stateFile: join(app.getPath('userData'), 'window.json'),
+    openExternal: (url) => void tandem.router.handle('link.open', { url }),
+  });
+  void window.loadURL(`${origin}/`);
+}
+
+function showWindow(tandem: App): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window === undefined) {
+    openWindow(tandem);
+    return;
+  }
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** Lets the services put everything away before the process ends; once, and not for ever. */
+function closeBeforeQuit(tandem: App): void {
+  let closing = false;
+  let closed = false;
+  app.on('before-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    if (closing) return;
+    closing = true;
+    const deadline = new Promise<void>((resolve) => setTimeout(resolve, closeTimeoutMs));
+    void Promise.race([tandem.close(), deadline]).finally(() => {
+      closed = true;
+      app.quit();
+    });
+  });
+}
+
+/** The engine's files lie beside the archive, since a process cannot start from inside one. */
+function unpacked(path: string): string {
+  return path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
+}
+
+async function run(): Promise<void> {
+  await app.whenReady();
+  const tandem = composeApp({
+    dataFolder: app.getPath('userData'),
+    resourcesFolder: app.isPackaged ? process.resourcesPath : join(root, 'resources'),
+    version: app.getVersion(),
+    platform: process.platform,
+    startEngine: () => startEngineProcess(unpacked(join(root, 'dist/engine/process.mjs'))),
+    chooseModelFile,
+    openExternal: (url) => shell.openExternal(url),
+    publish,
+  });
+  closeBeforeQuit(tandem);
+  lockSession();
+  serveRenderer(join(root, 'dist/renderer'));
+  handleCommands(tandem);
+  setApplicationMenu((command) => publish('menu.chosen', { command }), app.isPackaged);
+
+  await tandem.start();
+  const settings = await tandem.router.handle('settings.get', undefined);
+  if (settings.ok) applyTheme(settings.value);
+  openWindow(tandem);
+
+  app.on('second-instance', () => showWindow(tandem));
+  app.on('activate', () => showWindow(tandem));
+  app.on('window-all-closed', () => app.quit());
+}
+
+function fail(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  dialog.showErrorBox('Tandem could not start', `${text}\n\nYour conversations are kept. Start Tandem again.`);
+  app.exit(1);
+}
+
+// The lock comes before the database, the model and everything else: two processes must never share them.
+if (app.requestSingleInstanceLock()) {
+  app.enableSandbox();
+  registerScheme();
+  run().catch(fail);
+} else {
+  app.exit(0);
+}
