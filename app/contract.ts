@@ -118,6 +118,8 @@ export const maxMessageLength = 1_000_000;
 
 export const commands = {
   'app.info': { in: nothing, out: z.object({ version: z.string(), platform: z.string() }) },
+  /** Standing troubles of the app itself, such as a full disk or a damaged database that was set aside; shown as banners. */
+  'app.problems': { in: nothing, out: z.array(problem) },
 
   'conversation.list': { in: nothing, out: z.array(conversationSummary) },
   'conversation.open': { in: z.object({ id }), out: conversationView },
@@ -131,7 +133,10 @@ export const commands = {
   /** Makes another version of an answer the chosen one. */
   'conversation.selectVersion': { in: z.object({ messageId: id }), out: conversationView },
 
-  /** Stores the message and an empty reply, then answers at once; the text follows in events. Without an id a new conversation begins. */
+  /**
+   * Stores the message and an empty reply, then answers at once with these two; the text follows in events. Without an id a
+   * new conversation begins.
+   */
   'chat.send': {
     in: z.object({ conversationId: id.nullable(), text: z.string().min(1).max(maxMessageLength), mode }),
     out: z.object({ conversation: conversationSummary, messages: z.array(message) }),
@@ -154,6 +159,8 @@ export const commands = {
 } as const;
 
 export const events = {
+  /** The whole list as `app.problems` gives it; empty when all is well again. */
+  'app.problemsChanged': z.array(problem),
   /** Reading the prompt, in tokens. */
   'chat.progress': z.object({ replyId: id, done: z.int(), total: z.int() }),
   /** Text as it streams; `seq` counts up from 0 within a reply. `thinkingMilliseconds` comes with the first answer delta after thinking. */
