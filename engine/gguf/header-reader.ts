@@ -1,0 +1,129 @@
+import { isUtf8 } from 'node:buffer';
+import { readSync } from 'node:fs';
+import { damaged } from './damaged.ts';
+
+const windowBytes = 1 << 20;
+
+/** A real header is about 6 MB, nearly all of it vocabulary. A larger claim is refused before time is spent on it. */
+const maxHeaderBytes = 64 << 20;
+
+/**
+ * Reads little-endian values from the start of an open file, one window at a time, so that only the header is ever read.
+ *
+ * Every length in a header is hostile until checked: `bytesLeft` bounds each one before anything is allocated for it.
+ * Methods take the name of what is read, for the error.
+ */
+export class HeaderReader {
+  readonly #fd: number;
+  readonly #sizeBytes: number;
+  #window = Buffer.alloc(0);
+  /** File offset of the window's first byte. */
+  #windowStart = 0;
+  /** Next byte to read, as an index into the window. */
+  #at = 0;
+
+  constructor(fd: number, sizeBytes: number) {
+    this.#fd = fd;
+    this.#sizeBytes = sizeBytes;
+  }
+
+  /** Offset of the next byte from the start of the file. */
+  get position(): number {
+    return this.#windowStart + this.#at;
+  }
+
+  get bytesLeft(): number {
+    return this.#sizeBytes - this.position;
+  }
+
+  u8(what: string): number {
+    return this.#window.readUInt8(this.#take(1, what));
+  }
+
+  i8(what: string): number {
+    return this.#window.readInt8(this.#take(1, what));
+  }
+
+  u16(what: string): number {
+    return this.#window.readUInt16LE(this.#take(2, what));
+  }
+
+  i16(what: string): number {
+    return this.#window.readInt16LE(this.#take(2, what));
+  }
+
+  u32(what: string): number {
+    return this.#window.readUInt32LE(this.#take(4, what));
+  }
+
+  i32(what: string): number {
+    return this.#window.readInt32LE(this.#take(4, what));
+  }
+
+  u64(what: string): bigint {
+    return this.#window.readBigUInt64LE(this.#take(8, what));
+  }
+
+  i64(what: string): bigint {
+    return this.#window.readBigInt64LE(this.#take(8, what));
+  }
+
+  f32(what: string): number {
+    return this.#window.readFloatLE(this.#take(4, what));
+  }
+
+  f64(what: string): number {
+    return this.#window.readDoubleLE(this.#take(8, what));
+  }
+
+  /** A 64-bit count, length or offset between 0 and `max`; `max` must be a safe integer. */
+  count(what: string, max: number): number {
+    const at = this.#take(8, what);
+    const low = this.#window.readUInt32LE(at);
+    const high = this.#window.readUInt32LE(at + 4);
+    // Exact below 2^53; above that the rounded value is still larger than any `max`.
+    const value = high * 2 ** 32 + low;
+    if (value > max) throw damaged(`${what} is ${this.#window.readBigUInt64LE(at)}, and at most ${max} is possible`);
+    return value;
+  }
+
+  /** A length-prefixed UTF-8 string of at most `maxBytes`. */
+  string(what: string, maxBytes = Number.MAX_SAFE_INTEGER): string {
+    const length = this.count(`the length of ${what}`, Math.min(maxBytes, Math.max(0, this.bytesLeft - 8)));
+    const at = this.#take(length, what);
+    const text = this.#window.toString('utf8', at, at + length);
+    // Decoding replaces bad bytes; only a string that holds the replacement character can have had any.
+    if (text.includes('\ufffd') && !isUtf8(this.#window.subarray(at, at + length))) {
+      throw damaged(`${what} is not valid UTF-8`);
+    }
+    return text;
+  }
+
+  /** Index into the window of the next `length` bytes, which are then consumed. */
+  #take(length: number, what: string): number {
+    if (length > this.bytesLeft) throw damaged(`it ends in the middle of ${what}`);
+    if (this.position + length > maxHeaderBytes) {
+      throw damaged(`its header goes on for more than ${maxHeaderBytes >> 20} MB, at ${what}`);
+    }
+    if (this.#at + length > this.#window.length) this.#refill(length, what);
+    const at = this.#at;
+    this.#at += length;
+    return at;
+  }
+
+  #refill(length: number, what: string): void {
+    const start = this.position;
+    const wanted = Math.min(Math.max(length, windowBytes), this.#sizeBytes - start);
+    const window = Buffer.allocUnsafe(wanted);
+    let filled = 0;
+    while (filled < wanted) {
+      const got = readSync(this.#fd, window, filled, wanted - filled, start + filled);
+      // The size was asked for a moment ago: the file is shrinking under us.
+      if (got === 0) throw damaged(`it ends in the middle of ${what}`);
+      filled += got;
+    }
+    this.#window = window;
+    this.#windowStart = start;
+    this.#at = 0;
+  }
+}

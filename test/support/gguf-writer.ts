@@ -1,0 +1,204 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import type { TensorType } from '../../engine/gguf/tensor-type.ts';
+import { rowBytes, tensorTypes } from '../../engine/gguf/tensor-type.ts';
+
+/** Number of each value type in a file. */
+export const valueTypes = {
+  u8: 0,
+  i8: 1,
+  u16: 2,
+  i16: 3,
+  u32: 4,
+  i32: 5,
+  f32: 6,
+  bool: 7,
+  string: 8,
+  array: 9,
+  u64: 10,
+  i64: 11,
+  f64: 12,
+} as const;
+
+export type ScalarTypeName = Exclude<keyof typeof valueTypes, 'array'>;
+type Scalar = number | bigint | boolean | string;
+
+/** A number in a header: where it lies and how wide it is, for tests that overwrite it. */
+export interface HeaderField {
+  readonly name: string;
+  readonly offset: number;
+  readonly bytes: 4 | 8;
+}
+
+interface PendingTensor {
+  readonly name: string;
+  /** Type number as written; any number, so that bad files can be made. */
+  readonly typeId: number;
+  readonly dims: readonly number[];
+  readonly sizeBytes: number;
+  readonly data: (() => Uint8Array) | undefined;
+}
+
+/** Collects keys and tensors and writes them as a GGUF file. Nothing is checked: bad files are made with it, too. */
+export class GgufWriter {
+  readonly #keys: { readonly key: string; readonly write: (out: HeaderBytes) => void }[] = [];
+  readonly #tensors: PendingTensor[] = [];
+  readonly #alignment: number;
+  readonly #version: number;
+
+  constructor({ alignment = 32, version = 3 } = {}) {
+    this.#alignment = alignment;
+    this.#version = version;
+  }
+
+  value(key: string, type: ScalarTypeName, value: Scalar): this {
+    this.#keys.push({
+      key,
+      write: (out) => {
+        out.u32(valueTypes[type], `${key}: type`);
+        out.scalar(type, value, key);
+      },
+    });
+    return this;
+  }
+
+  array(key: string, type: ScalarTypeName, values: readonly Scalar[]): this {
+    this.#keys.push({
+      key,
+      write: (out) => {
+        out.u32(valueTypes.array, `${key}: type`);
+        out.u32(valueTypes[type], `${key}: element type`);
+        out.u64(values.length, `${key}: length`);
+        for (const value of values) out.scalar(type, value, `${key}: element`);
+      },
+    });
+    return this;
+  }
+
+  /** `dims` contiguous first. `data` is asked for when the file is written; without it the tensor is a hole of zeros. */
+  tensor(name: string, type: TensorType, dims: readonly number[], data?: () => Uint8Array): this {
+    const [columns = 0, ...rest] = dims;
+    const sizeBytes = rest.reduce((bytes, dim) => bytes * dim, rowBytes(type, columns));
+    this.#tensors.push({ name, typeId: tensorTypes[type].id, dims, sizeBytes, data });
+    return this;
+  }
+
+  /** A tensor of a type that the engine does not know; it takes `sizeBytes` of zeros. */
+  foreignTensor(name: string, typeId: number, dims: readonly number[], sizeBytes: number): this {
+    this.#tensors.push({ name, typeId, dims, sizeBytes, data: undefined });
+    return this;
+  }
+
+  /** The header up to the first tensor's data, and every number in it. */
+  header(): { bytes: Uint8Array; fields: readonly HeaderField[] } {
+    const out = new HeaderBytes();
+    out.raw(Buffer.from('GGUF', 'latin1'));
+    out.u32(this.#version, 'version');
+    out.u64(this.#tensors.length, 'tensor count');
+    out.u64(this.#keys.length, 'key count');
+    for (const { key, write } of this.#keys) {
+      out.string(key, `${key}: name`);
+      write(out);
+    }
+    let offset = 0;
+    for (const tensor of this.#tensors) {
+      out.string(tensor.name, `${tensor.name}: name`);
+      out.u32(tensor.dims.length, `${tensor.name}: dimensions`);
+      for (const [i, dim] of tensor.dims.entries()) out.u64(dim, `${tensor.name}: dimension ${i}`);
+      out.u32(tensor.typeId, `${tensor.name}: type`);
+      out.u64(offset, `${tensor.name}: offset`);
+      offset += this.#padded(tensor.sizeBytes);
+    }
+    out.raw(new Uint8Array(this.#padded(out.length) - out.length));
+    return out.finish();
+  }
+
+  write(path: string): void {
+    const fd = openSync(path, 'w');
+    try {
+      const { bytes } = this.header();
+      writeSync(fd, bytes);
+      let offset = bytes.length;
+      for (const { data, sizeBytes } of this.#tensors) {
+        if (data !== undefined) writeAll(fd, data(), offset);
+        offset += this.#padded(sizeBytes);
+      }
+      ftruncateSync(fd, offset);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  #padded(bytes: number): number {
+    return Math.ceil(bytes / this.#alignment) * this.#alignment;
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array, offset: number): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, offset + done);
+}
+
+class HeaderBytes {
+  readonly #parts: Uint8Array[] = [];
+  readonly #fields: HeaderField[] = [];
+  length = 0;
+
+  raw(bytes: Uint8Array): void {
+    this.#parts.push(bytes);
+    this.length += bytes.length;
+  }
+
+  u32(value: number, name: string): void {
+    this.#fields.push({ name, offset: this.length, bytes: 4 });
+    this.#number(4, (view) => view.setUint32(0, value, true));
+  }
+
+  u64(value: number | bigint, name: string): void {
+    this.#fields.push({ name, offset: this.length, bytes: 8 });
+    this.#number(8, (view) => view.setBigUint64(0, BigInt(value), true));
+  }
+
+  string(text: string, name: string): void {
+    const bytes = Buffer.from(text, 'utf8');
+    this.u64(bytes.length, `${name} length`);
+    this.raw(bytes);
+  }
+
+  scalar(type: ScalarTypeName, value: Scalar, name: string): void {
+    switch (type) {
+      case 'string':
+        return this.string(String(value), name);
+      case 'bool':
+        return this.#number(1, (view) => view.setUint8(0, Number(value)));
+      case 'u8':
+        return this.#number(1, (view) => view.setUint8(0, Number(value)));
+      case 'i8':
+        return this.#number(1, (view) => view.setInt8(0, Number(value)));
+      case 'u16':
+        return this.#number(2, (view) => view.setUint16(0, Number(value), true));
+      case 'i16':
+        return this.#number(2, (view) => view.setInt16(0, Number(value), true));
+      case 'u32':
+        return this.#number(4, (view) => view.setUint32(0, Number(value), true));
+      case 'i32':
+        return this.#number(4, (view) => view.setInt32(0, Number(value), true));
+      case 'f32':
+        return this.#number(4, (view) => view.setFloat32(0, Number(value), true));
+      case 'u64':
+        return this.#number(8, (view) => view.setBigUint64(0, BigInt(value), true));
+      case 'i64':
+        return this.#number(8, (view) => view.setBigInt64(0, BigInt(value), true));
+      case 'f64':
+        return this.#number(8, (view) => view.setFloat64(0, Number(value), true));
+    }
+  }
+
+  finish(): { bytes: Uint8Array; fields: readonly HeaderField[] } {
+    return { bytes: Buffer.concat(this.#parts), fields: this.#fields };
+  }
+
+  #number(bytes: number, set: (view: DataView) => void): void {
+    const part = new Uint8Array(bytes);
+    set(new DataView(part.buffer));
+    this.raw(part);
+  }
+}
