@@ -87,8 +87,8 @@ function attempt<T>(path: string, operation: () => T): T {
   try {
     return operation();
   } catch (error) {
-    if (error instanceof EngineError || !(error instanceof Error)) throw error;
-    const code = 'code' in error ? error.code : undefined;
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    const { code } = error;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new EngineError('file-missing', `There is no file "${path}". It may have been moved or deleted.`, {
         cause: error,

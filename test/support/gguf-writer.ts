@@ -137,6 +137,23 @@ function writeAll(fd: number, bytes: Uint8Array, offset: number): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, offset + done);
 }
 
+const numberWriters: Record<
+  Exclude<ScalarTypeName, 'string'>,
+  { bytes: number; set: (view: DataView, value: Scalar) => void }
+> = {
+  u8: { bytes: 1, set: (view, value) => view.setUint8(0, Number(value)) },
+  i8: { bytes: 1, set: (view, value) => view.setInt8(0, Number(value)) },
+  u16: { bytes: 2, set: (view, value) => view.setUint16(0, Number(value), true) },
+  i16: { bytes: 2, set: (view, value) => view.setInt16(0, Number(value), true) },
+  u32: { bytes: 4, set: (view, value) => view.setUint32(0, Number(value), true) },
+  i32: { bytes: 4, set: (view, value) => view.setInt32(0, Number(value), true) },
+  f32: { bytes: 4, set: (view, value) => view.setFloat32(0, Number(value), true) },
+  bool: { bytes: 1, set: (view, value) => view.setUint8(0, Number(value)) },
+  u64: { bytes: 8, set: (view, value) => view.setBigUint64(0, BigInt(value), true) },
+  i64: { bytes: 8, set: (view, value) => view.setBigInt64(0, BigInt(value), true) },
+  f64: { bytes: 8, set: (view, value) => view.setFloat64(0, Number(value), true) },
+};
+
 class HeaderBytes {
   readonly #parts: Uint8Array[] = [];
   readonly #fields: HeaderField[] = [];
@@ -164,32 +181,12 @@ class HeaderBytes {
   }
 
   scalar(type: ScalarTypeName, value: Scalar, name: string): void {
-    switch (type) {
-      case 'string':
-        return this.string(String(value), name);
-      case 'bool':
-        return this.#number(1, (view) => view.setUint8(0, Number(value)));
-      case 'u8':
-        return this.#number(1, (view) => view.setUint8(0, Number(value)));
-      case 'i8':
-        return this.#number(1, (view) => view.setInt8(0, Number(value)));
-      case 'u16':
-        return this.#number(2, (view) => view.setUint16(0, Number(value), true));
-      case 'i16':
-        return this.#number(2, (view) => view.setInt16(0, Number(value), true));
-      case 'u32':
-        return this.#number(4, (view) => view.setUint32(0, Number(value), true));
-      case 'i32':
-        return this.#number(4, (view) => view.setInt32(0, Number(value), true));
-      case 'f32':
-        return this.#number(4, (view) => view.setFloat32(0, Number(value), true));
-      case 'u64':
-        return this.#number(8, (view) => view.setBigUint64(0, BigInt(value), true));
-      case 'i64':
-        return this.#number(8, (view) => view.setBigInt64(0, BigInt(value), true));
-      case 'f64':
-        return this.#number(8, (view) => view.setFloat64(0, Number(value), true));
+    if (type === 'string') {
+      this.string(String(value), name);
+      return;
     }
+    const { bytes, set } = numberWriters[type];
+    this.#number(bytes, (view) => set(view, value));
   }
 
   finish(): { bytes: Uint8Array; fields: readonly HeaderField[] } {

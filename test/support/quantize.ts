@@ -18,16 +18,16 @@ export function quantize(type: TensorType, values: Float32Array): Uint8Array {
 const encoders: Record<TensorType, (x: Float32Array, block: DataView) => void> = {
   F32: (x, block) => block.setFloat32(0, x[0]!, true),
   F16: (x, block) => block.setFloat16(0, x[0]!, true),
-  BF16: (x, block) => block.setUint16(0, bfloat16(x[0]!), true),
+  BF16: encodeBF16,
   Q8_0: encodeQ8_0,
   Q4_K: encodeQ4_K,
   Q6_K: encodeQ6_K,
 };
 
 /** The upper half of a 32-bit float, rounded to nearest even. */
-function bfloat16(x: number): number {
-  const bits = new Uint32Array(Float32Array.of(x).buffer)[0]!;
-  return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
+function encodeBF16(x: Float32Array, block: DataView): void {
+  const bits = new DataView(x.buffer, x.byteOffset).getUint32(0, true);
+  block.setUint16(0, (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16, true);
 }
 
 /** d f16 @0, 32 signed bytes q @2: x = d·q. */
