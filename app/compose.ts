@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { EnginePort } from '../engine/protocol.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { commandHandlers, type Surroundings } from './command-handlers.ts';
+import { EngineHost } from './engine-host.ts';
+import { FileLog, type Log } from './log.ts';
+import type { Publish } from './publish.ts';
+import { Router } from './router.ts';
+import { ChatService } from './services/chat.ts';
+import { ConversationService } from './services/conversations.ts';
+import { LiveReplies } from './services/live-replies.ts';
+import { ModelService } from './services/models.ts';
+import { Problems } from './services/problems.ts';
+import { SettingsService } from './services/settings.ts';
+import { readStarterModel } from './services/starter-model.ts';
+import { ConversationRepository } from './storage/conversations.ts';
+import { openDatabase } from './storage/database.ts';
+import { MessageRepository } from './storage/messages.ts';
+import { SettingsRepository } from './storage/settings.ts';
+import { tidyUp } from './storage/tidy-up.ts';
+
+/** Everything that the app needs from where it runs: Electron, or a test. */
+export interface AppPorts extends Surroundings {
+  /** Holds the database; created when it is missing. */
+  readonly dataFolder: string;
+  /** Holds `starter-model/`. */
+  readonly resourcesFolder: string;
+  readonly startEngine: () => EnginePort;
+  /** The system's file dialog for a GGUF file; null when the person cancels. */
+  readonly chooseModelFile: () => Promise<string | null>;
+  /** Must not throw, also while there is no window. */
+  readonly publish: Publish;
+  /** Defaults to files in `logs/` of the data folder. */
+  readonly log?: Log;
+  readonly clock?: Clock;
+}
+
+export interface App {
+  readonly router: Router;
+  /** Starts the engine and opens the model of last time; how that goes is told by `model.changed`. */
+  start(): void;
+  /** Ends everything in order: replies keep their text, the engine process ends, the database is closed. Call it once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the app over its ports and opens the database.
+ * @throws AppError 'database-newer' | 'database-busy' | 'disk-full' | 'disk-unwritable' | 'data-folder', to be shown before the app ends.
+ */
+export function composeApp(ports: AppPorts): App {
+  const { publish, clock = systemClock } = ports;
+  const log = ports.log ?? new FileLog({ folder: join(ports.dataFolder, 'logs'), now: clock.now });
+  const problems = new Problems(publish);
+
+  const { db, problem } = openDatabase({ file: join(ports.dataFolder, 'tandem.db'), now: clock.now });
+  if (problem !== null) {
+    log.error('the database was damaged and set aside');
+    problems.report(problem);
+  }
+  const conversations = new ConversationRepository(db);
+  const messages = new MessageRepository(db);
+  const settingsRepository = new SettingsRepository(db);
+  const transaction = <T>(work: () => T): T => db.transaction(work).immediate();
+  tidyUp({ conversations, messages, transaction, problems, now: clock.now(), log });
+
+  const engine = new EngineHost({ startEngine: ports.startEngine, clock, log });
+  const models = new ModelService({
+    engine,
+    settings: settingsRepository,
+    readStarter: () => readStarterModel(ports.resourcesFolder),
+    chooseFile: ports.chooseModelFile,
+    publish,
+    log,
+  });
+  const replies = new LiveReplies({ messages, problems, clock, log });
+  const conversationService = new ConversationService({ conversations, messages, replies, clock, publish });
+  const chat = new ChatService({
+    engine,
+    conversationService,
+    conversations,
+    messages,
+    replies,
+    transaction,
+    clock,
+    publish,
+    log,
+  });
+  const settings = new SettingsService(settingsRepository, publish);
+  const services = { conversations: conversationService, chat, models, settings, problems };
+
+  return {
+    router: new Router(commandHandlers(services, ports), log),
+    start: () => {
+      engine.start();
+      void models.openRemembered();
+    },
+    close: async () => {
+      chat.close();
+      await engine.shutdown();
+      replies.close();
+      db.close();
+    },
+  };
+}

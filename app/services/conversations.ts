@@ -1,0 +1,92 @@
+import type { Clock } from '../clock.ts';
+import type { ConversationSummary, ConversationView, Message } from '../contract.ts';
+import { AppError } from '../errors.ts';
+import type { Publish } from '../publish.ts';
+import { type Conversation, type ConversationRepository, summaryOf } from '../storage/conversations.ts';
+import type { MessageRepository } from '../storage/messages.ts';
+import type { LiveReplies } from './live-replies.ts';
+
+export interface ConversationServiceOptions {
+  readonly conversations: ConversationRepository;
+  readonly messages: MessageRepository;
+  readonly replies: LiveReplies;
+  readonly clock: Clock;
+  readonly publish: Publish;
+}
+
+/** Conversations as the person sees them: the list, and the chosen path through each tree of messages. */
+export class ConversationService {
+  readonly #options: ConversationServiceOptions;
+
+  constructor(options: ConversationServiceOptions) {
+    this.#options = options;
+  }
+
+  list(): ConversationSummary[] {
+    return this.#options.conversations.list().map(summaryOf);
+  }
+
+  /** @throws AppError 'not-found' */
+  open(id: string): ConversationView {
+    const conversation = this.existing(id);
+    return { conversation: summaryOf(conversation), messages: this.path(conversation.headId) };
+  }
+
+  /** @throws AppError 'not-found' */
+  rename(id: string, title: string): ConversationSummary {
+    this.existing(id);
+    this.#options.conversations.rename(id, title);
+    return this.#changed(id);
+  }
+
+  /** Hides it. @throws AppError 'not-found' */
+  delete(id: string): void {
+    this.existing(id);
+    this.#options.conversations.setDeletedAt(id, this.#options.clock.now());
+    this.#options.publish('conversation.removed', { id });
+  }
+
+  /** Brings a deleted one back. @throws AppError 'not-found' when it was purged. */
+  restore(id: string): ConversationSummary {
+    if (this.#options.conversations.find(id) === undefined) throw conversationNotFound();
+    this.#options.conversations.setDeletedAt(id, null);
+    return this.#changed(id);
+  }
+
+  /** Shows the path through this message that was written last. @throws AppError 'not-found' */
+  selectVersion(messageId: string): ConversationView {
+    const { messages, conversations } = this.#options;
+    const message = messages.find(messageId);
+    if (message === undefined) throw messageNotFound();
+    this.existing(message.conversationId);
+    conversations.setHead(message.conversationId, messages.newestBelow(messageId));
+    return this.open(message.conversationId);
+  }
+
+  /** The conversation, unless it is deleted. @throws AppError 'not-found' */
+  existing(id: string): Conversation {
+    const conversation = this.#options.conversations.find(id);
+    if (conversation === undefined || conversation.isDeleted) throw conversationNotFound();
+    return conversation;
+  }
+
+  /** The messages from the first to this one, with text that is not saved yet. */
+  path(headId: string | null): Message[] {
+    if (headId === null) return [];
+    return this.#options.messages.pathTo(headId).map((message) => this.#options.replies.current(message));
+  }
+
+  #changed(id: string): ConversationSummary {
+    const summary = summaryOf(this.existing(id));
+    this.#options.publish('conversation.changed', summary);
+    return summary;
+  }
+}
+
+export function messageNotFound(): AppError {
+  return new AppError('not-found', 'This message no longer exists. Open the conversation again.');
+}
+
+function conversationNotFound(): AppError {
+  return new AppError('not-found', 'This conversation no longer exists. Choose another one from the list.');
+}

@@ -1,0 +1,99 @@
+import type { GenerationStats } from '../../engine/protocol.ts';
+import type { Clock } from '../clock.ts';
+import type { MessageStats, MessageStatus, Problem } from '../contract.ts';
+import type { GenerationEnd, GenerationHandlers } from '../engine-job.ts';
+import { assertNever } from '../errors.ts';
+import type { Publish } from '../publish.ts';
+import type { LiveReplies, LiveReply } from './live-replies.ts';
+
+/** Turns what the engine reports about one generation into the growing reply and the events of it. */
+export class ReplyWriter {
+  readonly #reply: LiveReply;
+  readonly #replies: LiveReplies;
+  readonly #clock: Clock;
+  readonly #publish: Publish;
+  #thinkingSince: number | null = null;
+
+  constructor(reply: LiveReply, replies: LiveReplies, clock: Clock, publish: Publish) {
+    this.#reply = reply;
+    this.#replies = replies;
+    this.#clock = clock;
+    this.#publish = publish;
+  }
+
+  readonly handlers: GenerationHandlers = {
+    onStart: (model) => {
+      if (this.#ended) return;
+      this.#reply.modelName = model.name;
+      this.#replies.grew(this.#reply);
+    },
+    onProgress: (done, total) => {
+      if (!this.#ended) this.#publish('chat.progress', { replyId: this.#reply.id, done, total });
+    },
+    onDelta: (channel, text) => {
+      if (this.#ended) return;
+      const reply = this.#reply;
+      let thinkingMilliseconds: number | null = null;
+      if (channel === 'thinking') {
+        this.#thinkingSince ??= this.#clock.monotonic();
+        reply.thinking += text;
+      } else {
+        thinkingMilliseconds = this.#endThinking();
+        reply.content += text;
+      }
+      reply.lastSeq++;
+      this.#replies.grew(reply);
+      this.#publish('chat.delta', { replyId: reply.id, seq: reply.lastSeq, channel, text, thinkingMilliseconds });
+    },
+  };
+
+  finish({ reason, stats }: GenerationEnd): void {
+    if (this.#ended) return;
+    this.#reply.stats = stats === null ? null : messageStatsOf(stats);
+    this.end(statusOf(reason), null);
+  }
+
+  /** Gives the reply its final status and saves it; what the engine still sends is ignored. */
+  end(status: Exclude<MessageStatus, 'generating'>, problem: Problem | null): void {
+    if (this.#ended) return;
+    this.#endThinking();
+    this.#reply.status = status;
+    this.#reply.problem = problem;
+    this.#replies.ended(this.#reply);
+  }
+
+  get #ended(): boolean {
+    return this.#reply.status !== 'generating';
+  }
+
+  /** The time that thinking took when it ends now; null when there was none or it had ended. */
+  #endThinking(): number | null {
+    if (this.#thinkingSince === null || this.#reply.thinkingMilliseconds !== null) return null;
+    this.#reply.thinkingMilliseconds = this.#clock.monotonic() - this.#thinkingSince;
+    return this.#reply.thinkingMilliseconds;
+  }
+}
+
+function statusOf(reason: GenerationEnd['reason']): Exclude<MessageStatus, 'generating'> {
+  switch (reason) {
+    case 'stop':
+      return 'complete';
+    case 'length':
+    case 'context':
+      return 'length';
+    case 'cancelled':
+      return 'stopped';
+    default:
+      return assertNever(reason);
+  }
+}
+
+function messageStatsOf(stats: GenerationStats): MessageStats {
+  return {
+    promptTokens: stats.promptTokens,
+    cachedTokens: stats.cachedTokens,
+    prefillTokensPerSecond: stats.prefill.tokensPerSecond,
+    decodeTokens: stats.decode.tokens,
+    decodeTokensPerSecond: stats.decode.tokensPerSecond,
+  };
+}

@@ -1,0 +1,97 @@
+import type Database from 'better-sqlite3';
+import type { ConversationSummary } from '../contract.ts';
+
+export interface Conversation extends ConversationSummary {
+  /** The last message of the path that is shown; null while there is none. */
+  readonly headId: string | null;
+  readonly isDeleted: boolean;
+}
+
+interface ConversationRow {
+  readonly id: string;
+  readonly title: string;
+  readonly head_id: string | null;
+  readonly updated_at: number;
+  readonly deleted_at: number | null;
+}
+
+const columns = 'id, title, head_id, updated_at, deleted_at';
+
+/** Conversations; deleted ones stay, hidden, until they are purged. */
+export class ConversationRepository {
+  readonly #list: Database.Statement<[], ConversationRow>;
+  readonly #find: Database.Statement<[string], ConversationRow>;
+  readonly #insert: Database.Statement<[{ id: string; title: string; now: number }]>;
+  readonly #rename: Database.Statement<[string, string]>;
+  readonly #setHead: Database.Statement<[{ id: string; headId: string }]>;
+  readonly #touch: Database.Statement<[{ id: string; activity: number; now: number }]>;
+  readonly #setDeletedAt: Database.Statement<[number | null, string]>;
+  readonly #purge: Database.Statement<[number]>;
+
+  constructor(db: Database.Database) {
+    this.#list = db.prepare(
+      `select ${columns} from conversations where deleted_at is null order by activity desc, seq desc`,
+    );
+    this.#find = db.prepare(`select ${columns} from conversations where id = ?`);
+    this.#insert = db.prepare(
+      'insert into conversations (id, title, created_at, updated_at) values (:id, :title, :now, :now)',
+    );
+    this.#rename = db.prepare('update conversations set title = ? where id = ?');
+    this.#setHead = db.prepare('update conversations set head_id = :headId where id = :id');
+    this.#touch = db.prepare('update conversations set activity = :activity, updated_at = :now where id = :id');
+    this.#setDeletedAt = db.prepare('update conversations set deleted_at = ? where id = ?');
+    this.#purge = db.prepare('delete from conversations where deleted_at < ?');
+  }
+
+  /** Those not deleted, the one with the newest message first. */
+  list(): Conversation[] {
+    return this.#list.all().map(toConversation);
+  }
+
+  /** Deleted ones too; undefined when there is none. */
+  find(id: string): Conversation | undefined {
+    const row = this.#find.get(id);
+    return row === undefined ? undefined : toConversation(row);
+  }
+
+  insert(conversation: { readonly id: string; readonly title: string; readonly now: number }): void {
+    this.#insert.run(conversation);
+  }
+
+  rename(id: string, title: string): void {
+    this.#rename.run(title, id);
+  }
+
+  setHead(id: string, headId: string): void {
+    this.#setHead.run({ id, headId });
+  }
+
+  /** Moves it to the top of the list. `activity` is the `seq` of its newest message. */
+  touch(id: string, activity: number, now: number): void {
+    this.#touch.run({ id, activity, now });
+  }
+
+  /** Null brings it back. */
+  setDeletedAt(id: string, deletedAt: number | null): void {
+    this.#setDeletedAt.run(deletedAt, id);
+  }
+
+  /** Removes for good, with their messages, those that were deleted before `time`. Returns how many. */
+  purgeDeletedBefore(time: number): number {
+    return this.#purge.run(time).changes;
+  }
+}
+
+export function summaryOf({ id, title, updatedAt }: Conversation): ConversationSummary {
+  return { id, title, updatedAt };
+}
+
+function toConversation(row: ConversationRow): Conversation {
+  return {
+    id: row.id,
+    title: row.title,
+    headId: row.head_id,
+    updatedAt: row.updated_at,
+    isDeleted: row.deleted_at !== null,
+  };
+}

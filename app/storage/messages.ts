@@ -1,0 +1,194 @@
+import type Database from 'better-sqlite3';
+import {
+  type Message,
+  type MessageStats,
+  type MessageStatus,
+  type Mode,
+  messageStats,
+  type Problem,
+} from '../contract.ts';
+
+export interface NewMessage {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly parentId: string | null;
+  readonly role: Message['role'];
+  readonly mode: Mode;
+  readonly content: string;
+  readonly status: MessageStatus;
+  readonly createdAt: number;
+}
+
+/** What changes in a reply while and after it is written. */
+export interface ReplyState {
+  readonly id: string;
+  readonly content: string;
+  readonly thinking: string;
+  readonly thinkingMilliseconds: number | null;
+  readonly status: MessageStatus;
+  readonly problem: Problem | null;
+  readonly modelName: string | null;
+  readonly stats: MessageStats | null;
+}
+
+interface MessageRow {
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly parent_id: string | null;
+  readonly role: Message['role'];
+  readonly mode: Mode;
+  readonly content: string;
+  readonly thinking: string;
+  readonly thinking_ms: number | null;
+  readonly status: MessageStatus;
+  readonly problem_code: string | null;
+  readonly problem_message: string | null;
+  readonly model_name: string | null;
+  readonly stats: string | null;
+  readonly created_at: number;
+}
+
+type InsertParameters = [id: string, string, string | null, string, string, string, string, number];
+type SaveParameters = [
+  string,
+  string,
+  number | null,
+  string,
+  string | null,
+  string | null,
+  string | null,
+  string | null,
+  string,
+];
+interface VersionRow {
+  readonly id: string;
+  readonly version_group: string;
+}
+
+const columns = `id, conversation_id, parent_id, role, mode, content, thinking, thinking_ms, status, problem_code,
+  problem_message, model_name, stats, created_at`;
+/** Versions are the messages of one role that follow the same message. */
+const versionGroup = `role || ' ' || coalesce(parent_id, conversation_id)`;
+
+/** Messages: a tree for each conversation, in which every message points to the one it follows. */
+export class MessageRepository {
+  readonly #find: Database.Statement<[string], MessageRow>;
+  readonly #path: Database.Statement<[string], MessageRow>;
+  readonly #versions: Database.Statement<[string], VersionRow>;
+  readonly #newestBelow: Database.Statement<[string], { id: string }>;
+  readonly #insert: Database.Statement<InsertParameters>;
+  readonly #save: Database.Statement<SaveParameters>;
+  readonly #interrupt: Database.Statement<[]>;
+
+  constructor(db: Database.Database) {
+    this.#find = db.prepare(`select ${columns} from messages where id = ?`);
+    this.#path = db.prepare(`
+      with recursive path (id, parent_id) as (
+        select id, parent_id from messages where id = ?
+        union all
+        select m.id, m.parent_id from messages m join path on m.id = path.parent_id
+      )
+      select ${columns} from messages where id in (select id from path) order by seq`);
+    this.#versions = db.prepare(
+      `select id, ${versionGroup} as version_group from messages where conversation_id = ? order by seq`,
+    );
+    this.#newestBelow = db.prepare(`
+      with recursive below (id, seq) as (
+        select id, seq from messages where id = ?
+        union all
+        select m.id, m.seq from messages m join below on m.parent_id = below.id
+      )
+      select id from below order by seq desc limit 1`);
+    this.#insert = db.prepare(`
+      insert into messages (id, conversation_id, parent_id, role, mode, content, status, created_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#save = db.prepare(`
+      update messages set content = ?, thinking = ?, thinking_ms = ?, status = ?, problem_code = ?, problem_message = ?,
+        model_name = ?, stats = ?
+      where id = ?`);
+    this.#interrupt = db.prepare(`update messages set status = 'interrupted' where status = 'generating'`);
+  }
+
+  find(id: string): Message | undefined {
+    const row = this.#find.get(id);
+    return row === undefined ? undefined : toMessage(row, this.#versionIds(row.conversation_id));
+  }
+
+  /** From the first message of the conversation to this one. A parent always has the smaller `seq`. */
+  pathTo(id: string): Message[] {
+    const rows = this.#path.all(id);
+    const first = rows[0];
+    if (first === undefined) return [];
+    const versions = this.#versionIds(first.conversation_id);
+    return rows.map((row) => toMessage(row, versions));
+  }
+
+  /** The newest message among this one and all that follow it: the end of the path that was written last. Always a leaf. */
+  newestBelow(id: string): string {
+    return this.#newestBelow.get(id)?.id ?? id;
+  }
+
+  /** Returns the new row's `seq`. */
+  insert(m: NewMessage): number {
+    const { lastInsertRowid } = this.#insert.run(
+      m.id,
+      m.conversationId,
+      m.parentId,
+      m.role,
+      m.mode,
+      m.content,
+      m.status,
+      m.createdAt,
+    );
+    return Number(lastInsertRowid);
+  }
+
+  saveReply(r: ReplyState): void {
+    this.#save.run(
+      r.content,
+      r.thinking,
+      r.thinkingMilliseconds,
+      r.status,
+      r.problem?.code ?? null,
+      r.problem?.message ?? null,
+      r.modelName,
+      r.stats === null ? null : JSON.stringify(r.stats),
+      r.id,
+    );
+  }
+
+  /** Marks replies that were being written when the app ended. Returns how many. */
+  interruptUnfinished(): number {
+    return this.#interrupt.run().changes;
+  }
+
+  #versionIds(conversationId: string): ReadonlyMap<string, string[]> {
+    const groups = new Map<string, string[]>();
+    for (const row of this.#versions.all(conversationId)) {
+      const group = groups.get(row.version_group);
+      if (group === undefined) groups.set(row.version_group, [row.id]);
+      else group.push(row.id);
+    }
+    return groups;
+  }
+}
+
+function toMessage(row: MessageRow, versions: ReadonlyMap<string, string[]>): Message {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    parentId: row.parent_id,
+    role: row.role,
+    mode: row.mode,
+    content: row.content,
+    thinking: row.thinking,
+    thinkingMilliseconds: row.thinking_ms,
+    status: row.status,
+    problem: row.problem_code === null ? null : { code: row.problem_code, message: row.problem_message ?? '' },
+    modelName: row.model_name,
+    stats: row.stats === null ? null : messageStats.parse(JSON.parse(row.stats)),
+    createdAt: row.created_at,
+    versionIds: versions.get(`${row.role} ${row.parent_id ?? row.conversation_id}`) ?? [row.id],
+    lastSeq: -1,
+  };
+}

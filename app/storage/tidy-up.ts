@@ -1,0 +1,33 @@
+import type { Log } from '../log.ts';
+import type { Problems } from '../services/problems.ts';
+import type { ConversationRepository } from './conversations.ts';
+import type { MessageRepository } from './messages.ts';
+import { storageError } from './storage-problem.ts';
+
+const binDays = 30;
+
+export interface TidyUpOptions {
+  readonly conversations: ConversationRepository;
+  readonly messages: MessageRepository;
+  readonly transaction: <T>(work: () => T) => T;
+  readonly problems: Problems;
+  readonly now: number;
+  readonly log: Log;
+}
+
+/** Once at each start: marks replies that the last run left unfinished, and empties the bin of what is older than 30 days. */
+export function tidyUp({ conversations, messages, transaction, problems, now, log }: TidyUpOptions): void {
+  try {
+    const done = transaction(() => ({
+      interrupted: messages.interruptUnfinished(),
+      purged: conversations.purgeDeletedBefore(now - binDays * 24 * 60 * 60_000),
+    }));
+    log.info('tidied up', done);
+  } catch (error) {
+    // With a full disk the app still starts and shows what there is.
+    const known = storageError(error);
+    if (known === null) throw error;
+    log.error('tidying up failed', { error });
+    problems.report(known.problem);
+  }
+}
