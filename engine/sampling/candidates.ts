@@ -4,7 +4,7 @@ export interface Candidates {
   readonly logits: Float32Array;
 }
 
-/** The id with the largest logit, the lowest on ties. */
+/** The place of the largest logit, the lowest on ties. */
 export function likeliest(logits: Float32Array): number {
   let best = 0;
   for (let id = 1; id < logits.length; id++) if (logits[id]! > logits[best]!) best = id;
@@ -13,71 +13,99 @@ export function likeliest(logits: Float32Array): number {
 
 /** Every token, by id. */
 export function allOf(logits: Float32Array): Candidates {
-  return { ids: Int32Array.from(logits.keys()), logits };
+  const ids = new Int32Array(logits.length);
+  for (let id = 0; id < ids.length; id++) ids[id] = id;
+  return { ids, logits };
 }
 
-/**
- * The `k` tokens with the largest logits, lower ids first on ties; in no particular order.
- *
- * One pass over the vocabulary with a heap of the best k so far, the worst of them at the root: nearly every token is turned away by one
- * comparison, so the vocabulary is never sorted.
- */
-export function largest(logits: Float32Array, k: number): Candidates {
-  const heap = new Int32Array(k);
-  const isWorse = (a: number, b: number) => logits[a]! < logits[b]! || (logits[a]! === logits[b]! && a > b);
-  const siftDown = (id: number, from: number) => {
-    let at = from;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= k) break;
-      if (child + 1 < k && isWorse(heap[child + 1]!, heap[child]!)) child++;
-      if (!isWorse(heap[child]!, id)) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = id;
-  };
-
-  for (let id = 0; id < k; id++) heap[id] = id;
-  for (let at = (k >> 1) - 1; at >= 0; at--) siftDown(heap[at]!, at);
-  // Ids ascend, so a tie with the root never displaces it.
-  for (let id = k; id < logits.length; id++) if (logits[id]! > logits[heap[0]!]!) siftDown(id, 0);
-  return { ids: heap, logits: Float32Array.from(heap, (id) => logits[id]!) };
+/** The `k` likeliest tokens, likeliest first. */
+export function keepLargest(candidates: Candidates, k: number): Candidates {
+  return k >= candidates.ids.length ? candidates : pick(candidates, largestPlaces(candidates.logits, k));
 }
 
 /** The smallest set of likeliest tokens whose probabilities sum to at least `topP`; likeliest first. */
 export function keepNucleus(candidates: Candidates, topP: number): Candidates {
   if (topP >= 1) return candidates;
-  const { ids, logits } = candidates;
-  const max = maxOf(logits);
-  const weights = Float64Array.from(logits, (logit) => Math.exp(logit - max));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-
-  // All tokens below this weight together hold less than 1 − topP, so none of them is needed and only the rest is sorted.
-  const floor = (total * (1 - topP)) / weights.length;
-  const order = Array.from(weights.keys()).filter((i) => weights[i]! >= floor);
-  order.sort((a, b) => logits[b]! - logits[a]! || ids[a]! - ids[b]!);
-
-  let kept = 0;
-  for (let mass = 0; kept < order.length && mass < topP * total; kept++) mass += weights[order[kept]!]!;
-  return pick(candidates, order.slice(0, kept));
+  const n = candidates.ids.length;
+  const weights = softWeights(candidates.logits, 1);
+  const enough = topP * sumOf(weights);
+  // A few tokens nearly always hold enough; more are looked for only when they do not.
+  for (let k = Math.min(256, n); ; k = Math.min(8 * k, n)) {
+    const places = largestPlaces(candidates.logits, k);
+    let kept = 0;
+    for (let mass = 0; kept < k; ) {
+      mass += weights[places[kept++]!]!;
+      if (mass >= enough || kept === n) return pick(candidates, places.subarray(0, kept));
+    }
+  }
 }
 
 /** The tokens at least `minP` times as likely as the likeliest. */
 export function keepProbable(candidates: Candidates, minP: number): Candidates {
   if (minP <= 0) return candidates;
   const { logits } = candidates;
-  const floor = maxOf(logits) + Math.log(minP);
+  const floor = logits[likeliest(logits)]! + Math.log(minP);
   return pick(
     candidates,
-    [...logits.keys()].filter((i) => logits[i]! >= floor),
+    placesWhere(logits, (logit) => logit >= floor),
   );
 }
 
-function pick({ ids, logits }: Candidates, places: readonly number[]): Candidates {
-  return { ids: Int32Array.from(places, (i) => ids[i]!), logits: Float32Array.from(places, (i) => logits[i]!) };
+/** exp(logit / temperature), scaled so that the largest is 1: probabilities but for their sum. */
+export function softWeights(logits: Float32Array, temperature: number): Float64Array {
+  const max = logits[likeliest(logits)]!;
+  const weights = new Float64Array(logits.length);
+  for (let i = 0; i < weights.length; i++) weights[i] = Math.exp((logits[i]! - max) / temperature);
+  return weights;
 }
 
-function maxOf(values: Float32Array): number {
-  return values.reduce((max, value) => Math.max(max, value), -Infinity);
+export function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
+
+function placesWhere(values: Float32Array | Float64Array, isKept: (value: number) => boolean): number[] {
+  const places: number[] = [];
+  for (let i = 0; i < values.length; i++) if (isKept(values[i]!)) places.push(i);
+  return places;
+}
+
+/**
+ * Places of the `k` largest values, largest first and lower places first on ties.
+ *
+ * One pass with a heap of the best k so far, the worst of them at the root: nearly every value is turned away by one comparison, and only
+ * the k that remain are sorted.
+ */
+function largestPlaces(values: Float32Array, k: number): Int32Array {
+  const heap = new Int32Array(k);
+  /** Orders best first: positive when `a` is worse than `b`. */
+  const compare = (a: number, b: number) => values[b]! - values[a]! || a - b;
+  const siftDown = (place: number, from: number) => {
+    let at = from;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= k) break;
+      if (child + 1 < k && compare(heap[child + 1]!, heap[child]!) > 0) child++;
+      if (compare(heap[child]!, place) < 0) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = place;
+  };
+
+  for (let place = 0; place < k; place++) heap[place] = place;
+  for (let at = (k >> 1) - 1; at >= 0; at--) siftDown(heap[at]!, at);
+  let worst = values[heap[0]!]!;
+  for (let place = k; place < values.length; place++) {
+    // Places ascend, so a tie with the worst never displaces it.
+    if (values[place]! <= worst) continue;
+    siftDown(place, 0);
+    worst = values[heap[0]!]!;
+  }
+  return heap.sort(compare);
+}
+
+function pick({ ids, logits }: Candidates, places: ArrayLike<number>): Candidates {
+  return { ids: Int32Array.from(places, (i) => ids[i]!), logits: Float32Array.from(places, (i) => logits[i]!) };
 }

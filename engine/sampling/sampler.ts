@@ -2,7 +2,7 @@ import { EngineError } from '../errors.ts';
 import type { Sampling } from '../protocol.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Candidates } from './candidates.ts';
-import { allOf, keepNucleus, keepProbable, largest, likeliest } from './candidates.ts';
+import { allOf, keepLargest, keepNucleus, keepProbable, likeliest, softWeights, sumOf } from './candidates.ts';
 import { Random } from './random.ts';
 
 /** Chooses the next token of one reply. */
@@ -41,7 +41,8 @@ export function createSampler(sampling: Sampling, seed: number, vocabulary: Samp
       penalize(adjusted, recentTokens);
 
       if (sampling.temperature === 0) return likeliest(adjusted);
-      let candidates = sampling.topK > 0 && sampling.topK < n ? largest(adjusted, sampling.topK) : allOf(adjusted);
+      let candidates = allOf(adjusted);
+      if (sampling.topK > 0) candidates = keepLargest(candidates, sampling.topK);
       candidates = keepNucleus(candidates, sampling.topP);
       candidates = keepProbable(candidates, sampling.minP);
       return draw(candidates, sampling.temperature, random);
@@ -86,13 +87,12 @@ function createPenalties(sampling: Sampling, vocabulary: SamplingVocabulary) {
 }
 
 function draw({ ids, logits }: Candidates, temperature: number, random: Random): number {
-  const max = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const weights = Float64Array.from(logits, (logit) => Math.exp((logit - max) / temperature));
-  let left = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (const [i, weight] of weights.entries()) {
-    left -= weight;
+  const weights = softWeights(logits, temperature);
+  let left = random.uniform() * sumOf(weights);
+  for (let i = 0; i < weights.length; i++) {
+    left -= weights[i]!;
     if (left < 0) return ids[i]!;
   }
   // Rounding may leave a last crumb: it belongs to the likeliest token.
-  return ids[logits.indexOf(max)]!;
+  return ids[likeliest(logits)]!;
 }
