@@ -1,0 +1,193 @@
+import { randomInt } from 'node:crypto';
+import { statSync } from 'node:fs';
+import type { ChatTemplateKind } from './chat/template.ts';
+import { detectChatTemplate, renderPrompt } from './chat/template.ts';
+import { describeModel } from './describe.ts';
+import { EngineError } from './errors.ts';
+import type { Generation, GenerationHooks } from './generate.ts';
+import { generate } from './generate.ts';
+import { damaged } from './gguf/damaged.ts';
+import { readGguf } from './gguf/gguf-file.ts';
+import type { Metadata } from './gguf/metadata.ts';
+import type { Qwen3Config } from './model/config.ts';
+import { readConfig } from './model/config.ts';
+import { bindWeights } from './model/weights.ts';
+import type { MappedFile, Ops, Weight, WeightSpec } from './ops/ops.ts';
+import { createReferenceOps } from './ops/reference.ts';
+import type { ChatMessage, Mode, ModelInfo, Sampling } from './protocol.ts';
+import { defaultSampling, fileSampling } from './sampling/settings.ts';
+import { Session } from './session.ts';
+import type { Tokenizer } from './tokenizer/tokenizer.ts';
+import { createTokenizer } from './tokenizer/tokenizer.ts';
+
+export interface EngineOptions {
+  /** Default: one for each physical core. */
+  readonly threads?: number | undefined;
+  /** Upper bound on positions. Default: what the model was trained on. */
+  readonly contextTokens?: number | undefined;
+  /** The backend, which the engine then owns; default: the native kernels. */
+  readonly ops?: Ops | undefined;
+}
+
+/** Choices for one reply; what is left out follows the file's recommendation, else Qwen's published settings for the mode. */
+export interface ReplyOptions {
+  readonly mode: Mode;
+  readonly sampling?: PartialSampling | undefined;
+  readonly maxTokens?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+type PartialSampling = { readonly [K in keyof Sampling]?: Sampling[K] | undefined };
+
+export interface Reply extends Generation {
+  /** Asking again with it, and with the same everything else, gives the same reply. */
+  readonly seed: number;
+}
+
+/**
+ * Without a wish for more, conversations stay within the length that Qwen3 was first trained on: files say 40,960, which counts
+ * room for the answer on top, and later models say 262,144, whose cache would not fit most computers.
+ */
+const DEFAULT_CONTEXT_TOKENS = 32_768;
+
+/** A loaded model with one timeline of tokens. Everything here runs on the calling thread until it is done. */
+export class Engine {
+  readonly info: ModelInfo;
+  readonly tokenizer: Tokenizer;
+  readonly session: Session;
+  readonly #ops: Ops;
+  readonly #mapped: MappedFile;
+  readonly #identity: string;
+  readonly #metadata: Metadata;
+  readonly #template: ChatTemplateKind;
+
+  /**
+   * Opens a model file: reads its header, checks every tensor and maps the weights, of which nothing is read yet.
+   * @throws EngineError naming what is wrong with the file.
+   */
+  static open(path: string, options: EngineOptions = {}): Engine {
+    const file = readGguf(path);
+    const config = readConfig(file.metadata);
+    const tokenizer = createTokenizer(file.metadata);
+    const ops = options.ops ?? createReferenceOps();
+    let mapped: MappedFile | undefined;
+    try {
+      mapped = ops.mapFile(path);
+      const weights = bindWeights(file, config, takeFrom(ops, mapped));
+      const contextTokens = chooseContext(config, options.contextTokens);
+      return new Engine({
+        info: { ...describeModel(file, config), backend: `${ops.name}, ${ops.threads} threads`, contextTokens },
+        tokenizer,
+        session: new Session(ops, config, weights, contextTokens),
+        ops,
+        mapped,
+        metadata: file.metadata,
+      });
+    } catch (error) {
+      mapped?.close();
+      ops.close();
+      throw error;
+    }
+  }
+
+  private constructor(parts: {
+    readonly info: ModelInfo;
+    readonly tokenizer: Tokenizer;
+    readonly session: Session;
+    readonly ops: Ops;
+    readonly mapped: MappedFile;
+    readonly metadata: Metadata;
+  }) {
+    this.info = parts.info;
+    this.tokenizer = parts.tokenizer;
+    this.session = parts.session;
+    this.#ops = parts.ops;
+    this.#mapped = parts.mapped;
+    this.#metadata = parts.metadata;
+    this.#identity = fileIdentity(parts.info.path);
+    this.#template = detectChatTemplate(parts.metadata);
+  }
+
+  /**
+   * Writes the next reply of a conversation.
+   * @throws EngineError 'mode-unavailable', 'context-full', 'file-damaged'.
+   */
+  reply(messages: readonly ChatMessage[], options: ReplyOptions, hooks: GenerationHooks = {}): Reply {
+    const prompt = renderPrompt(this.tokenizer, this.#template, messages, options.mode);
+    return this.#generate(prompt.tokens, prompt.startsThinking, options, hooks);
+  }
+
+  /** Continues a text as it is, without a chat template. */
+  complete(text: string, options: ReplyOptions, hooks: GenerationHooks = {}): Reply {
+    return this.#generate(Int32Array.from(this.tokenizer.encode(text)), false, options, hooks);
+  }
+
+  /**
+   * The `count` likeliest tokens after the given ones, best first; padding is left out.
+   * @throws EngineError 'context-full', or 'file-damaged' when logits are not numbers.
+   */
+  likeliestAfter(tokens: Int32Array, count: number): { readonly id: number; readonly logit: number }[] {
+    this.#requireSameFile();
+    this.session.sync(tokens);
+    const logits = this.session.logits();
+    if (!logits.every(Number.isFinite)) throw damaged('its weights lead to results that are not numbers');
+    return Array.from(logits, (logit, id) => ({ id, logit }))
+      .filter(({ id }) => this.tokenizer.isRealToken(id))
+      .sort((a, b) => b.logit - a.logit)
+      .slice(0, count);
+  }
+
+  /** Frees the cache, the mapping and the threads. The engine must not be used afterwards. */
+  close(): void {
+    this.session.close();
+    this.#mapped.close();
+    this.#ops.close();
+  }
+
+  #generate(tokens: Int32Array, startsThinking: boolean, options: ReplyOptions, hooks: GenerationHooks): Reply {
+    this.#requireSameFile();
+    const seed = options.seed ?? randomInt(2 ** 32);
+    const request = {
+      promptTokens: tokens,
+      startsThinking,
+      sampling: this.#sampling(options),
+      seed,
+      maxTokens: options.maxTokens,
+    };
+    return { ...generate(this.session, this.tokenizer, request, hooks), seed };
+  }
+
+  #sampling({ mode, sampling = {} }: ReplyOptions): Sampling {
+    return {
+      ...defaultSampling(this.#template, mode, this.info.parameters),
+      ...fileSampling(this.#metadata),
+      ...chosen(sampling),
+    };
+  }
+
+  /** Weights are read from the file as they are needed: if it was replaced meanwhile, answers would be nonsense. */
+  #requireSameFile(): void {
+    if (fileIdentity(this.info.path) === this.#identity) return;
+    throw new EngineError(
+      'file-unreadable',
+      'The model file was changed, moved or deleted while it was in use. Load the model again.',
+    );
+  }
+}
+
+function takeFrom(ops: Ops, mapped: MappedFile): (spec: WeightSpec) => Weight {
+  return (spec) => ops.weight(mapped, spec);
+}
+
+function chooseContext(config: Qwen3Config, wish: number | undefined): number {
+  return Math.min(config.contextLength, wish ?? DEFAULT_CONTEXT_TOKENS);
+}
+
+function fileIdentity(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? 'none' : `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+}
+
+function chosen(sampling: PartialSampling): Partial<Sampling> {
+  return Object.fromEntries(Object.entries(sampling).filter(([, value]) => value !== undefined));
+}

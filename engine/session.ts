@@ -1,0 +1,131 @@
+import { EngineError } from './errors.ts';
+import type { Qwen3Config } from './model/config.ts';
+import { KvCache } from './model/kv-cache.ts';
+import type { Run } from './model/qwen3.ts';
+import { allocateScratch, forward, lastLogits } from './model/qwen3.ts';
+import { ropeTable } from './model/rope.ts';
+import { SlicePace } from './model/slice-pace.ts';
+import type { Qwen3Weights } from './model/weights.ts';
+import type { Ops, Tensor } from './ops/ops.ts';
+
+/** Tokens that one call of the forward pass may run; more would cost memory and gain little speed. */
+const MAX_SLICE_TOKENS = 256;
+
+export interface SyncHooks {
+  /** Tokens run so far of those that the cache did not hold. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Asked before each slice. */
+  readonly isCancelled?: () => boolean;
+}
+
+export interface SyncOutcome {
+  /** Tokens found in the cache. */
+  readonly cachedTokens: number;
+  /** Tokens run now. */
+  readonly prefilledTokens: number;
+  /** False when it was cancelled; the tokens run until then stay in the timeline. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * One timeline of tokens with its KV cache. Callers say what the timeline should be; what of it need not be run again is the
+ * session's business.
+ */
+export class Session {
+  readonly #run: Run;
+  readonly #pace = new SlicePace(MAX_SLICE_TOKENS);
+  readonly #timeline: number[] = [];
+  /** Residual stream of the last call, while its last row is the end of the timeline. */
+  #end: Tensor | null = null;
+
+  /** `capacity`: positions that the timeline may hold. Memory for them is taken as they are used. */
+  constructor(ops: Ops, c: Qwen3Config, w: Qwen3Weights, capacity: number) {
+    const kv = ops.kvCache({ nLayers: c.nLayers, nKvHeads: c.nKvHeads, headDim: c.headDim });
+    const s = allocateScratch(ops, c, Math.min(MAX_SLICE_TOKENS, capacity));
+    this.#run = { ops, c, w, rope: ropeTable(c), cache: new KvCache(kv, capacity), s };
+  }
+
+  get capacity(): number {
+    return this.#run.cache.capacity;
+  }
+
+  get length(): number {
+    return this.#timeline.length;
+  }
+
+  /** The tokens run so far. */
+  get tokens(): readonly number[] {
+    return this.#timeline;
+  }
+
+  /**
+   * Makes `tokens` the timeline: keeps the longest prefix that is already there and prefills the rest in slices. The last token
+   * is always run, because the logits come after it.
+   *
+   * @throws EngineError 'context-full' when they do not fit.
+   */
+  sync(tokens: Int32Array, hooks: SyncHooks = {}): SyncOutcome {
+    if (tokens.length === 0)
+      throw new EngineError('bad-request', 'There is no text to continue. Write something first.');
+    if (tokens.length > this.capacity) throw contextFull(tokens.length, this.capacity);
+
+    const cachedTokens = Math.min(this.#commonPrefix(tokens), tokens.length - 1);
+    this.#truncate(cachedTokens);
+    const total = tokens.length - cachedTokens;
+    let done = 0;
+    while (done < total) {
+      if (hooks.isCancelled?.()) return { cachedTokens, prefilledTokens: done, isComplete: false };
+      const start = cachedTokens + done;
+      const slice = tokens.subarray(start, start + Math.min(this.#pace.tokens, this.#run.s.maxRows));
+      const startMs = performance.now();
+      this.#append(slice);
+      this.#pace.measured(slice.length, performance.now() - startMs);
+      done += slice.length;
+      hooks.onProgress?.(done, total);
+    }
+    return { cachedTokens, prefilledTokens: done, isComplete: true };
+  }
+
+  /** Runs one more token at the end of the timeline. */
+  append(token: number): void {
+    if (this.length >= this.capacity) throw contextFull(this.length + 1, this.capacity);
+    this.#append(Int32Array.of(token));
+  }
+
+  /** Logits after the last token, [vocabSize]; damaged weights may lead to some that are not numbers. */
+  logits(): Float32Array {
+    if (this.#end === null) throw new EngineError('internal', 'Logits were asked for where nothing was run.');
+    return this.#run.ops.read(lastLogits(this.#run, this.#end));
+  }
+
+  close(): void {
+    const { cache, s } = this.#run;
+    cache.free();
+    for (const buffer of [s.x, s.h, s.y, s.q, s.att, s.k, s.v, s.gate, s.up, s.last, s.logits]) buffer.free();
+  }
+
+  #append(tokens: Int32Array): void {
+    this.#end = null;
+    this.#end = forward(this.#run, tokens);
+    for (const token of tokens) this.#timeline.push(token);
+  }
+
+  #truncate(length: number): void {
+    this.#end = null;
+    this.#timeline.length = length;
+    this.#run.cache.truncate(length);
+  }
+
+  #commonPrefix(tokens: Int32Array): number {
+    const differing = this.#timeline.findIndex((token, i) => token !== tokens[i]);
+    return differing === -1 ? this.length : differing;
+  }
+}
+
+function contextFull(needed: number, capacity: number): EngineError {
+  const figures = `${needed.toLocaleString('en')} tokens, and ${capacity.toLocaleString('en')} fit`;
+  return new EngineError(
+    'context-full',
+    `This conversation is too long for the model: it needs ${figures}. Shorten it, or start a new conversation.`,
+  );
+}
