@@ -14,7 +14,7 @@ import { Problems } from './services/problems.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { ConversationRepository } from './storage/conversations.ts';
-import { openDatabase } from './storage/database.ts';
+import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
@@ -44,19 +44,24 @@ export interface App {
 }
 
 /**
- * Builds the app over its ports and opens the database.
+ * Opens the database in the data folder and builds the app over it.
  * @throws AppError 'database-newer' | 'database-busy' | 'disk-full' | 'disk-unwritable' | 'data-folder', to be shown before the app ends.
  */
 export function composeApp(ports: AppPorts): App {
+  const now = ports.clock?.now ?? Date.now;
+  return composeOver(openDatabase({ file: join(ports.dataFolder, 'tandem.db'), now }), ports);
+}
+
+/** Builds the app over an open database, which `close` then closes. */
+export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): App {
   const { publish, clock = systemClock } = ports;
   const log = ports.log ?? new FileLog({ folder: join(ports.dataFolder, 'logs'), now: clock.now });
   const problems = new Problems(publish);
-
-  const { db, problem } = openDatabase({ file: join(ports.dataFolder, 'tandem.db'), now: clock.now });
   if (problem !== null) {
     log.error('the database was damaged and set aside');
     problems.report(problem);
   }
+
   const conversations = new ConversationRepository(db);
   const messages = new MessageRepository(db);
   const settingsRepository = new SettingsRepository(db);

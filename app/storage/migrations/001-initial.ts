@@ -7,7 +7,7 @@ import type { Migration } from '../migrate.ts';
  * shown; `activity` is the `seq` of its newest message and orders the list of conversations.
  *
  * The search tables hold no text of their own (external content). A reply is indexed when it ends, because indexing a growing text
- * several times a second would cost more than writing it.
+ * several times a second would cost more than writing it. Each event has at most one trigger that fires: their order is undefined.
  */
 export const initial: Migration = {
   version: 1,
@@ -56,11 +56,13 @@ export const initial: Migration = {
     create trigger message_inserted after insert on messages when new.status <> 'generating' begin
       insert into message_search (rowid, content) values (new.seq, new.content);
     end;
-    create trigger message_unindexed after update of content, status on messages when old.status <> 'generating' begin
-      insert into message_search (message_search, rowid, content) values ('delete', old.seq, old.content);
-    end;
-    create trigger message_indexed after update of content, status on messages when new.status <> 'generating' begin
+    create trigger message_ended after update of content, status on messages
+      when old.status = 'generating' and new.status <> 'generating' begin
       insert into message_search (rowid, content) values (new.seq, new.content);
+    end;
+    create trigger message_changed after update of content, status on messages when old.status <> 'generating' begin
+      insert into message_search (message_search, rowid, content) values ('delete', old.seq, old.content);
+      insert into message_search (rowid, content) select new.seq, new.content where new.status <> 'generating';
     end;
     create trigger message_deleted after delete on messages when old.status <> 'generating' begin
       insert into message_search (message_search, rowid, content) values ('delete', old.seq, old.content);

@@ -1,0 +1,278 @@
+import { describe, expect, test } from 'vitest';
+import { EngineHost } from '../../app/engine-host.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { type EngineScript, ScriptedEngines, scriptedStats } from '../support/scripted-engine.ts';
+import { silentLog } from '../support/silent-log.ts';
+
+const noHandlers = { onStart: () => {}, onProgress: () => {}, onDelta: () => {} };
+const question = { messages: [{ role: 'user', content: 'Hi' }], mode: 'fast' } as const;
+
+async function startedHost(script: EngineScript = {}) {
+  const clock = new ManualClock();
+  const engines = new ScriptedEngines(clock, script);
+  const host = new EngineHost({ startEngine: engines.start, clock, log: silentLog });
+  host.start();
+  await clock.advance(0);
+  return { clock, engines, host };
+}
+
+async function hostWithModel(script: EngineScript = {}, path = '/models/a.gguf') {
+  const started = await startedHost(script);
+  const loaded = started.host.load(path);
+  await started.clock.advance(0);
+  await loaded;
+  return started;
+}
+
+/** The error that a promise ends with, observed from now on so that it never counts as unhandled. */
+function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => 'succeeded',
+    (error: unknown) => error,
+  );
+}
+
+describe('requests', () => {
+  test('wait until the process says that it is ready', async () => {
+    const { host, engines, clock } = await startedHost({ becomesReady: false });
+    void failureOf(host.load('/models/a.gguf'));
+    await clock.advance(1_000);
+    expect(engines.current.requests).toEqual([]);
+    expect(host.state.engine).toBe('starting');
+
+    engines.current.say({ kind: 'ready' });
+    await clock.advance(0);
+    expect(engines.current.requests).toMatchObject([{ kind: 'load', path: '/models/a.gguf' }]);
+  });
+
+  test('have numbers of their own, and answers to another number are ignored', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    const deltas: string[] = [];
+    const { id, finished } = host.generate(question, { ...noHandlers, onDelta: (_, text) => deltas.push(text) });
+    await clock.advance(0);
+    engines.current.say({ kind: 'delta', id: id + 1, seq: 0, channel: 'answer', text: 'not mine' });
+    engines.current.answer('mine');
+    engines.current.finish();
+    expect(await finished).toEqual({ reason: 'stop', stats: scriptedStats });
+    expect(deltas).toEqual(['mine']);
+    expect(new Set(engines.current.requests.map((request) => ('id' in request ? request.id : -1))).size).toBe(2);
+  });
+
+  test('a model that is chosen while an answer is written is opened after it, and before waiting questions', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    const models: string[] = [];
+    const handlers = { ...noHandlers, onStart: ({ path }: { path: string }) => models.push(path) };
+    host.generate(question, handlers);
+    await clock.advance(0);
+    host.generate(question, handlers);
+    const loaded = host.load('/models/b.gguf');
+    await clock.advance(0);
+    engines.current.finish();
+    await clock.advance(0);
+    await loaded;
+    expect(models).toEqual(['/models/a.gguf', '/models/b.gguf']);
+  });
+
+  test('a question without any model fails with a way on', async () => {
+    const { host, clock } = await startedHost();
+    const failure = failureOf(host.generate(question, noHandlers).finished);
+    await clock.advance(0);
+    expect(await failure).toMatchObject({ code: 'no-model', message: expect.stringContaining('Choose a model') });
+  });
+
+  test('a file that cannot be opened leaves the model before in place', async () => {
+    const { host, engines, clock } = await hostWithModel({
+      load: (path) => (path.includes('bad') ? { code: 'not-gguf', message: 'bad.gguf is not a GGUF file.' } : 'loaded'),
+    });
+    const failure = failureOf(host.load('/models/bad.gguf'));
+    await clock.advance(0);
+    expect(await failure).toMatchObject({ code: 'not-gguf', message: 'bad.gguf is not a GGUF file.' });
+    expect(host.state).toMatchObject({ engine: 'ready', model: { path: '/models/a.gguf' } });
+    host.generate(question, noHandlers);
+    await clock.advance(0);
+    expect(engines.current.isGenerating).toBe(true);
+  });
+});
+
+describe('a crash', () => {
+  test('fails the running request with a sentence, starts again and opens the model again', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    const failure = failureOf(host.generate(question, noHandlers).finished);
+    await clock.advance(0);
+    engines.current.crash();
+    expect(await failure).toMatchObject({
+      code: 'engine-crashed',
+      message: 'The engine stopped unexpectedly while it wrote this answer. Your text is safe; send again.',
+    });
+    expect(host.state.engine).toBe('restarting');
+
+    await clock.advance(249);
+    expect(engines.started).toHaveLength(1);
+    await clock.advance(1);
+    expect(engines.started).toHaveLength(2);
+    expect(engines.current.requests).toMatchObject([{ kind: 'load', path: '/models/a.gguf' }]);
+    expect(host.state).toMatchObject({ engine: 'ready', model: { path: '/models/a.gguf' } });
+  });
+
+  test('a question that comes while the engine restarts is answered afterwards', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    engines.current.crash();
+    const { finished } = host.generate(question, noHandlers);
+    await clock.advance(250);
+    expect(engines.started).toHaveLength(2);
+    engines.current.answer('Here I am');
+    engines.current.finish();
+    expect(await finished).toMatchObject({ reason: 'stop' });
+  });
+
+  test('questions that were waiting survive it', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    const running = failureOf(host.generate(question, noHandlers).finished);
+    const { finished } = host.generate(question, noHandlers);
+    await clock.advance(0);
+    engines.current.crash();
+    await running;
+    await clock.advance(250);
+    engines.current.finish();
+    expect(await finished).toMatchObject({ reason: 'stop' });
+  });
+
+  test('the pause before the next start grows', async () => {
+    const { host, engines, clock } = await startedHost({ load: (path) => (path.includes('bad') ? 'crash' : 'loaded') });
+    const pauses: number[] = [];
+    for (const path of ['/bad-1.gguf', '/bad-2.gguf', '/bad-3.gguf', '/bad-4.gguf']) {
+      const failure = failureOf(host.load(path));
+      await clock.advance(0);
+      await failure;
+      const [starts, before] = [engines.started.length, clock.monotonic()];
+      while (engines.started.length === starts) await clock.advance(50);
+      pauses.push(clock.monotonic() - before);
+    }
+    expect(pauses).toEqual([250, 1_000, 4_000, 4_000]);
+  });
+
+  test('three on one model within five minutes stop the engine, with a problem and no fourth start', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    for (const pause of [250, 1_000, 0]) {
+      engines.current.crash();
+      await clock.advance(pause);
+    }
+    const waiting = failureOf(host.generate(question, noHandlers).finished);
+    await clock.advance(600_000);
+    expect(engines.started).toHaveLength(3);
+    expect(host.state).toMatchObject({ engine: 'stopped', model: null, problem: { code: 'engine-stopped' } });
+    expect(await waiting).toMatchObject({ code: 'engine-stopped', message: expect.stringContaining('Choose a model') });
+  });
+
+  test('three that lie further apart than five minutes do not stop it', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    for (let n = 0; n < 6; n++) {
+      engines.current.crash();
+      await clock.advance(3 * 60_000);
+      expect(host.state.engine).toBe('ready');
+    }
+  });
+
+  test('choosing a model starts a stopped engine again', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    for (const pause of [250, 1_000, 0]) {
+      engines.current.crash();
+      await clock.advance(pause);
+    }
+    const loaded = host.load('/models/b.gguf');
+    await clock.advance(0);
+    expect(await loaded).toMatchObject({ path: '/models/b.gguf' });
+    expect(host.state).toMatchObject({ engine: 'ready', problem: null });
+    engines.current.crash();
+    await clock.advance(250);
+    expect(host.state.engine).toBe('ready');
+  });
+
+  test('a file that crashes the engine whenever it is opened never takes the model before it down', async () => {
+    const { host, clock } = await hostWithModel({ load: (path) => (path.includes('bad') ? 'crash' : 'loaded') });
+    for (let n = 0; n < 4; n++) {
+      const failure = failureOf(host.load('/models/bad.gguf'));
+      await clock.advance(5_000);
+      expect(await failure).toMatchObject({
+        code: 'engine-crashed',
+        message: expect.stringContaining('this model file'),
+      });
+      expect(host.state).toMatchObject({ engine: 'ready', model: { path: '/models/a.gguf' } });
+    }
+  });
+
+  test('a model that is gone after the restart leaves a ready engine, no model and the reason', async () => {
+    const missing = { code: 'file-missing', message: 'There is no file a.gguf.' };
+    let isThere = true;
+    const { host, engines, clock } = await hostWithModel({ load: () => (isThere ? 'loaded' : missing) });
+    isThere = false;
+    engines.current.crash();
+    await clock.advance(250);
+    expect(host.state).toEqual({ engine: 'ready', model: null, problem: missing });
+  });
+
+  test('a process that cannot be started at all counts as one', async () => {
+    const clock = new ManualClock();
+    let attempts = 0;
+    const startEngine = () => {
+      attempts++;
+      throw new Error('no such file');
+    };
+    const host = new EngineHost({ startEngine, clock, log: silentLog });
+    host.start();
+    await clock.advance(600_000);
+    expect(attempts).toBe(3);
+    expect(host.state.engine).toBe('stopped');
+  });
+
+  test('a process that does not become ready within 30 seconds is ended and counts as one', async () => {
+    const { host, engines, clock } = await startedHost({ becomesReady: false });
+    await clock.advance(30_000);
+    expect(engines.started[0]?.hasEnded).toBe(true);
+    expect(host.state.engine).toBe('restarting');
+  });
+
+  test('a message that the protocol does not know ends the process, for an answer to it may never come', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    const failure = failureOf(host.generate(question, noHandlers).finished);
+    await clock.advance(0);
+    engines.current.say({ nonsense: 'yes' });
+    await clock.advance(0);
+    expect(await failure).toMatchObject({ code: 'engine-crashed' });
+    expect(host.state.engine).toBe('restarting');
+  });
+});
+
+describe('shutdown', () => {
+  test('asks the process to end and waits for it', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    const running = failureOf(host.generate(question, noHandlers).finished);
+    const waiting = failureOf(host.generate(question, noHandlers).finished);
+    await clock.advance(0);
+    const done = host.shutdown();
+    await clock.advance(0);
+    await done;
+    expect(engines.current.hasEnded).toBe(true);
+    expect([await running, await waiting]).toMatchObject([{ code: 'closing' }, { code: 'closing' }]);
+    await clock.advance(60_000);
+    expect(engines.started).toHaveLength(1);
+  });
+
+  test('ends a process that does not listen after three seconds', async () => {
+    const { host, engines, clock } = await hostWithModel({ ignoresStop: true });
+    const done = host.shutdown();
+    await clock.advance(2_999);
+    expect(engines.current.hasEnded).toBe(false);
+    await clock.advance(1);
+    await done;
+    expect(engines.current.hasEnded).toBe(true);
+  });
+
+  test('during a pause between two starts begins no new process', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    engines.current.crash();
+    await host.shutdown();
+    await clock.advance(60_000);
+    expect(engines.started).toHaveLength(1);
+  });
+});

@@ -1,0 +1,153 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { onTestFinished } from 'vitest';
+import { type App, composeOver } from '../../app/compose.ts';
+import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload, Problem } from '../../app/contract.ts';
+import type { Log } from '../../app/log.ts';
+import { openDatabase } from '../../app/storage/database.ts';
+import { ManualClock } from './manual-clock.ts';
+import { type EngineScript, ScriptedEngines } from './scripted-engine.ts';
+import { silentLog } from './silent-log.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export interface TestAppOptions {
+  readonly script?: EngineScript;
+  /** Of an app that ran before; a new one otherwise. */
+  readonly dataFolder?: string;
+  readonly clock?: ManualClock;
+  readonly withStarter?: boolean;
+  readonly log?: Log;
+  /** What opening the database has to report. */
+  readonly problem?: Problem;
+  /** Does something to the database before the app is built over it. */
+  readonly prepare?: (db: Database.Database) => void;
+}
+
+type RecordedEvent = { [K in EventName]: { readonly name: K; readonly payload: EventPayload<K> } }[EventName];
+
+/** The whole app on a real database file, with a scripted engine and a clock that stands still. */
+export class TestApp {
+  readonly clock: ManualClock;
+  readonly engines: ScriptedEngines;
+  readonly app: App;
+  readonly db: Database.Database;
+  readonly dataFolder: string;
+  readonly events: RecordedEvent[] = [];
+  readonly openedLinks: string[] = [];
+  /** What the file dialog answers. */
+  chosenFile: string | null = null;
+
+  constructor(options: TestAppOptions) {
+    const { script = {}, dataFolder = temporaryFolder(), clock = new ManualClock(), withStarter = true } = options;
+    this.clock = clock;
+    this.dataFolder = dataFolder;
+    this.engines = new ScriptedEngines(clock, script);
+    const resourcesFolder = join(dataFolder, 'resources');
+    if (withStarter) writeStarterCard(resourcesFolder);
+    const opened = openDatabase({ file: join(dataFolder, 'tandem.db'), now: clock.now });
+    this.db = opened.db;
+    onTestFinished(() => {
+      opened.db.close();
+    });
+    options.prepare?.(opened.db);
+    this.app = composeOver(
+      { ...opened, problem: options.problem ?? opened.problem },
+      {
+        dataFolder,
+        resourcesFolder,
+        startEngine: this.engines.start,
+        chooseModelFile: async () => this.chosenFile,
+        openExternal: (url) => {
+          this.openedLinks.push(url);
+        },
+        publish: (name, payload) => {
+          this.events.push(structuredClone({ name, payload }) as RecordedEvent);
+        },
+        version: '1.2.3',
+        platform: 'linux',
+        log: options.log ?? silentLog,
+        clock,
+      },
+    );
+  }
+
+  get engine() {
+    return this.engines.current;
+  }
+
+  /** Runs a command that must succeed. */
+  async command<K extends CommandName>(name: K, input: CommandInput<K>): Promise<CommandOutput<K>> {
+    const result = await this.app.router.handle(name, input);
+    if (!result.ok) throw new Error(`${name}: ${result.problem.code}: ${result.problem.message}`);
+    return result.value;
+  }
+
+  /** Runs a command that must be refused. */
+  async refusal<K extends CommandName>(name: K, input: CommandInput<K>): Promise<Problem> {
+    const result = await this.app.router.handle(name, input);
+    if (result.ok) throw new Error(`${name} was carried out`);
+    return result.problem;
+  }
+
+  /** Runs a command that needs the engine or a timer to answer. */
+  async commandWhile<K extends CommandName>(name: K, input: CommandInput<K>, ms = 0): Promise<CommandOutput<K>> {
+    const [value] = await Promise.all([this.command(name, input), this.clock.advance(ms)]);
+    return value;
+  }
+
+  payloads<K extends EventName>(name: K): EventPayload<K>[] {
+    return this.events.filter((event) => event.name === name).map((event) => event.payload as EventPayload<K>);
+  }
+
+  /** Sends a message and lets the engine take it up; returns the conversation and the ids of the two messages. */
+  async send(
+    text: string,
+    { mode = 'fast', conversationId = null }: { mode?: 'fast' | 'deep'; conversationId?: string | null } = {},
+  ) {
+    const { conversation, messages } = await this.command('chat.send', { conversationId, text, mode });
+    await this.clock.advance(0);
+    const [user, reply] = messages;
+    if (user === undefined || reply === undefined) throw new Error('chat.send must answer with both messages');
+    return { conversationId: conversation.id, userId: user.id, replyId: reply.id };
+  }
+
+  /** The reply as a newly opened window sees it. */
+  async message(conversationId: string, id: string) {
+    const { messages } = await this.command('conversation.open', { id: conversationId });
+    const found = messages.find((message) => message.id === id);
+    if (found === undefined) throw new Error('the message is not on the shown path');
+    return found;
+  }
+
+  /** The text of the reply in the database itself. */
+  stored(id: string) {
+    return this.db
+      .prepare<[string], { content: string; thinking: string; status: string }>(
+        'select content, thinking, status from messages where id = ?',
+      )
+      .get(id);
+  }
+
+  /** Ends the app as at quit. */
+  async close(): Promise<void> {
+    await Promise.all([this.app.close(), this.clock.advance(10_000)]);
+  }
+}
+
+/** Starts the app and waits until its model is open. */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const testApp = new TestApp(options);
+  testApp.app.start();
+  await testApp.clock.advance(0);
+  return testApp;
+}
+
+export const starterNote = 'A demonstration, not an assistant.';
+
+function writeStarterCard(resourcesFolder: string): void {
+  const folder = join(resourcesFolder, 'starter-model');
+  mkdirSync(folder, { recursive: true });
+  const card = { name: 'Tandem Starter', file: 'starter.gguf', description: starterNote };
+  writeFileSync(join(folder, 'card.json'), JSON.stringify(card));
+}
