@@ -16,6 +16,7 @@ export interface EngineProcessListener {
 export class EngineProcess {
   readonly #port: EnginePort;
   readonly #log: Log;
+  #ready = false;
   #ended = false;
 
   constructor(port: EnginePort, listener: EngineProcessListener, clock: Clock, log: Log) {
@@ -28,11 +29,14 @@ export class EngineProcess {
       const parsed = engineReplySchema.safeParse(message);
       if (!parsed.success) {
         this.#giveUp('the engine sent a message that makes no sense', parsed.error);
-      } else if (parsed.data.kind === 'ready') {
+      } else if (parsed.data.kind !== 'ready') {
+        listener.onReply(parsed.data);
+      } else if (this.#ready) {
+        this.#giveUp('the engine began anew, without its model');
+      } else {
+        this.#ready = true;
         cancelStartTimer();
         listener.onReady();
-      } else {
-        listener.onReply(parsed.data);
       }
     });
 
@@ -46,7 +50,13 @@ export class EngineProcess {
   }
 
   post(request: EngineRequest): void {
-    if (!this.#ended) this.#port.post(request);
+    if (this.#ended) return;
+    try {
+      this.#port.post(request);
+    } catch (error) {
+      // The process may have ended already, and the news of it be on its way.
+      this.#giveUp('a request could not be sent to the engine', error);
+    }
   }
 
   kill(): void {

@@ -123,6 +123,25 @@ describe('streaming', () => {
     expect(t.stored(replyId)).toEqual({ content: '', thinking: 'x'.repeat(40), status: 'generating' });
   });
 
+  test('a reply that was saved on the way is still being written', async () => {
+    const t = await startTestApp();
+    const { conversationId, replyId } = await t.send('Hi');
+    t.engine.answer('Once ');
+    await t.clock.advance(1_000);
+    expect(await t.message(conversationId, replyId)).toMatchObject({
+      content: 'Once ',
+      status: 'generating',
+      lastSeq: 0,
+    });
+    expect(await t.refusal('chat.send', { conversationId, text: 'More', mode: 'fast' })).toMatchObject({
+      code: 'reply-in-progress',
+    });
+    t.engine.answer('upon');
+    t.engine.finish();
+    await t.clock.advance(0);
+    expect(t.stored(replyId)).toMatchObject({ content: 'Once upon', status: 'complete' });
+  });
+
   test('a reply that is silent is not written again and again', async () => {
     const t = await startTestApp();
     await t.send('Hi');

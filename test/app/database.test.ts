@@ -1,5 +1,6 @@
 import {
   closeSync,
+  copyFileSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -161,6 +162,22 @@ describe('a damaged file', () => {
     expect(titles(db)).toEqual([]);
     insertConversation(db, 'It works');
     expect(titles(db)).toEqual(['It works']);
+  });
+
+  test('(any single page of noise) is either moved aside or still has all its conversations', () => {
+    const original = fileWith(200);
+    const pages = statSync(original).size / 4096;
+    let movedAside = 0;
+    for (let page = 1; page < pages; page += 3) {
+      const file = emptyFile();
+      copyFileSync(original, file);
+      overwrite(file, 4096 * page, Buffer.alloc(4096, 0xa5));
+      const { db, problem } = openDatabase({ file, now });
+      if (problem === null) expect(titles(db)).toHaveLength(200);
+      else movedAside++;
+      db.close();
+    }
+    expect(movedAside).toBeGreaterThan(0);
   });
 
   test('never overwrites one that was moved aside before', () => {

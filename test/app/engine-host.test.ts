@@ -241,6 +241,26 @@ describe('a crash', () => {
     expect(await failure).toMatchObject({ code: 'engine-crashed' });
     expect(host.state.engine).toBe('restarting');
   });
+
+  test('a process that says again that it is ready has lost its model, and is ended', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    engines.current.say({ kind: 'ready' });
+    await clock.advance(250);
+    expect(engines.started).toHaveLength(2);
+    expect(host.state).toMatchObject({ engine: 'ready', model: { path: '/models/a.gguf' } });
+  });
+
+  test('that shows first when a request cannot be sent any more fails that request', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    engines.current.post = () => {
+      throw new Error('channel closed');
+    };
+    const failure = failureOf(host.generate(question, noHandlers).finished);
+    await clock.advance(0);
+    expect(await failure).toMatchObject({ code: 'engine-crashed' });
+    await clock.advance(250);
+    expect(host.state.engine).toBe('ready');
+  });
 });
 
 describe('shutdown', () => {
