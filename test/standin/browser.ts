@@ -16,15 +16,10 @@ export interface PageOptions {
   readonly height: number;
 }
 
-interface TargetEvents {
-  onTitle(title: string): void;
-  onDestroyed(): void;
-}
-
 class Browser {
   #chromium: Promise<Chromium> | undefined;
-  /** Pages of our windows, by target. */
-  readonly #pages = new Map<string, TargetEvents>();
+  /** What to call when the page of one of our windows is gone, by target. */
+  readonly #onDestroyed = new Map<string, () => void>();
   readonly #strangers = new Set<string>();
   #nCreating = 0;
 
@@ -42,14 +37,11 @@ class Browser {
         this.#strangers.add(targetInfo.targetId);
       this.#closeStrangers();
     });
-    session.on('Target.targetInfoChanged', ({ targetInfo }) => {
-      this.#pages.get(targetInfo.targetId)?.onTitle(targetInfo.title);
-    });
     session.on('Target.targetDestroyed', ({ targetId }) => {
       this.#strangers.delete(targetId);
-      const page = this.#pages.get(targetId);
-      this.#pages.delete(targetId);
-      page?.onDestroyed();
+      const onDestroyed = this.#onDestroyed.get(targetId);
+      this.#onDestroyed.delete(targetId);
+      onDestroyed?.();
     });
     await session.send('Target.setDiscoverTargets', { discover: true });
     return chromium;
@@ -61,7 +53,7 @@ class Browser {
     return (await this.#chromium).cdp.session();
   }
 
-  async createPage(options: PageOptions, events: TargetEvents): Promise<Page> {
+  async createPage(options: PageOptions, onDestroyed: () => void): Promise<Page> {
     const session = await this.session();
     this.#nCreating++;
     try {
@@ -73,7 +65,7 @@ class Browser {
         ...(options.x === undefined ? {} : { left: options.x }),
         ...(options.y === undefined ? {} : { top: options.y }),
       });
-      this.#pages.set(targetId, events);
+      this.#onDestroyed.set(targetId, onDestroyed);
       this.#strangers.delete(targetId);
       const { sessionId } = await session.send('Target.attachToTarget', { targetId, flatten: true });
       return { targetId, session: (await this.#chromium!).cdp.session(sessionId) };

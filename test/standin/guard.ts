@@ -17,8 +17,8 @@ export function notInStandin(what: string): Error {
 
 function nameOf(receiver: unknown, fallback: string): string {
   if (typeof receiver === 'function') return receiver.name;
-  const constructor = receiver !== null && typeof receiver === 'object' ? receiver.constructor : undefined;
-  return constructor === undefined || constructor === Object ? fallback : constructor.name;
+  const ownClass = receiver !== null && typeof receiver === 'object' ? receiver.constructor : undefined;
+  return ownClass === undefined || ownClass === Object ? fallback : ownClass.name;
 }
 
 function guarded<T extends object>(base: T, name: string): T {

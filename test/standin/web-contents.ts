@@ -228,10 +228,7 @@ class WebContents extends GuardedEmitter {
   }
 
   async #open(): Promise<Page> {
-    const page = await browser.createPage(this.#host.options, {
-      onTitle: (title) => this.#onTitle(title),
-      onDestroyed: () => this.#onDestroyed(),
-    });
+    const page = await browser.createPage(this.#host.options, () => this.#onDestroyed());
     this.#targetId = page.targetId;
     const { session } = page;
     const channel = new PageChannel(page);
@@ -344,6 +341,9 @@ class WebContents extends GuardedEmitter {
       case 'linkOpened':
         this.#onLinkOpened(message);
         return;
+      case 'titleChanged':
+        this.#onTitle(message.title);
+        return;
       case 'preloadFailed': {
         const { error } = message;
         process.stderr.write(`Unable to load preload script: ${this.#host.preload}\n${error.stack ?? error.message}\n`);
@@ -380,8 +380,6 @@ class WebContents extends GuardedEmitter {
   }
 
   #onTitle(title: string): void {
-    // Chromium shows the address of a page without a title; Electron does not.
-    if (title === this.#title || toPageUrl(this.mainFrame.url, registeredSchemes).includes(title)) return;
     this.#title = title;
     const event = createEvent();
     this.emit('page-title-updated', event, title, true);

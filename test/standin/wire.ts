@@ -128,6 +128,7 @@ export type FromPage =
   | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly args: readonly unknown[] }
   | { readonly kind: 'send'; readonly channel: string; readonly args: readonly unknown[] }
   | { readonly kind: 'linkOpened'; readonly url: string; readonly frameName: string; readonly features: string }
+  | { readonly kind: 'titleChanged'; readonly title: string }
   | { readonly kind: 'preloadFailed'; readonly error: Error };
 
 /** From the main process to the page's preload. */

@@ -3,6 +3,7 @@ import { createWire } from '../wire.ts';
 import { createBridgeEnd } from './bridge.ts';
 import { watchNewWindows } from './main-world.ts';
 import { createRendererModule } from './preload-world.ts';
+import { watchTitle } from './title.ts';
 
 /** Name of the isolated world in which the preload runs. */
 export const preloadWorld = 'electron-preload';
@@ -39,6 +40,7 @@ export function pageScripts(preload: PreloadSource | undefined): PageScripts {
   const end = (${createBridgeEnd})(${toPreload}, ${toMain});
   const renderer = (${createRendererModule})((${createWire})(), end.exposeInMainWorld);
   end.packFunction((url, frameName, features) => renderer.send({ kind: 'linkOpened', url, frameName, features }));
+  (${watchTitle})((title) => renderer.send({ kind: 'titleChanged', title }));
   try {
     ${preload === undefined ? '' : preloadCall(preload)}
   } catch (error) {
