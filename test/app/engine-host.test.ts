@@ -164,6 +164,19 @@ describe('a crash', () => {
     expect(await waiting).toMatchObject({ code: 'engine-stopped', message: expect.stringContaining('Choose a model') });
   });
 
+  test('the third one fails the questions that were waiting for the restart', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    for (const pause of [250, 1_000]) {
+      engines.current.crash();
+      await clock.advance(pause);
+    }
+    const waiting = [host.generate(question, noHandlers), host.generate(question, noHandlers)].map(({ finished }) =>
+      failureOf(finished),
+    );
+    engines.current.crash();
+    expect(await Promise.all(waiting)).toMatchObject([{ code: 'engine-stopped' }, { code: 'engine-stopped' }]);
+  });
+
   test('three that lie further apart than five minutes do not stop it', async () => {
     const { host, engines, clock } = await hostWithModel();
     for (let n = 0; n < 6; n++) {
