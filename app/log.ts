@@ -48,10 +48,10 @@ export class FileLog implements Log {
   }
 
   #write(level: string, what: string, fields: LogFields = {}): void {
-    const time = new Date(this.#now()).toISOString();
-    const details = Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields, plainErrors)}` : '';
-    const line = `${time} ${level} ${what}${details}\n`;
     this.#attempt(() => {
+      const time = new Date(this.#now()).toISOString();
+      const details = Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields, plainErrors)}` : '';
+      const line = `${time} ${level} ${what}${details}\n`;
       if (this.#sizeBytes > 0 && this.#sizeBytes + Buffer.byteLength(line) > this.#maxBytes) this.#rotate();
       appendFileSync(this.#file(0), line);
       this.#sizeBytes += Buffer.byteLength(line);

@@ -30,8 +30,9 @@ export class Router {
       return { ok: true, value: await this.#run(name, input) };
     } catch (error) {
       const shown = error instanceof AppError ? error : (storageError(error) ?? error);
-      if (shown instanceof AppError) this.#log.info('a command was refused', { name, code: shown.code });
-      else this.#log.error('a command failed', { name, error });
+      const command = isCommandName(name) ? name : 'unknown';
+      if (shown instanceof AppError) this.#log.info('a command was refused', { command, code: shown.code });
+      else this.#log.error('a command failed', { command, error });
       return { ok: false, problem: problemOf(shown) };
     }
   }
@@ -46,9 +47,8 @@ function isCommandName(name: unknown): name is CommandName {
 }
 
 function parse<K extends CommandName>(name: K, input: unknown): ParsedInput<K> {
-  const schema: z.ZodType<ParsedInput<K>> = commands[name].in as unknown as z.ZodType<ParsedInput<K>>;
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
+  const parsed = commands[name].in.safeParse(input);
+  if (parsed.success) return parsed.data as ParsedInput<K>;
   const issue = parsed.error.issues[0];
   const field = issue?.path.join('.') ?? '';
   throw new AppError(

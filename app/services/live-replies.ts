@@ -64,12 +64,6 @@ export class LiveReplies {
     return reply;
   }
 
-  /** Undefined when it is not being written. */
-  get(id: string): LiveReply | undefined {
-    const reply = this.#replies.get(id);
-    return reply?.status === 'generating' ? reply : undefined;
-  }
-
   generating(): LiveReply[] {
     return [...this.#replies.values()].filter((reply) => reply.status === 'generating');
   }

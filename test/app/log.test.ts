@@ -41,6 +41,14 @@ test('a folder that cannot be written to stops nobody', () => {
   expect(existsSync(join(file, 'logs'))).toBe(false);
 });
 
+test('fields that are not JSON stop nobody', () => {
+  const log = new FileLog({ folder: temporaryFolder(), now });
+  const cyclic: Record<string, unknown> = {};
+  cyclic.self = cyclic;
+  expect(() => log.info('odd', { count: 10n })).not.toThrow();
+  expect(() => log.info('odd', cyclic)).not.toThrow();
+});
+
 test('the text of messages, thinking, answers and titles never gets into it', async () => {
   const folder = temporaryFolder();
   const t = await startTestApp({ log: new FileLog({ folder, now }) });

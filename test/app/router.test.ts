@@ -59,7 +59,7 @@ describe('every command', () => {
   });
 });
 
-test.each(['chat.delete', '', 'constructor', '__proto__', 'toString', 7, null, undefined, {}])(
+test.each(['chat.delete', '', 'constructor', '__proto__', 'toString', 7, null, undefined, {}, 10n])(
   'the unknown command %s is refused',
   async (name) => {
     const t = await startTestApp();
@@ -87,7 +87,7 @@ test('an error that nobody foresaw reaches the log whole and the window without 
   expect(result).toMatchObject({ ok: false, problem: { code: 'internal' } });
   expect(JSON.stringify(result)).not.toMatch(/settings\b|SQL|at .*:\d+/);
   expect(logged).toMatchObject([
-    ['a command failed', { name: 'settings.get', error: { message: 'no such table: settings' } }],
+    ['a command failed', { command: 'settings.get', error: { message: 'no such table: settings' } }],
   ]);
 });
 
