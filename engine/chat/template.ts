@@ -110,7 +110,7 @@ class PromptBuilder {
     this.#control('<think>');
     this.#encode(`\n${reasoning}\n`);
     this.#control('</think>');
-    this.#encode(`\n\n${answer}`);
+    this.#encode(`\n\n${answer.replace(/^\n+/, '')}`);
     this.#closeTurn();
   }
 

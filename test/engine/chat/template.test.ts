@@ -67,6 +67,12 @@ describe('the prompt of a hybrid model', () => {
     expect([...tokens].filter((id) => id === 151_667 || id === 151_668)).toEqual([151_667, 151_668]);
   });
 
+  test('a reply in the last place gets an empty think block when it has no reasoning', () => {
+    expect(rendered('hybrid', [user('a'), assistant('\nb')], 'deep')).toBe(
+      '<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\nb<|im_end|>\n<|im_start|>assistant\n',
+    );
+  });
+
   test('a tool response is not a question, so reasoning before it stays', () => {
     const messages = [
       user('Weather in Oslo?'),
