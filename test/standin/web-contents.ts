@@ -107,7 +107,7 @@ class WebContents extends GuardedEmitter {
   #isLoading = false;
   #wasLoaded = false;
   #title = '';
-  /** A navigation that the app itself asked for: no event asks it again. */
+  /** The next document of the top frame is one that the app itself asked for: no event asks it again. */
   #isOwnNavigation = false;
   #nRequests = 0;
 
@@ -162,6 +162,7 @@ class WebContents extends GuardedEmitter {
     const finished = new Promise<void>((resolve) => this.once('did-finish-load', () => resolve()));
     this.#isOwnNavigation = true;
     const { errorText } = await session.send('Page.navigate', { url: toPageUrl(url, registeredSchemes) });
+    // Some addresses, such as data:, load without a request.
     this.#isOwnNavigation = false;
     if (errorText !== undefined) {
       const error = loadError(errorText, url);
@@ -213,11 +214,7 @@ class WebContents extends GuardedEmitter {
 
   #reload(ignoreCache: boolean): void {
     this.#isOwnNavigation = true;
-    this.#command(({ session }) =>
-      session.send('Page.reload', { ignoreCache }).finally(() => {
-        this.#isOwnNavigation = false;
-      }),
-    );
+    this.#command(({ session }) => session.send('Page.reload', { ignoreCache }));
   }
 
   /** Runs a command that nobody waits for. It may fail only because the page is gone. */
@@ -306,7 +303,10 @@ class WebContents extends GuardedEmitter {
     isMainFrame: boolean;
     isRedirect: boolean;
   }): boolean {
-    if (this.#isOwnNavigation && !isRedirect) return true;
+    if (this.#isOwnNavigation && isMainFrame && !isRedirect) {
+      this.#isOwnNavigation = false;
+      return true;
+    }
     const ask = (name: string) => {
       const event = createEvent({ url, isMainFrame, isSameDocument: false });
       this.emit(name, event, url, false, isMainFrame);

@@ -39,7 +39,6 @@ if (app.requestSingleInstanceLock({ from: 'fixture' })) {
   app.on('second-instance', (_event, argv, workingDirectory, data) => {
     globalThis.secondInstance = { argv, workingDirectory, data };
   });
-  await import('./exposed.mjs');
   app.whenReady().then(() => {
     serve();
     handleMessages();
