@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build as bundle } from 'esbuild';
+import { type BuildOptions, build as bundle } from 'esbuild';
 import { build as buildRenderer } from 'vite';
 
 /**
@@ -15,7 +15,7 @@ export async function build(root: string): Promise<void> {
   const dist = join(root, 'dist');
   rmSync(dist, { recursive: true, force: true });
 
-  const shared = {
+  const shared: BuildOptions = {
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
@@ -23,7 +23,7 @@ export async function build(root: string): Promise<void> {
     external: ['electron', 'better-sqlite3', '*.node'],
     legalComments: 'none',
     logLevel: 'warning',
-  } as const;
+  };
   await Promise.all([
     bundle({
       ...shared,

@@ -103,7 +103,7 @@ async function run(): Promise<void> {
   handleCommands(tandem);
   setApplicationMenu((command) => publish('menu.chosen', { command }), app.isPackaged);
 
-  await tandem.start();
+  tandem.start();
   const settings = await tandem.router.handle('settings.get', undefined);
   if (settings.ok) applyTheme(settings.value);
   openWindow(tandem);
