@@ -1,4 +1,3 @@
-import type { Stats } from 'node:fs';
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { EngineError } from '../errors.ts';
 import { damaged } from './damaged.ts';
@@ -73,7 +72,7 @@ function readAlignment(metadata: Metadata): number {
 
 /** Before opening: opening a pipe would wait for a writer. */
 function requireRegularFile(path: string): void {
-  const stats: Stats = attempt(path, () => statSync(path));
+  const stats = attempt(path, () => statSync(path));
   if (stats.isDirectory()) {
     throw new EngineError('file-unreadable', `"${path}" is a folder. Choose the model file inside it.`);
   }

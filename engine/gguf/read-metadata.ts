@@ -9,7 +9,7 @@ const maxKeys = 65_536;
 const maxKeyBytes = 65_535;
 
 /** Over all arrays of a header: Qwen3's vocabulary, types and merges are under half a million. */
-const maxArrayElements = 4_000_000;
+const maxArrayElements = 2_000_000;
 
 /** Value types by their number in the file: smallest size of one in bytes, and how to read it. */
 const scalarTypes = new Map<number, ScalarType>([

@@ -33,10 +33,9 @@ export function keepNucleus(candidates: Candidates, topP: number): Candidates {
   for (let k = Math.min(256, n); ; k = Math.min(8 * k, n)) {
     const places = largestPlaces(candidates.logits, k);
     let kept = 0;
-    for (let mass = 0; kept < k; ) {
-      mass += weights[places[kept++]!]!;
-      if (mass >= enough || kept === n) return pick(candidates, places.subarray(0, kept));
-    }
+    let mass = 0;
+    while (kept < k && mass < enough) mass += weights[places[kept++]!]!;
+    if (mass >= enough || k === n) return pick(candidates, places.subarray(0, kept));
   }
 }
 

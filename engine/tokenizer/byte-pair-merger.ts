@@ -6,6 +6,9 @@ export interface MergeTable {
   merged(rank: number): number;
 }
 
+/** Above any position in a text; a double then holds ranks up to 2^22 beside it exactly. */
+const positionLimit = 2 ** 31;
+
 /**
  * Byte-pair encoding of one piece: joins the neighbours with the best rank, leftmost first, until none join.
  *
@@ -14,9 +17,11 @@ export interface MergeTable {
  */
 export class BytePairMerger {
   readonly #merges: MergeTable;
-  /** Merges waiting, smallest first: rank · 2^32 + position, which a double holds exactly for ranks up to 2^21. */
+  /** Merges waiting, best rank first and then leftmost: rank · positionLimit + position. */
   readonly #waiting = new MinHeap();
-  /** Per position: its token, or -1 once merged into the one before; neighbours; rank of joining with the next, or -1. */
+  /** Number of bytes, which is also the `next` of the last token. */
+  #end = 0;
+  /** For each position where a token begins: the token, where its neighbours begin, and the rank of joining with the next, or -1. */
   #tokens = new Int32Array(64);
   #previous = new Int32Array(64);
   #next = new Int32Array(64);
@@ -34,8 +39,8 @@ export class BytePairMerger {
 
     while (this.#waiting.size > 0) {
       const candidate = this.#waiting.pop();
-      const rank = Math.floor(candidate / 2 ** 32);
-      const left = candidate % 2 ** 32;
+      const rank = Math.floor(candidate / positionLimit);
+      const left = candidate % positionLimit;
       if (this.#ranks[left] === rank) this.#join(left, rank);
     }
 
@@ -62,15 +67,12 @@ export class BytePairMerger {
     }
   }
 
-  /** Number of bytes, which is also the `next` of the last token. */
-  #end = 0;
-
   /** Notes the rank of joining the token at `left` with the one after it. */
   #consider(left: number): void {
     const right = this.#next[left]!;
     const rank = right === this.#end ? -1 : this.#merges.rank(this.#tokens[left]!, this.#tokens[right]!);
     this.#ranks[left] = rank;
-    if (rank >= 0) this.#waiting.push(rank * 2 ** 32 + left);
+    if (rank >= 0) this.#waiting.push(rank * positionLimit + left);
   }
 
   #join(left: number, rank: number): void {

@@ -20,6 +20,7 @@ export interface Tokenizer {
   encode(text: string): number[];
   /** Id of the control or user-defined token with this text. */
   controlId(text: string): number | undefined;
+  /** @throws EngineError 'bad-request' for an id that is not in the vocabulary; so do `decode` and the stream decoder. */
   decodeBytes(ids: Iterable<number>): Uint8Array;
   /** Bytes that are not UTF-8 become U+FFFD. */
   decode(ids: Iterable<number>): string;

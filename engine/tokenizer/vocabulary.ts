@@ -1,3 +1,4 @@
+import { EngineError } from '../errors.ts';
 import { damaged } from '../gguf/damaged.ts';
 import type { Metadata } from '../gguf/metadata.ts';
 import { byteCharacters, bytesByCodeUnit } from './byte-characters.ts';
@@ -16,7 +17,7 @@ export interface Vocabulary {
   /** Control and user-defined tokens by text. */
   readonly controlIds: ReadonlyMap<string, number>;
   isUnused(id: number): boolean;
-  /** What the token with this id writes. */
+  /** What the token with this id writes. @throws EngineError 'bad-request' when there is no such token. */
   bytes(id: number): Uint8Array;
 }
 
@@ -49,7 +50,16 @@ export function readVocabulary(metadata: Metadata): Vocabulary {
     merges: readMerges(metadata.strings('tokenizer.ggml.merges'), normalIds),
     controlIds,
     isUnused,
-    bytes: (id) => bytes.subarray(starts[id], starts[id + 1]),
+    bytes: (id) => {
+      const [start, end] = [starts[id], starts[id + 1]];
+      if (start === undefined || end === undefined) {
+        throw new EngineError(
+          'bad-request',
+          `There is no token ${id}: this model has tokens 0 to ${texts.length - 1}.`,
+        );
+      }
+      return bytes.subarray(start, end);
+    },
   };
 }
 

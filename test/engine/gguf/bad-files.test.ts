@@ -107,6 +107,12 @@ describe('damaged files name the key or tensor', () => {
     ['arrays of arrays', 'tokens: element type', BigInt(valueTypes.array), /key "tokens" is an array of arrays/],
     ['a huge array', 'tokens: length', 2n ** 61n, /length of key "tokens" is 2305843009213693952/],
     ['an array longer than the file', 'types: length', 1_000_000n, /ends in the middle of key "types"/],
+    [
+      'more array elements than a header may have',
+      'types: length',
+      2_000_001n,
+      /length of key "types" is 2000001, and at most/,
+    ],
     ['a tensor with no dimensions', 'first: dimensions', 0n, /tensor "first" has 0 dimensions/],
     ['a tensor with five dimensions', 'first: dimensions', 5n, /tensor "first" has 5 dimensions/],
     ['a dimension of 0', 'first: dimension 1', 0n, /tensor "first" has a dimension of 0/],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readGguf } from '../../../engine/gguf/gguf-file.ts';
 import { Random } from '../../../engine/sampling/random.ts';
 import { createTokenizer } from '../../../engine/tokenizer/tokenizer.ts';
+import { engineErrorOf } from '../../support/engine-error.ts';
 import type { TokenizerJson } from '../../support/official-tokenizer.ts';
 import { metadataOfTokenizer, officialEncoder, officialTokenizerJson } from '../../support/official-tokenizer.ts';
 import { randomText } from '../../support/random-text.ts';
@@ -56,6 +57,13 @@ describe('encoding', () => {
 
   test('a byte order mark survives', () => {
     expect(tokenizer.decode(tokenizer.encode('\ufeffa'))).toBe('\ufeffa');
+  });
+});
+
+describe('decoding', () => {
+  test.each([151_936, -1, 0.5])('the id %d, which no token has, is refused by name', (id) => {
+    const error = engineErrorOf(() => tokenizer.decode([0, id]));
+    expect(error).toMatchObject({ code: 'bad-request', message: expect.stringContaining(`no token ${id}`) });
   });
 });
 
