@@ -1,0 +1,84 @@
+import type { EngineReply, EngineRequest } from './protocol.ts';
+import type { StopFlag } from './stop-flag.ts';
+
+/** A request that the worker does from start to end; it is given one at a time. */
+export type EngineJob = Extract<EngineRequest, { kind: 'load' | 'unload' | 'generate' }>;
+
+export interface RequestQueueOptions {
+  /** Hands a job to the worker. */
+  readonly run: (job: EngineJob) => void;
+  /** Answers the host. */
+  readonly answer: (reply: EngineReply) => void;
+  /** What the worker looks at during a generation. */
+  readonly stopFlag: StopFlag;
+}
+
+/** Keeps requests in order while the worker is busy, so that a stop can overtake them. */
+export class RequestQueue {
+  readonly #options: RequestQueueOptions;
+  #running: EngineJob | null = null;
+  #waiting: EngineJob[] = [];
+  #onIdle: (() => void) | null = null;
+
+  constructor(options: RequestQueueOptions) {
+    this.#options = options;
+  }
+
+  push(job: EngineJob): void {
+    if (this.#onIdle !== null) return; // closing: the host that asked is on its way out
+    this.#waiting.push(job);
+    this.#runNext();
+  }
+
+  /** Ends a generation, running or waiting. One that has ended already is left alone. */
+  stop(id: number): void {
+    if (this.#running?.kind === 'generate' && this.#running.id === id) {
+      this.#options.stopFlag.raise();
+      return;
+    }
+    const waiting = this.#waiting.find((job) => job.kind === 'generate' && job.id === id);
+    if (waiting === undefined) return;
+    this.#waiting = this.#waiting.filter((job) => job !== waiting);
+    this.#options.answer(cancelledBeforeItBegan(id));
+  }
+
+  /** Passes on what the worker says; a final answer makes room for the next job. */
+  answered(reply: EngineReply): void {
+    this.#options.answer(reply);
+    if (reply.kind === 'ready' || reply.kind === 'progress' || reply.kind === 'delta') return;
+    this.#running = null;
+    this.#runNext();
+  }
+
+  /** Cancels everything; calls `onIdle` when the worker is free. */
+  close(onIdle: () => void): void {
+    this.#onIdle = onIdle;
+    for (const job of this.#waiting) this.stop(job.id);
+    this.#waiting = [];
+    if (this.#running === null) onIdle();
+    else this.stop(this.#running.id);
+  }
+
+  #runNext(): void {
+    if (this.#running !== null) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) {
+      this.#onIdle?.();
+      return;
+    }
+    this.#running = next;
+    // Lowered here, where the last job is known to be over, and not in the worker, where a stop for this one could be lost.
+    this.#options.stopFlag.lower();
+    this.#options.run(next);
+  }
+}
+
+function cancelledBeforeItBegan(id: number): EngineReply {
+  const nothing = { tokens: 0, milliseconds: 0, tokensPerSecond: 0 };
+  return {
+    kind: 'finished',
+    id,
+    reason: 'cancelled',
+    stats: { promptTokens: 0, cachedTokens: 0, prefill: nothing, decode: nothing, thinkingMilliseconds: 0 },
+  };
+}

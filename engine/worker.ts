@@ -1,0 +1,83 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { DeltaBatcher } from './delta-batcher.ts';
+import { Engine } from './engine.ts';
+import { EngineError } from './errors.ts';
+import type { EngineReply } from './protocol.ts';
+import type { EngineJob } from './request-queue.ts';
+import { StopFlag } from './stop-flag.ts';
+
+/**
+ * The thread that owns the model. It is given one job at a time and is deaf while it works; `workerData` is the memory of the
+ * stop flag, which it looks at instead.
+ */
+export type WorkerRequest = EngineJob | { readonly kind: 'shutdown' };
+
+const port = parentPort;
+if (port === null || !(workerData instanceof SharedArrayBuffer)) {
+  throw new EngineError('internal', 'The engine worker must be started by the engine process.');
+}
+const stopFlag = new StopFlag(workerData);
+const answer = (reply: EngineReply): void => port.postMessage(reply);
+let engine: Engine | null = null;
+
+port.on('message', (request: WorkerRequest) => {
+  if (request.kind === 'shutdown') {
+    engine?.close();
+    port.close();
+    return;
+  }
+  try {
+    answer(doJob(request));
+  } catch (error) {
+    answer({ kind: 'failed', id: request.id, error: describeFailure(error) });
+  }
+});
+answer({ kind: 'ready' });
+
+/** Does the job and returns its final answer. */
+function doJob(job: EngineJob): EngineReply {
+  switch (job.kind) {
+    case 'load':
+      return { kind: 'loaded', id: job.id, model: load(job).info };
+    case 'unload':
+      engine?.close();
+      engine = null;
+      return { kind: 'unloaded', id: job.id };
+    case 'generate':
+      return generate(job);
+  }
+}
+
+/** The model before is let go only when the new one is open, so that a bad file costs nothing. */
+function load({ path, threads, contextTokens }: Extract<EngineJob, { kind: 'load' }>): Engine {
+  const opened = Engine.open(path, { threads, contextTokens });
+  engine?.close();
+  engine = opened;
+  return opened;
+}
+
+function generate(job: Extract<EngineJob, { kind: 'generate' }>): EngineReply {
+  if (engine === null) {
+    throw new EngineError('no-model', 'No model is loaded. Choose a model first.');
+  }
+  const { id, messages, ...options } = job;
+  const deltas = new DeltaBatcher((delta) => answer({ kind: 'delta', id, ...delta }));
+  const { reason, stats } = engine.reply(messages, options, {
+    onProgress: (done, total) => answer({ kind: 'progress', id, done, total }),
+    onText: (segment) => deltas.push(segment),
+    isCancelled: () => stopFlag.isRaised,
+  });
+  deltas.flush();
+  return { kind: 'finished', id, reason, stats };
+}
+
+function describeFailure(error: unknown): { code: string; message: string } {
+  if (error instanceof EngineError) return { code: error.code, message: error.message };
+  // Not foreseen, so the log gets all of it and the person a sentence.
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'internal',
+    message: `The engine met an unexpected problem (${reason}). Try again, or restart Tandem.`,
+  };
+}
