@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { standinFolder } from './launch.ts';
+import { standinFolder } from './place.ts';
 
 const manifest = join(standinFolder, '../../node_modules/electron/package.json');
 

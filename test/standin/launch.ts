@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { packagedExecutableVariable, standinFolder } from './place.ts';
 
 /** How this process was started: the command line and the app that it names, read once. */
 
@@ -23,14 +24,6 @@ export interface AppManifest {
   readonly version: string;
   readonly main: string;
 }
-
-export const standinFolder = import.meta.dirname;
-
-/**
- * Of a packaged app: set by the launcher that stands where its executable would be, so that the app finds itself as it does
- * when a person opens it. Not passed on to processes that the app starts.
- */
-export const packagedExecutableVariable = 'STANDIN_PACKAGED_EXECUTABLE';
 
 function readManifest(appFolder: string): AppManifest {
   const file = join(appFolder, 'package.json');

@@ -1,6 +1,7 @@
 import { registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { launch, standinFolder } from './launch.ts';
+import { launch } from './launch.ts';
+import { standinFolder } from './place.ts';
 
 const electronModule = new URL('./electron-module.ts', import.meta.url).href;
 const resources = pathToFileURL(`${launch.resourcesFolder}/`).href;

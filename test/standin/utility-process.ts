@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { app } from './app.ts';
 import { createEvent, GuardedEmitter, guardNamespace, notInStandin } from './guard.ts';
-import { standinFolder } from './launch.ts';
 import { nodeExecutable } from './node-executable.ts';
+import { standinFolder } from './place.ts';
 
 type Stdio = 'inherit' | 'pipe' | 'ignore';
 

@@ -21,6 +21,10 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The app to start; Tandem itself, as built, when left out. */
   readonly appFolder?: string;
+  /** A packaged app's executable, started in place of `appFolder`. */
+  readonly executable?: string;
+  /** Working folder of the app; the repository when left out. */
+  readonly cwd?: string;
 }
 
 export interface LaunchedApp {
@@ -60,9 +64,14 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   chooseElectron();
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'tandem-test-'));
   const app = await _electron.launch({
-    args: [options.appFolder ?? root, `--user-data-dir=${userData}`, ...(options.args ?? [])],
+    ...(options.executable === undefined ? {} : { executablePath: options.executable }),
+    args: [
+      ...(options.executable === undefined ? [options.appFolder ?? root] : []),
+      `--user-data-dir=${userData}`,
+      ...(options.args ?? []),
+    ],
     env: { ...currentEnvironment(), ...options.env },
-    cwd: root,
+    cwd: options.cwd ?? root,
     timeout: launchTimeoutMs,
     // Else playwright would override the theme that the app chooses.
     colorScheme: null,

@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type ArchiveFile, listArchive } from './archive.ts';
+import type { Checklist } from './checklist.ts';
+
+/** Far above what is in it, far below one binary too many: the archive and what lies beside it, without Electron. */
+const sizeLimitBytes = 16 * 2 ** 20;
+
+const requiredFiles = [
+  'package.json',
+  'dist/app/main.mjs',
+  'dist/app/preload.cjs',
+  'dist/renderer/index.html',
+  'dist/engine/process.mjs',
+  'dist/engine/worker.mjs',
+];
+
+const unwanted: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: 'a source map', pattern: /\.map$/ },
+  { what: 'TypeScript', pattern: /\.[cm]?tsx?$/ },
+  { what: 'C or C++', pattern: /\.(c|cc|cpp|h|hpp|gyp|gypi)$/ },
+  { what: 'a test', pattern: /(^|\/)(test|tests|__tests__)\/|\.(test|spec)\./ },
+  { what: 'a source folder of ours', pattern: /^(app|engine|renderer|resources|build)\// },
+  { what: 'a package that is bundled', pattern: /^node_modules\/(?!better-sqlite3\/)/ },
+];
+
+/** What the first bytes of a native module say about where it runs, in Node's words. */
+function platformOf(file: string): string {
+  const bytes = readFileSync(file).subarray(0, 64);
+  if (bytes.readUInt32BE(0) === 0x7f454c46) {
+    // ELF header: the machine is the 16-bit number at offset 18.
+    const machines: Readonly<Record<number, string>> = { 62: 'x64', 183: 'arm64' };
+    return `linux-${machines[bytes.readUInt16LE(18)] ?? 'other'}`;
+  }
+  if (bytes.readUInt32LE(0) === 0xfeedfacf) return bytes.readUInt32LE(4) === 0x0100000c ? 'darwin-arm64' : 'darwin-x64';
+  return bytes.toString('latin1', 0, 2) === 'MZ' ? 'win32' : 'unknown';
+}
+
+function nativeModuleProblems(files: readonly ArchiveFile[], unpackedFolder: string, target: string): string[] {
+  const modules = files.filter(({ path }) => path.endsWith('.node'));
+  const missing = [
+    `dist/engine/prebuilds/${target}/tandem.node`,
+    `node_modules/better-sqlite3/prebuilds/${target}.node`,
+  ]
+    .filter((path) => !modules.some((module) => module.path === path))
+    .map((path) => `${path} is missing`);
+  const wrong = modules.flatMap(({ path, isUnpacked }) => {
+    if (!isUnpacked) return [`${path} is inside the archive, where it cannot be loaded`];
+    const platform = platformOf(join(unpackedFolder, path));
+    return platform === target ? [] : [`${path} is for ${platform}`];
+  });
+  return [...missing, ...wrong];
+}
+
+/** Checks what is in the unpacked app, without starting it. */
+export function checkContents(list: Checklist, appFolder: string, target: string): void {
+  const resources = join(appFolder, 'resources');
+  const archive = join(resources, 'app.asar');
+  const files = listArchive(archive);
+  const has = (path: string) => files.some((file) => file.path === path);
+
+  list.report(
+    'main process, preload, window and engine are there',
+    requiredFiles.filter((path) => !has(path)).map((path) => `${path} is missing`),
+  );
+  list.report(
+    'no sources, maps, tests or bundled packages',
+    files.flatMap(({ path }) =>
+      unwanted.filter(({ pattern }) => pattern.test(path)).map(({ what }) => `${path}: ${what}`),
+    ),
+  );
+  list.report(
+    `native modules lie beside the archive and are for ${target}`,
+    nativeModuleProblems(files, `${archive}.unpacked`, target),
+  );
+  list.report(
+    'the engine lies beside the archive, where a process can start',
+    files.filter(({ path, isUnpacked }) => path.startsWith('dist/engine/') && !isUnpacked).map(({ path }) => path),
+  );
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const size = `${(sizeBytes / 2 ** 20).toFixed(1)} MiB`;
+  list.report(
+    `the app without Electron and model is small (${size})`,
+    sizeBytes > sizeLimitBytes ? 'too large' : undefined,
+  );
+  list.report('the starter model and its card are there', starterModelProblems(join(resources, 'starter-model')));
+  list.report('the licence is there', existsSync(join(resources, 'licences/Tandem.txt')) ? undefined : 'it is missing');
+}
+
+function starterModelProblems(folder: string): string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const kinds = [/\.gguf$/, /^card\.json$/, /^README\.md$/];
+  return [
+    ...kinds.filter((kind) => !names.some((name) => kind.test(name))).map((kind) => `nothing matches ${kind.source}`),
+    ...names
+      .filter((name) => !kinds.some((kind) => kind.test(name)))
+      .map((name) => `${basename(name)} does not belong there`),
+  ];
+}
+
+/** Checks that the configuration names the Electron that is developed and tested with. */
+export function versionProblem(root: string): string | undefined {
+  const config = readFileSync(join(root, 'electron-builder.yml'), 'utf8');
+  const named = /^electronVersion: (.+)$/m.exec(config)?.[1];
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  return named === devDependencies.electron
+    ? undefined
+    : `electron-builder.yml: ${named}, package.json: ${devDependencies.electron}`;
+}
