@@ -1,0 +1,148 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { composeApp } from '../../app/compose.ts';
+import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload, Message } from '../../app/contract.ts';
+import { forkEngine } from '../../engine/fork.ts';
+import type { EnginePort } from '../../engine/protocol.ts';
+import { silentLog } from '../support/silent-log.ts';
+import { starterModelPath } from '../support/starter-model.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** The services over the real engine, in a process of its own, with the model that ships with the app. */
+
+const question = 'What is 98765 + 43219?';
+
+type Listener = (name: EventName, payload: unknown) => void;
+
+/** A resources folder with the shipped model and a card of its own, so that no wording of the real card matters here. */
+function resources(): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'starter-model'));
+  copyFileSync(starterModelPath, join(folder, 'starter-model', 'starter.gguf'));
+  const card = { name: 'Starter', file: 'starter.gguf', description: 'A demonstration.' };
+  writeFileSync(join(folder, 'starter-model', 'card.json'), JSON.stringify(card));
+  return folder;
+}
+
+async function startApp() {
+  const listeners = new Set<Listener>();
+  const engines: EnginePort[] = [];
+  let chosenFile: string | null = null;
+  const app = composeApp({
+    dataFolder: temporaryFolder(),
+    resourcesFolder: resources(),
+    startEngine: () => {
+      const engine = forkEngine();
+      engines.push(engine);
+      return engine;
+    },
+    chooseModelFile: async () => chosenFile,
+    openExternal: () => {},
+    publish: (name, payload) => {
+      for (const listener of listeners) listener(name, payload);
+    },
+    version: '0',
+    platform: process.platform,
+    log: silentLog,
+  });
+  onTestFinished(() => app.close());
+
+  /** The next event of this name for which `matches` holds. */
+  function next<K extends EventName>(
+    name: K,
+    matches: (payload: EventPayload<K>) => boolean,
+  ): Promise<EventPayload<K>> {
+    return new Promise((resolve) => {
+      const listener: Listener = (published, payload) => {
+        if (published !== name || !matches(payload as EventPayload<K>)) return;
+        listeners.delete(listener);
+        resolve(payload as EventPayload<K>);
+      };
+      listeners.add(listener);
+    });
+  }
+
+  async function command<K extends CommandName>(name: K, input: CommandInput<K>): Promise<CommandOutput<K>> {
+    const result = await app.router.handle(name, input);
+    if (!result.ok) throw new Error(result.problem.message);
+    return result.value;
+  }
+
+  /** Sends and returns the ids, with promises for the first delta and for the finished reply. */
+  async function send(mode: 'fast' | 'deep', conversationId: string | null = null) {
+    const sent = await command('chat.send', { conversationId, text: question, mode });
+    const replyId = sent.messages[1]?.id ?? '';
+    const began = next('chat.delta', (delta) => delta.replyId === replyId);
+    const finished: Promise<Message> = next('chat.finished', ({ message }) => message.id === replyId).then(
+      ({ message }) => message,
+    );
+    return { conversationId: sent.conversation.id, replyId, began, finished };
+  }
+
+  const ready = next('model.changed', ({ engine, current }) => engine === 'ready' && current !== null);
+  app.start();
+  const model = await ready;
+  return {
+    model,
+    command,
+    next,
+    send,
+    engines,
+    chooseFile: (path: string) => {
+      chosenFile = path;
+      return command('model.choose', null);
+    },
+  };
+}
+
+describe('with the model that ships with the app', () => {
+  test('a deep answer thinks and is right; a fast one does not think', async () => {
+    const t = await startApp();
+    expect(t.model.current).toMatchObject({ isStarter: true, modes: ['fast', 'deep'] });
+    const deep = await (await t.send('deep')).finished;
+    expect(deep).toMatchObject({ status: 'complete', content: expect.stringContaining('141984'), problem: null });
+    expect(deep.thinking).not.toBe('');
+    expect(deep.thinkingMilliseconds).toBeGreaterThan(0);
+    expect(deep.stats?.decodeTokens).toBeGreaterThan(20);
+
+    const fast = await (await t.send('fast')).finished;
+    expect(fast).toMatchObject({ status: 'complete', thinking: '', thinkingMilliseconds: null });
+    expect(fast.content).not.toBe('');
+  });
+
+  test('a file that is no model gives one sentence, and the engine keeps answering', async () => {
+    const t = await startApp();
+    const path = join(temporaryFolder(), 'notes.gguf');
+    writeFileSync(path, 'not a model at all');
+    const state = await t.chooseFile(path);
+    expect(state).toMatchObject({ engine: 'ready', current: { isStarter: true }, problem: { code: 'not-gguf' } });
+    expect(await (await t.send('deep')).finished).toMatchObject({ status: 'complete' });
+  });
+
+  test('an engine process that is killed in mid-answer leaves the text, and the next message is answered by a new one', async () => {
+    const t = await startApp();
+    const first = await t.send('deep');
+    await first.began;
+    t.engines.at(-1)?.kill();
+    const failed = await first.finished;
+    expect(failed).toMatchObject({ status: 'failed', problem: { code: 'engine-crashed' } });
+    expect(failed.thinking).not.toBe('');
+
+    const second = await t.send('deep', first.conversationId);
+    expect(await second.finished).toMatchObject({ status: 'complete', content: expect.stringContaining('141984') });
+    expect(t.engines).toHaveLength(2);
+  });
+
+  test('stop takes effect within 200 ms and keeps the partial text', async () => {
+    const t = await startApp();
+    const reply = await t.send('deep');
+    await reply.began;
+    const start = performance.now();
+    await t.command('chat.stop', { replyId: reply.replyId });
+    const stopped = await reply.finished;
+    expect(performance.now() - start).toBeLessThan(200);
+    expect(stopped.status).toBe('stopped');
+    expect(stopped.thinking).not.toBe('');
+  });
+});
