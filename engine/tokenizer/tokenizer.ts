@@ -75,6 +75,7 @@ function createEncoder(vocabulary: Vocabulary): (text: string) => number[] {
   function encodePiece(piece: string): readonly number[] {
     const known = cache.get(piece);
     if (known !== undefined) return known;
+    // Half a surrogate pair has no UTF-8 form; it becomes U+FFFD, as in the official tokenizer.
     const bytes = Buffer.from(piece, 'utf8');
     const tokens = merger.merge(Int32Array.from(bytes, (byte) => vocabulary.byteIds[byte]!));
     if (piece.length <= maxCachedPieceLength) {
@@ -86,8 +87,7 @@ function createEncoder(vocabulary: Vocabulary): (text: string) => number[] {
 
   return (text) => {
     const ids: number[] = [];
-    // Half a surrogate pair has no UTF-8 form; it becomes U+FFFD, here and in the official tokenizer.
-    for (const piece of splitPieces(text.toWellFormed().normalize('NFC'))) {
+    for (const piece of splitPieces(text.normalize('NFC'))) {
       for (const id of encodePiece(piece)) ids.push(id);
     }
     return ids;

@@ -73,6 +73,12 @@ describe('the prompt of a hybrid model', () => {
     );
   });
 
+  test('without any question, replies are history', () => {
+    expect(rendered('hybrid', [assistant('<think>\nhm\n</think>\n\nWelcome.')], 'deep')).toBe(
+      '<|im_start|>assistant\nWelcome.<|im_end|>\n<|im_start|>assistant\n',
+    );
+  });
+
   test('a tool response is not a question, so reasoning before it stays', () => {
     const messages = [
       user('Weather in Oslo?'),
