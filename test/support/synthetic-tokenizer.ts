@@ -54,9 +54,6 @@ const hybridTemplate = `{%- for message in messages %}
     {%- endif %}
 {%- endif %}`;
 
-/** Real tokens: one for each byte, one for each merge, and the control tokens. */
-export const syntheticTokenCount = 256 + merges.length + added.length;
-
 /**
  * Adds a small but genuine byte-level BPE tokenizer: the 256 bytes, then one token for each merge, then the control tokens, then
  * padding up to `vocabSize`.
