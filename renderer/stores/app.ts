@@ -1,0 +1,86 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { Message } from '../../app/contract.ts';
+import { type Client, problemOf } from '../client/client.ts';
+import { strings } from '../strings.ts';
+import { type ChatActions, createChatActions } from './chat-actions.ts';
+import { type Conversations, createConversations } from './conversations.ts';
+import { LiveReplies } from './live-replies.ts';
+import { createMessages, type Messages } from './messages.ts';
+import { createModel, type ModelSlice } from './model.ts';
+import { createSettings, type SettingsSlice } from './settings.ts';
+import { createUi, type Ui } from './ui.ts';
+
+export interface Slices {
+  readonly conversations: StoreApi<Conversations>;
+  readonly messages: StoreApi<Messages>;
+  readonly model: StoreApi<ModelSlice>;
+  readonly settings: StoreApi<SettingsSlice>;
+  readonly ui: StoreApi<Ui>;
+  readonly live: LiveReplies;
+}
+
+/** The state of the window and what can be done with it. */
+export interface App extends Slices {
+  readonly client: Client;
+  readonly actions: ChatActions;
+}
+
+/** Text that screen readers read out at once should be short. */
+const maxAnnouncedLength = 400;
+
+function announcementOf(message: Message): string {
+  const { content, status, problem } = message;
+  if (status === 'failed') return strings.chat.finishedWith(problem?.message ?? strings.answer.status.failed);
+  if (status === 'complete' || status === 'generating')
+    return strings.chat.finished(
+      content.length > maxAnnouncedLength ? `${content.slice(0, maxAnnouncedLength)}…` : content,
+    );
+  return strings.chat.finishedWith(strings.answer.status[status]);
+}
+
+/** Builds the slices and keeps them in step with the app's events, for as long as the window lives. */
+export function createApp(client: Client, live: LiveReplies = new LiveReplies()): App {
+  const slices: Slices = {
+    conversations: createConversations(client),
+    messages: createMessages(),
+    model: createModel(client),
+    settings: createSettings(client),
+    ui: createUi(),
+    live,
+  };
+  const { conversations, messages, model, settings, ui } = slices;
+  const actions = createChatActions(client, slices);
+
+  client.on('chat.delta', (delta) => {
+    if (live.receive(delta)) void actions.refetch(delta.replyId);
+  });
+  client.on('chat.progress', (progress) => live.progress(progress));
+  client.on('chat.finished', ({ message }) => {
+    messages.getState().update(message);
+    live.finish(message.id);
+    if (messages.getState().byId[message.id] !== undefined) ui.getState().announce(announcementOf(message));
+  });
+  client.on('conversation.changed', (conversation) => conversations.getState().changed(conversation));
+  client.on('conversation.removed', ({ id }) => {
+    conversations.getState().removed(id);
+    if (messages.getState().conversationId === id) actions.startNew();
+  });
+  client.on('model.changed', (state) => model.getState().changed(state));
+  client.on('settings.changed', (changed) => settings.getState().changed(changed));
+  client.on('app.problemsChanged', (problems) => ui.getState().setTroubles(problems));
+
+  return { ...slices, client, actions };
+}
+
+/** Asks the app for everything that the first screen shows. Failures become banners. */
+export async function loadApp({ client, conversations, model, settings, ui }: App): Promise<void> {
+  const loads = [
+    settings.getState().load(),
+    model.getState().load(),
+    conversations.getState().load(),
+    client.command('app.problems', null).then((problems) => ui.getState().setTroubles(problems)),
+  ];
+  for (const result of await Promise.allSettled(loads)) {
+    if (result.status === 'rejected') ui.getState().fail(problemOf(result.reason));
+  }
+}

@@ -1,0 +1,146 @@
+import type { ConversationView, Mode } from '../../app/contract.ts';
+import { type Client, problemOf } from '../client/client.ts';
+import { strings } from '../strings.ts';
+import type { Slices } from './app.ts';
+import { draftOf } from './ui.ts';
+
+/** What a person does that touches more than one slice. None of these throws: failures become banners. */
+export interface ChatActions {
+  readonly open: (id: string) => Promise<void>;
+  readonly startNew: () => void;
+  readonly send: (text: string, mode: Mode) => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly askAgain: (replyId: string, mode: Mode) => Promise<void>;
+  readonly selectVersion: (messageId: string) => Promise<void>;
+  readonly rename: (id: string, title: string) => Promise<void>;
+  /** Deletes at once; a notification offers to undo it. */
+  readonly remove: (id: string) => Promise<void>;
+  readonly chooseMode: (mode: Mode) => Promise<void>;
+  /** Fetches a reply of which text was missed. */
+  readonly refetch: (replyId: string) => Promise<void>;
+  readonly openLink: (url: string) => Promise<void>;
+  readonly copy: (text: string) => Promise<boolean>;
+}
+
+export function createChatActions(client: Client, slices: Slices): ChatActions {
+  const { conversations, messages, settings, ui, live } = slices;
+  // Opening two conversations in quick succession: only the last one asked for is shown.
+  let lastOpened = 0;
+
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      ui.getState().fail(problemOf(error));
+    }
+  }
+
+  function show(view: ConversationView): void {
+    for (const message of view.messages) if (message.status === 'generating') live.track(message);
+    messages.getState().show(view.conversation.id, view.messages);
+    conversations.getState().changed(view.conversation);
+  }
+
+  const actions: ChatActions = {
+    open: (id) =>
+      attempt(async () => {
+        lastOpened += 1;
+        const opened = lastOpened;
+        ui.getState().closeDrawer();
+        const view = await client.command('conversation.open', { id });
+        if (opened !== lastOpened) return;
+        show(view);
+        ui.getState().focusComposer();
+      }),
+
+    startNew: () => {
+      lastOpened += 1;
+      messages.getState().show(null, []);
+      ui.getState().focusComposer();
+    },
+
+    send: async (text, mode) => {
+      const { conversationId } = messages.getState();
+      const opened = lastOpened;
+      ui.getState().setDraft(conversationId, '');
+      try {
+        const sent = await client.command('chat.send', { conversationId, text, mode });
+        conversations.getState().changed(sent.conversation);
+        for (const message of sent.messages) if (message.status === 'generating') live.track(message);
+        // The person may have gone to another conversation meanwhile.
+        if (opened === lastOpened) messages.getState().append(sent.messages);
+      } catch (error) {
+        if (draftOf(ui.getState(), conversationId) === '') ui.getState().setDraft(conversationId, text);
+        ui.getState().fail(problemOf(error));
+      }
+    },
+
+    stop: () =>
+      attempt(async () => {
+        const replyId = messages.getState().generatingId;
+        if (replyId !== null) await client.command('chat.stop', { replyId });
+      }),
+
+    askAgain: (replyId, mode) =>
+      attempt(async () => {
+        const opened = lastOpened;
+        const view = await client.command('chat.regenerate', { replyId, mode });
+        if (opened === lastOpened) show(view);
+      }),
+
+    selectVersion: (messageId) =>
+      attempt(async () => {
+        const opened = lastOpened;
+        const view = await client.command('conversation.selectVersion', { messageId });
+        if (opened === lastOpened) show(view);
+      }),
+
+    rename: (id, title) => attempt(() => conversations.getState().rename(id, title)),
+
+    remove: (id) =>
+      attempt(async () => {
+        const title = conversations.getState().list.find((one) => one.id === id)?.title ?? '';
+        const wasOpen = messages.getState().conversationId === id;
+        await conversations.getState().remove(id);
+        if (messages.getState().conversationId === id) actions.startNew();
+        const undo = () =>
+          attempt(async () => {
+            await conversations.getState().restore(id);
+            if (wasOpen && messages.getState().conversationId === null) await actions.open(id);
+          });
+        ui.getState().showToast({
+          text: strings.sidebar.removed(title),
+          action: { label: strings.sidebar.undo, hint: strings.sidebar.undoHint, run: () => void undo() },
+        });
+      }),
+
+    chooseMode: (mode) => attempt(() => settings.getState().choose({ mode })),
+
+    refetch: async (replyId) => {
+      const conversationId = messages.getState().byId[replyId]?.conversationId;
+      try {
+        if (conversationId === undefined) return;
+        const view = await client.command('conversation.open', { id: conversationId });
+        const reply = view.messages.find((message) => message.id === replyId);
+        if (reply?.status === 'generating') live.track(reply);
+      } catch (error) {
+        ui.getState().fail(problemOf(error));
+      } finally {
+        live.fetchFailed(replyId);
+      }
+    },
+
+    openLink: (url) => attempt(() => client.command('link.open', { url })),
+
+    copy: async (text) => {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        ui.getState().fail({ code: 'copy-failed', message: strings.errors.copy });
+        return false;
+      }
+    },
+  };
+  return actions;
+}

@@ -1,0 +1,81 @@
+import { createStore } from 'zustand/vanilla';
+import type { Message } from '../../app/contract.ts';
+
+/** The conversation on the screen, as stored. Text that is still being written is in LiveReplies. */
+export interface Messages {
+  /** null: a conversation that has not begun. */
+  readonly conversationId: string | null;
+  /** First to last. */
+  readonly ids: readonly string[];
+  readonly byId: Readonly<Record<string, Message>>;
+  /** The reply that is being written in this conversation. */
+  readonly generatingId: string | null;
+  /** Conversations in which a reply is being written, as far as this window knows. */
+  readonly generatingIn: ReadonlySet<string>;
+  readonly show: (conversationId: string | null, messages: readonly Message[]) => void;
+  readonly append: (messages: readonly Message[]) => void;
+  readonly update: (message: Message) => void;
+}
+
+function generatingAmong(messages: readonly Message[]): string | null {
+  return messages.findLast((message) => message.status === 'generating')?.id ?? null;
+}
+
+/** Keeps the objects of messages that did not change, so that their views need not render again. */
+function keepUnchanged(
+  before: Readonly<Record<string, Message>>,
+  messages: readonly Message[],
+): Record<string, Message> {
+  return Object.fromEntries(
+    messages.map((message) => {
+      const known = before[message.id];
+      return [message.id, known !== undefined && JSON.stringify(known) === JSON.stringify(message) ? known : message];
+    }),
+  );
+}
+
+function mark(set: ReadonlySet<string>, conversationId: string, generating: boolean): ReadonlySet<string> {
+  if (set.has(conversationId) === generating) return set;
+  const next = new Set(set);
+  if (generating) next.add(conversationId);
+  else next.delete(conversationId);
+  return next;
+}
+
+export function createMessages() {
+  return createStore<Messages>()((set, get) => ({
+    conversationId: null,
+    ids: [],
+    byId: {},
+    generatingId: null,
+    generatingIn: new Set(),
+    show: (conversationId, messages) => {
+      const generatingId = generatingAmong(messages);
+      set((now) => ({
+        conversationId,
+        ids: messages.map((message) => message.id),
+        byId: keepUnchanged(now.byId, messages),
+        generatingId,
+        generatingIn:
+          conversationId === null ? now.generatingIn : mark(now.generatingIn, conversationId, generatingId !== null),
+      }));
+    },
+    append: (added) => {
+      const { conversationId, ids, byId, show } = get();
+      const all = { ...byId, ...Object.fromEntries(added.map((message) => [message.id, message])) };
+      const order = [...new Set([...ids, ...added.map((message) => message.id)])];
+      show(
+        added[0]?.conversationId ?? conversationId,
+        order.flatMap((id) => all[id] ?? []),
+      );
+    },
+    update: (message) =>
+      set((now) => {
+        const generating = message.status === 'generating';
+        const generatingIn = mark(now.generatingIn, message.conversationId, generating);
+        if (now.byId[message.id] === undefined) return { generatingIn };
+        const byId = { ...now.byId, [message.id]: message };
+        return { byId, generatingIn, generatingId: generatingAmong(now.ids.flatMap((id) => byId[id] ?? [])) };
+      }),
+  }));
+}

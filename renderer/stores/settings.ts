@@ -1,0 +1,23 @@
+import { createStore } from 'zustand/vanilla';
+import type { Mode, Settings } from '../../app/contract.ts';
+import type { Client } from '../client/client.ts';
+
+export interface SettingsSlice extends Settings {
+  readonly load: () => Promise<void>;
+  readonly changed: (settings: Settings) => void;
+  /** Shown at once, then stored; the choice holds for this window even when it cannot be stored. */
+  readonly choose: (change: { readonly theme: Settings['theme'] } | { readonly mode: Mode }) => Promise<void>;
+}
+
+export function createSettings(client: Client) {
+  return createStore<SettingsSlice>()((set) => ({
+    theme: 'system',
+    mode: 'fast',
+    load: async () => set(await client.command('settings.get', null)),
+    changed: (settings) => set(settings),
+    choose: async (change) => {
+      set(change);
+      await client.command('settings.update', change);
+    },
+  }));
+}

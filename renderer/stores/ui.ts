@@ -1,0 +1,81 @@
+import { createStore } from 'zustand/vanilla';
+import type { Problem } from '../../app/contract.ts';
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly action: { readonly label: string; readonly hint: string; readonly run: () => void } | null;
+}
+
+/** What belongs to this window alone and is gone when it closes. */
+export interface Ui {
+  /** Unsent text by conversation; the empty key is the conversation that has not begun. */
+  readonly drafts: Readonly<Record<string, string>>;
+  /** On a wide window the sidebar stands beside the chat, on a narrow one it lies over it. */
+  readonly isSidebarShown: boolean;
+  readonly isDrawerOpen: boolean;
+  /** Commands that failed, newest last. */
+  readonly failures: readonly Problem[];
+  /** Standing troubles of the app, as it reports them. */
+  readonly troubles: readonly Problem[];
+  readonly dismissedTroubles: readonly string[];
+  readonly toasts: readonly Toast[];
+  /** Read out by screen readers when it changes. */
+  readonly announcement: string;
+  /** Counts requests to move the focus into the composer. */
+  readonly focusRequests: number;
+
+  readonly setDraft: (conversationId: string | null, text: string) => void;
+  readonly toggleSidebar: (isNarrow: boolean) => void;
+  readonly closeDrawer: () => void;
+  readonly fail: (problem: Problem) => void;
+  readonly dismissFailure: (problem: Problem) => void;
+  readonly setTroubles: (troubles: readonly Problem[]) => void;
+  readonly dismissTrouble: (problem: Problem) => void;
+  readonly showToast: (toast: Omit<Toast, 'id'>) => void;
+  readonly closeToast: (id: number) => void;
+  readonly announce: (text: string) => void;
+  readonly focusComposer: () => void;
+}
+
+export function draftOf(ui: Ui, conversationId: string | null): string {
+  return ui.drafts[conversationId ?? ''] ?? '';
+}
+
+export function createUi() {
+  let lastToast = 0;
+  return createStore<Ui>()((set) => ({
+    drafts: {},
+    isSidebarShown: true,
+    isDrawerOpen: false,
+    failures: [],
+    troubles: [],
+    dismissedTroubles: [],
+    toasts: [],
+    announcement: '',
+    focusRequests: 0,
+
+    setDraft: (conversationId, text) => set(({ drafts }) => ({ drafts: { ...drafts, [conversationId ?? '']: text } })),
+    toggleSidebar: (isNarrow) =>
+      set((ui) => (isNarrow ? { isDrawerOpen: !ui.isDrawerOpen } : { isSidebarShown: !ui.isSidebarShown })),
+    closeDrawer: () => set({ isDrawerOpen: false }),
+    fail: (problem) =>
+      set(({ failures }) => ({ failures: [...failures.filter((one) => one.message !== problem.message), problem] })),
+    dismissFailure: (problem) => set(({ failures }) => ({ failures: failures.filter((one) => one !== problem) })),
+    // A trouble that went away and came back is news again.
+    setTroubles: (troubles) =>
+      set((ui) => ({
+        troubles,
+        dismissedTroubles: ui.dismissedTroubles.filter((code) => troubles.some((one) => one.code === code)),
+      })),
+    dismissTrouble: ({ code }) => set((ui) => ({ dismissedTroubles: [...ui.dismissedTroubles, code] })),
+    showToast: (toast) => {
+      lastToast += 1;
+      const id = lastToast;
+      set(({ toasts }) => ({ toasts: [...toasts, { ...toast, id }] }));
+    },
+    closeToast: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
+    announce: (announcement) => set({ announcement }),
+    focusComposer: () => set((ui) => ({ focusRequests: ui.focusRequests + 1, isDrawerOpen: false })),
+  }));
+}
