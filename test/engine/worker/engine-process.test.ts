@@ -1,0 +1,149 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { engineProcessEntry } from '../../../engine/fork.ts';
+import type { EngineReply } from '../../../engine/protocol.ts';
+import { startEngine } from '../../support/engine-process.ts';
+import { starterModelPath } from '../../support/starter-model.ts';
+import { writeSyntheticModel } from '../../support/synthetic-model.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const path = tempFolder();
+const load = { kind: 'load', id: 1, path: starterModelPath };
+const ask = (id: number, content: string, more: object = {}) => ({
+  kind: 'generate',
+  id,
+  messages: [{ role: 'user', content }],
+  mode: 'deep',
+  sampling: { temperature: 0 },
+  ...more,
+});
+
+function deltasOf(replies: readonly EngineReply[], id: number) {
+  return replies.filter((reply) => reply.kind === 'delta').filter((delta) => delta.id === id);
+}
+
+describe('the engine process', () => {
+  it('loads a model and streams thinking and answer in numbered deltas', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post(ask(2, 'What is 88 - 62?'));
+    expect(await engine.answer(1)).toMatchObject({ kind: 'loaded', model: { name: 'Tandem Starter' } });
+    expect(await engine.answer(2)).toMatchObject({ kind: 'finished', reason: 'stop' });
+
+    const deltas = deltasOf(engine.replies, 2);
+    expect(deltas.map(({ seq }) => seq)).toEqual([...deltas.keys()]);
+    const answer = deltas.filter(({ channel }) => channel === 'answer').map(({ text }) => text);
+    expect(answer.join('')).toBe('88 - 62 = 26.');
+    expect(engine.replies.some((reply) => reply.kind === 'progress' && reply.done === reply.total)).toBe(true);
+  });
+
+  it('says that no model is loaded, and loses it again on unload', async () => {
+    const engine = await startEngine();
+    engine.post(ask(1, 'Hello'));
+    expect(await engine.answer(1)).toMatchObject({ kind: 'failed', error: { code: 'no-model' } });
+    engine.post({ ...load, id: 2 });
+    engine.post({ kind: 'unload', id: 3 });
+    engine.post(ask(4, 'Hello'));
+    expect(await engine.answer(3)).toMatchObject({ kind: 'unloaded' });
+    expect(await engine.answer(4)).toMatchObject({ kind: 'failed', error: { code: 'no-model' } });
+  });
+
+  it('stops within a token or a slice, while a later request waits its turn', async () => {
+    const file = path('endless.gguf');
+    // Random weights practically never choose the end of the turn, so this would go on to the end of the context.
+    writeSyntheticModel(file, { contextLength: 8192 });
+    const engine = await startEngine();
+    engine.post({ kind: 'load', id: 1, path: file });
+    engine.post(ask(2, 'Hello', { mode: 'fast' }));
+    engine.post(ask(3, 'Hello', { mode: 'fast', maxTokens: 2 }));
+    await engine.reply((reply) => reply.kind === 'delta' && reply.id === 2);
+    const deltasBefore = deltasOf(engine.replies, 2).length;
+    engine.post({ kind: 'stop', id: 2 });
+
+    expect(await engine.answer(2)).toMatchObject({ kind: 'finished', reason: 'cancelled' });
+    // Text waits at most 30 ms before it is sent, so a few deltas are what may come between the request and the end.
+    expect(deltasOf(engine.replies, 2).length - deltasBefore).toBeLessThan(7);
+    expect(await engine.answer(3)).toMatchObject({ kind: 'finished', reason: 'length' });
+  });
+
+  it('stops during a long prompt', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post(ask(2, 'word '.repeat(1500)));
+    await engine.reply((reply) => reply.kind === 'progress' && reply.id === 2);
+    engine.post({ kind: 'stop', id: 2 });
+    const finished = await engine.answer(2);
+    expect(finished).toMatchObject({ kind: 'finished', reason: 'cancelled', stats: { decode: { tokens: 0 } } });
+  });
+
+  it('stops a request that still waits, at once', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post(ask(2, 'What is 88 - 62?'));
+    engine.post(ask(3, 'What is 88 - 62?'));
+    engine.post({ kind: 'stop', id: 3 });
+    await engine.answer(2);
+    expect(await engine.answer(3)).toMatchObject({ reason: 'cancelled', stats: { promptTokens: 0 } });
+    const order = engine.replies.filter(({ kind }) => kind === 'finished').map((reply) => 'id' in reply && reply.id);
+    expect(order).toEqual([3, 2]);
+  });
+
+  it('keeps its model when another cannot be loaded', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post({ kind: 'load', id: 2, path: path('nowhere.gguf') });
+    engine.post({ kind: 'load', id: 3, path: fileURLToPath(import.meta.url) });
+    engine.post(ask(4, 'What is 88 - 62?'));
+    expect(await engine.answer(2)).toMatchObject({ kind: 'failed', error: { code: 'file-missing' } });
+    expect(await engine.answer(3)).toMatchObject({ kind: 'failed', error: { code: 'not-gguf' } });
+    expect(await engine.answer(4)).toMatchObject({ kind: 'finished', reason: 'stop' });
+  });
+
+  it('answers a malformed request that says who asked, passes over other nonsense, and goes on', async () => {
+    const engine = await startEngine();
+    engine.post('nonsense');
+    engine.post({ kind: 'dance' });
+    engine.post({ kind: 'generate', id: 5, messages: [], mode: 'fast' });
+    engine.post({ kind: 'load', id: 6, path: starterModelPath, threads: 0 });
+    engine.post({ ...load, id: 7 });
+    expect(await engine.answer(5)).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } });
+    expect(await engine.answer(6)).toMatchObject({ kind: 'failed', error: { code: 'bad-request' } });
+    expect(await engine.answer(7)).toMatchObject({ kind: 'loaded' });
+    expect(engine.replies).toHaveLength(4);
+  });
+
+  it('cancels and ends with code 0 on shutdown', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post(ask(2, 'word '.repeat(1500)));
+    await engine.reply((reply) => reply.kind === 'progress' && reply.id === 2);
+    engine.post({ kind: 'shutdown' });
+    expect(await engine.exit).toEqual({ code: 0, signal: null });
+    expect(engine.replies.at(-1)).toMatchObject({ kind: 'finished', id: 2, reason: 'cancelled' });
+  });
+
+  it('is seen to end when it is killed', async () => {
+    const engine = await startEngine();
+    engine.kill();
+    expect(await engine.exit).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+
+  it('ends by itself when its parent has gone', async () => {
+    const child = fork(engineProcessEntry, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    await once(child, 'message');
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('ends with an error when a native fault ends it', async () => {
+    const child = fork(engineProcessEntry, { execArgv: [], stdio: ['ignore', 'inherit', 'ignore', 'ipc'] });
+    await once(child, 'message');
+    child.kill('SIGSEGV');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGSEGV']);
+  });
+});
