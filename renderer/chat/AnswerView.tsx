@@ -1,0 +1,50 @@
+import { memo } from 'react';
+import type { Message } from '../../app/contract.ts';
+import { useLiveReply } from '../stores/context.ts';
+import { strings } from '../strings.ts';
+import { ModeMark } from '../ui/ModeMark.tsx';
+import { AnswerTools } from './AnswerTools.tsx';
+import { MarkdownText } from './markdown/MarkdownText.tsx';
+import { ReadingProgress } from './ReadingProgress.tsx';
+import { StatusLine } from './StatusLine.tsx';
+import { ThinkingBlock } from './ThinkingBlock.tsx';
+
+/** An answer, stored or still being written. While it is written, this is the only message that renders again. */
+export const AnswerView = memo(function AnswerView({ message }: { readonly message: Message }) {
+  const isGenerating = message.status === 'generating';
+  const live = useLiveReply(isGenerating ? message.id : null);
+  const { content, thinking, thinkingMilliseconds } = live ?? message;
+  const isWaiting = isGenerating && content === '' && thinking === '';
+  return (
+    <article
+      className="answer"
+      data-testid="message"
+      data-role="assistant"
+      data-status={message.status}
+      data-mode={message.mode}
+      aria-label={strings.modes.marks[message.mode]}
+      aria-busy={isGenerating}
+    >
+      {thinking !== '' && (
+        <ThinkingBlock
+          thinking={thinking}
+          since={live?.thinkingSince ?? null}
+          status={message.status}
+          content={content}
+          thinkingMilliseconds={thinkingMilliseconds}
+        />
+      )}
+      {isWaiting && (
+        <div className="waiting" title={strings.chat.waiting}>
+          <ModeMark mode={message.mode} isActive />
+          {live?.progress && <ReadingProgress done={live.progress.done} total={live.progress.total} />}
+        </div>
+      )}
+      <div className="prose" dir="auto" data-testid="answer-text">
+        {content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />}
+      </div>
+      <StatusLine message={message} />
+      {!isGenerating && <AnswerTools message={message} />}
+    </article>
+  );
+});

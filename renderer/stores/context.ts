@@ -1,0 +1,34 @@
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import type { App } from './app.ts';
+import type { Conversations } from './conversations.ts';
+import type { LiveReply } from './live-replies.ts';
+import type { Messages } from './messages.ts';
+import type { ModelSlice } from './model.ts';
+import type { SettingsSlice } from './settings.ts';
+import type { Ui } from './ui.ts';
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === null) throw new Error('AppContext is missing above this component.');
+  return app;
+}
+
+// Each renders its component again only when the selected part changes.
+export const useConversations = <T>(select: (state: Conversations) => T): T => useStore(useApp().conversations, select);
+export const useMessages = <T>(select: (state: Messages) => T): T => useStore(useApp().messages, select);
+export const useModel = <T>(select: (state: ModelSlice) => T): T => useStore(useApp().model, select);
+export const useSettings = <T>(select: (state: SettingsSlice) => T): T => useStore(useApp().settings, select);
+export const useUi = <T>(select: (state: Ui) => T): T => useStore(useApp().ui, select);
+
+/** The reply while it is being written; null for no id, and before and after. */
+export function useLiveReply(replyId: string | null): LiveReply | null {
+  const { live } = useApp();
+  const subscribe = useCallback(
+    (listener: () => void) => (replyId === null ? () => {} : live.subscribe(replyId, listener)),
+    [live, replyId],
+  );
+  return useSyncExternalStore(subscribe, () => (replyId === null ? null : live.read(replyId)));
+}
