@@ -12,11 +12,12 @@ import type { Metadata } from './gguf/metadata.ts';
 import type { Qwen3Config } from './model/config.ts';
 import { readConfig } from './model/config.ts';
 import { bindWeights } from './model/weights.ts';
+import { createNativeOps } from './ops/native.ts';
 import type { MappedFile, Ops, Weight, WeightSpec } from './ops/ops.ts';
-import { createReferenceOps } from './ops/reference.ts';
 import type { ChatMessage, Mode, ModelInfo, Sampling } from './protocol.ts';
 import { defaultSampling, fileSampling } from './sampling/settings.ts';
 import { Session } from './session.ts';
+import { defaultThreads } from './threads.ts';
 import type { Tokenizer } from './tokenizer/tokenizer.ts';
 import { createTokenizer } from './tokenizer/tokenizer.ts';
 
@@ -69,7 +70,7 @@ export class Engine {
     const file = readGguf(path);
     const config = readConfig(file.metadata);
     const tokenizer = createTokenizer(file.metadata);
-    const ops = options.ops ?? createReferenceOps();
+    const ops = options.ops ?? createNativeOps({ threads: options.threads ?? defaultThreads() });
     let mapped: MappedFile | undefined;
     try {
       mapped = ops.mapFile(path);
