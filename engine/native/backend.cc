@@ -1,0 +1,80 @@
+#include "backend.h"
+
+#include "cpu.h"
+
+namespace {
+
+struct TypeShape {
+  TensorType type;
+  int64_t block_elements, block_bytes;
+};
+
+constexpr TypeShape kTypes[] = {
+    {TensorType::kF32, 1, 4},       {TensorType::kF16, 1, 2},       {TensorType::kBF16, 1, 2},
+    {TensorType::kQ8_0, 32, 34},    {TensorType::kQ4_K, 256, 144},  {TensorType::kQ6_K, 256, 210},
+};
+
+}  // namespace
+
+int64_t RowBytes(TensorType type, int64_t n) {
+  for (const TypeShape& shape : kTypes) {
+    if (shape.type != type) continue;
+    Require(n % shape.block_elements == 0, "A row of weights is not a whole number of blocks.");
+    return n / shape.block_elements * shape.block_bytes;
+  }
+  throw BadArgument("The kernels do not know this tensor type.");
+}
+
+int64_t RoundedRowBytes(TensorType type, int64_t n) {
+  int64_t bytes = 0;
+  switch (type) {
+    case TensorType::kF32: bytes = 4 * n; break;
+    case TensorType::kF16:
+    case TensorType::kBF16: bytes = 2 * n; break;
+    case TensorType::kQ8_0: bytes = n / 32 * 4 + n; break;
+    case TensorType::kQ4_K:
+    case TensorType::kQ6_K: bytes = n / 256 * 4 + n / 16 * 2 + n; break;
+  }
+  return (bytes + 63) / 64 * 64;
+}
+
+Weight::Weight(const MappedFile& file, TensorType t, uint64_t o, uint64_t size, int64_t r, int64_t c, int64_t e)
+    : Handle(HandleKind::kWeight), mapping(file.mapping), type(t), offset(o), rows(r), columns(c), n_experts(e) {
+  constexpr int64_t kLargest = int64_t{1} << 31;
+  Require(rows > 0 && columns > 0 && n_experts > 0 && rows < kLargest && columns < kLargest && n_experts < 65536, "A weight has an impossible shape.");
+  row_bytes = RowBytes(type, columns);
+  // In floating point first: the exact product may not fit 64 bits.
+  Require(static_cast<double>(row_bytes) * static_cast<double>(rows) * static_cast<double>(n_experts) < 9e15, "A weight has an impossible shape.");
+  Require(size == static_cast<uint64_t>(row_bytes * rows * n_experts), "A weight's size does not fit its shape.");
+  Require(mapping->data() != nullptr && offset <= mapping->size() && size <= mapping->size() - offset, "A weight lies outside its file.");
+  Require(type != TensorType::kF32 || offset % 4 == 0, "Floats must lie at a multiple of four bytes.");
+  Require((type != TensorType::kF16 && type != TensorType::kBF16) || offset % 2 == 0, "16-bit floats must lie at an even byte.");
+}
+
+const uint8_t* Weight::Expert(int64_t expert) const {
+  Require(mapping->data() != nullptr, "The model file was closed.");
+  return mapping->data() + offset + expert * rows * row_bytes;
+}
+
+const float* Weight::Floats() const {
+  Require(type == TensorType::kF32, "This weight must be F32.");
+  return reinterpret_cast<const float*>(Expert(0));
+}
+
+Tensor::Tensor(int64_t m, int64_t c) : Handle(HandleKind::kTensor), max_rows(m), columns(c) {
+  Require(m > 0 && c > 0 && m < (int64_t{1} << 31) && c < (int64_t{1} << 31) && m * c < (int64_t{1} << 40), "A tensor has an impossible shape.");
+  data.resize(static_cast<size_t>(m * c));
+}
+
+void Tensor::Resize(int64_t new_rows, int64_t new_columns) {
+  Require(!data.empty(), "The tensor was freed.");
+  Require(new_columns == columns && new_rows >= 0 && new_rows <= max_rows, "A result does not fit its tensor.");
+  rows = new_rows;
+}
+
+void Tensor::Free() {
+  std::vector<float>().swap(data);
+  rows = 0;
+}
+
+Backend::Backend(int n_threads, const std::string& name) : Handle(HandleKind::kBackend), kernels_(ChooseKernels(name)), pool_(n_threads) {}

@@ -1,0 +1,155 @@
+// What the operations work on. JavaScript holds these as opaque handles and never sees the memory behind them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "kernels.h"
+#include "mapping.h"
+#include "thread-pool.h"
+
+// An argument that does not fit: a bug of the caller, or a damaged file that got past the loader.
+struct BadArgument : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+inline void Require(bool condition, const char* what) {
+  if (!condition) throw BadArgument(what);
+}
+
+enum class TensorType : int { kF32 = 0, kF16 = 1, kQ8_0 = 8, kQ4_K = 12, kQ6_K = 14, kBF16 = 30 };  // ids of GGUF
+
+// Bytes of `n` weights in a row; throws BadArgument when n is not a whole number of blocks or the type is unknown.
+int64_t RowBytes(TensorType type, int64_t n);
+// Bytes of `n` activations rounded for this type (see kernels.h), padded so that rows stay aligned.
+int64_t RoundedRowBytes(TensorType type, int64_t n);
+
+enum class HandleKind { kBackend, kFile, kWeight, kTensor, kKv };
+
+struct Handle {
+  explicit Handle(HandleKind k) : kind(k) {}
+  virtual ~Handle() = default;
+  const HandleKind kind;
+};
+
+struct MappedFile : Handle {
+  explicit MappedFile(const std::string& path) : Handle(HandleKind::kFile), mapping(std::make_shared<Mapping>(path)) {}
+  std::shared_ptr<Mapping> mapping;
+};
+
+// [n_experts][rows, columns] inside a mapped file.
+struct Weight : Handle {
+  Weight(const MappedFile& file, TensorType type, uint64_t offset, uint64_t size, int64_t rows, int64_t columns, int64_t n_experts);
+
+  // First byte of one expert's matrix; throws when the file was closed.
+  const uint8_t* Expert(int64_t expert) const;
+  const float* Floats() const;  // of an F32 weight
+
+  std::shared_ptr<Mapping> mapping;
+  TensorType type;
+  uint64_t offset;
+  int64_t rows, columns, n_experts;
+  int64_t row_bytes;
+};
+
+// Activations [rows, columns], at most max_rows.
+struct Tensor : Handle {
+  Tensor(int64_t max_rows, int64_t columns);
+
+  float* Row(int64_t i) { return data.data() + i * columns; }
+  const float* Row(int64_t i) const { return data.data() + i * columns; }
+  void Resize(int64_t new_rows, int64_t new_columns);
+  void Free();
+
+  int64_t max_rows, columns, rows = 0;
+  std::vector<float> data;
+};
+
+// Keys and values as IEEE halfs, in pages of 256 positions that are taken when they are written.
+// Page of a layer:   | keys: [n_kv_heads][256][head_dim] | values: [n_kv_heads][256][head_dim] |
+struct Kv : Handle {
+  static constexpr int64_t kPagePositions = 256;
+
+  Kv(int64_t n_layers, int64_t n_kv_heads, int64_t head_dim);
+
+  void Write(const Kernels& kernels, int64_t layer, int64_t position, const Tensor& k, const Tensor& v);
+  const uint16_t* Keys(int64_t layer, int64_t head, int64_t page) const { return Page(layer, page) + head * kPagePositions * head_dim; }
+  const uint16_t* Values(int64_t layer, int64_t head, int64_t page) const { return Page(layer, page) + (n_kv_heads + head) * kPagePositions * head_dim; }
+  int64_t SizeBytes() const;
+  void Free();
+
+  int64_t n_layers, n_kv_heads, head_dim;
+  std::vector<int64_t> written;  // positions of each layer
+
+ private:
+  int64_t PageElements() const { return 2 * n_kv_heads * kPagePositions * head_dim; }
+  uint16_t* Page(int64_t layer, int64_t page) const { return pages_[static_cast<size_t>(layer)][static_cast<size_t>(page)].get(); }
+
+  std::vector<std::vector<std::unique_ptr<uint16_t[]>>> pages_;
+};
+
+struct AttentionShape {
+  int64_t n_heads, n_kv_heads, position;
+  float scale;
+};
+
+struct Routing {
+  int64_t top_k;
+  bool normalize;
+};
+
+// Kernels, threads and scratch memory, and the operations over them. Meanings, shapes and order of arguments: engine/ops/ops.ts.
+class Backend : public Handle {
+ public:
+  Backend(int n_threads, const std::string& kernels);
+
+  const Kernels& kernels() const { return kernels_; }
+  ThreadPool& pool() { return pool_; }
+
+  void Embed(Tensor& out, const Weight& table, const int32_t* tokens, int64_t n_tokens);
+  void RmsNorm(Tensor& out, const Tensor& x, const Weight& w, float eps);
+  void RmsNormHeads(Tensor& x, int64_t n_heads, const Weight& w, float eps);
+  void Rope(Tensor& x, int64_t n_heads, const double* inverse_frequencies, int64_t n_pairs, double factor, int64_t position);
+  void Add(Tensor& x, const Tensor& y);
+  void SwiGlu(Tensor& gate, const Tensor& up);
+  void CopyRow(Tensor& out, const Tensor& x, int64_t index);
+  void MatMul(Tensor& out, const Tensor& x, const Weight& w);
+  void Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, const AttentionShape& shape);
+  void MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const Weight& gate, const Weight& up, const Weight& down, const Routing& routing);
+
+ private:
+  using Dot = float (*)(const void* w, const void* x, int64_t n);
+
+  // Rows of activations as a weight type multiplies with them.
+  struct Rounded {
+    std::vector<uint8_t> bytes;
+    int64_t row_bytes = 0;
+    const void* Row(int64_t i) const { return bytes.data() + i * row_bytes; }
+  };
+  struct Choice {
+    int64_t row;
+    float weight;
+  };
+  struct RopeCache {
+    std::vector<double> inverse_frequencies;
+    double factor = 0;
+    int64_t position = -1, rows = 0;
+    std::vector<float> cos, sin;  // [rows, n_pairs]
+  };
+
+  Dot DotFor(TensorType type) const;
+  void Round(Rounded& out, TensorType type, const float* x, int64_t rows, int64_t columns);
+  void Route(const Routing& routing);
+  void FillRope(const double* inverse_frequencies, int64_t n_pairs, double factor, int64_t position, int64_t rows);
+
+  const Kernels& kernels_;
+  ThreadPool pool_;
+  Rounded rounded_, rounded_up_, rounded_hidden_;
+  RopeCache rope_;
+  // Of MoeFfn: router logits [n, n_experts]; for each expert the rows that chose it; per choice the hidden values and the output.
+  std::vector<float> router_logits_, hidden_, hidden_up_, expert_out_;
+  std::vector<std::vector<Choice>> chosen_;
+};

@@ -1,0 +1,86 @@
+#include "mapping.h"
+
+#include <stdexcept>
+
+#ifdef _WIN32
+#include <windows.h>
+
+namespace {
+
+std::runtime_error SystemError(const char* step) {
+  return std::runtime_error(std::string(step) + " failed with Windows error " + std::to_string(GetLastError()));
+}
+
+std::wstring Wide(const std::string& utf8) {
+  const int length = MultiByteToWideChar(CP_UTF8, 0, utf8.data(), static_cast<int>(utf8.size()), nullptr, 0);
+  std::wstring wide(static_cast<size_t>(length), L'\0');
+  MultiByteToWideChar(CP_UTF8, 0, utf8.data(), static_cast<int>(utf8.size()), wide.data(), length);
+  return wide;
+}
+
+}  // namespace
+
+Mapping::Mapping(const std::string& path) {
+  const HANDLE file = CreateFileW(Wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr,
+                                  OPEN_EXISTING, 0, nullptr);
+  if (file == INVALID_HANDLE_VALUE) throw SystemError("opening it");
+  LARGE_INTEGER size{};
+  const bool sized = GetFileSizeEx(file, &size) && size.QuadPart > 0;
+  const HANDLE section = sized ? CreateFileMappingW(file, nullptr, PAGE_READONLY, 0, 0, nullptr) : nullptr;
+  CloseHandle(file);
+  if (section == nullptr) throw SystemError("mapping it");
+  data_ = static_cast<const uint8_t*>(MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0));
+  CloseHandle(section);
+  if (data_ == nullptr) throw SystemError("mapping it");
+  size_ = static_cast<uint64_t>(size.QuadPart);
+}
+
+void Mapping::Close() {
+  if (data_ != nullptr) UnmapViewOfFile(data_);
+  data_ = nullptr;
+}
+
+#else
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace {
+
+std::runtime_error SystemError(const char* step) {
+  return std::runtime_error(std::string(step) + " failed: " + std::strerror(errno));
+}
+
+}  // namespace
+
+Mapping::Mapping(const std::string& path) {
+  // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) throw SystemError("opening it");
+  struct stat info;
+  if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0) {
+    close(file);
+    throw std::runtime_error("it is not a file with content");
+  }
+  void* data = mmap(nullptr, static_cast<size_t>(info.st_size), PROT_READ, MAP_SHARED, file, 0);
+  const int mapping_error = errno;
+  close(file);
+  if (data == MAP_FAILED) {
+    errno = mapping_error;
+    throw SystemError("mapping it");
+  }
+  data_ = static_cast<const uint8_t*>(data);
+  size_ = static_cast<uint64_t>(info.st_size);
+}
+
+void Mapping::Close() {
+  if (data_ != nullptr) munmap(const_cast<uint8_t*>(data_), static_cast<size_t>(size_));
+  data_ = nullptr;
+}
+#endif
+
+Mapping::~Mapping() { Close(); }
