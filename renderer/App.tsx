@@ -1,0 +1,27 @@
+import { ChatPane } from './chat/ChatPane.tsx';
+import { Announcer } from './notices/Announcer.tsx';
+import { Toasts } from './notices/Toasts.tsx';
+import { Sidebar } from './sidebar/Sidebar.tsx';
+import { useSidebar } from './sidebar/use-sidebar.ts';
+import { useSettings } from './stores/context.ts';
+import { TopBar } from './TopBar.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useTheme } from './use-theme.ts';
+
+export function App() {
+  const sidebar = useSidebar();
+  const mode = useSettings((settings) => settings.mode);
+  useTheme();
+  useShortcuts(sidebar.toggle);
+  return (
+    <div className="window" data-mode={mode}>
+      {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}
+      <div className="main" inert={sidebar.isShown && sidebar.isNarrow}>
+        <TopBar sidebar={sidebar} />
+        <ChatPane />
+      </div>
+      <Toasts />
+      <Announcer />
+    </div>
+  );
+}

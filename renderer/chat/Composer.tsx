@@ -1,0 +1,111 @@
+import { ArrowUp, Square } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Mode } from '../../app/contract.ts';
+import { useAvailableModes } from '../model/use-available-modes.ts';
+import { useApp, useMessages, useModel, useSettings, useUi } from '../stores/context.ts';
+import { draftOf } from '../stores/ui.ts';
+import { strings } from '../strings.ts';
+import { isSendKey } from './composer-keys.ts';
+import { ModeSwitch } from './ModeSwitch.tsx';
+import { whyBlocked } from './why-blocked.ts';
+
+export function Composer() {
+  const { actions, ui } = useApp();
+  const conversationId = useMessages((state) => state.conversationId);
+  const isGenerating = useMessages((state) => state.generatingId !== null);
+  const text = useUi((state) => draftOf(state, conversationId));
+  const mode = useChosenMode();
+  const [isSending, setSending] = useState(false);
+  const engine = useModel((state) => state.engine);
+  const current = useModel((state) => state.current);
+  const loading = useModel((state) => state.loading);
+  const blocked = isSending ? strings.composer.blocked.sending : whyBlocked(text, { engine, current, loading });
+  const field = useFocus(conversationId);
+
+  const send = async () => {
+    if (isGenerating || blocked !== null) return;
+    setSending(true);
+    await actions.send(text, mode);
+    setSending(false);
+  };
+
+  // An empty field explains itself; other reasons are worth a line.
+  const note = blocked === null || isSending || (text.trim() === '' && current !== null) ? null : blocked;
+  return (
+    <div className="column composer-dock">
+      <div className="composer" data-mode={mode}>
+        <textarea
+          ref={field}
+          rows={1}
+          dir="auto"
+          aria-label={strings.composer.label}
+          aria-describedby="composer-note"
+          placeholder={strings.composer.placeholder}
+          value={text}
+          onChange={(event) => ui.getState().setDraft(conversationId, event.target.value)}
+          onKeyDown={(event) => {
+            if (!isSendKey(event.nativeEvent)) return;
+            event.preventDefault();
+            void send();
+          }}
+        />
+        <div className="composer-bar">
+          <ModeSwitch mode={mode} />
+          <p id="composer-note" className="composer-note" role={note === null ? undefined : 'status'}>
+            {note ?? strings.composer.hint}
+          </p>
+          {isGenerating ? (
+            <button
+              type="button"
+              className="send-button"
+              data-kind="stop"
+              aria-label={strings.composer.stop}
+              title={strings.composer.stop}
+              onClick={() => {
+                void actions.stop();
+                field.current?.focus();
+              }}
+            >
+              <Square size={12} fill="currentColor" aria-hidden />
+            </button>
+          ) : (
+            <button
+              type="button"
+              className="send-button"
+              aria-label={strings.composer.send}
+              title={blocked ?? strings.composer.send}
+              aria-disabled={blocked !== null}
+              onClick={() => {
+                void send();
+                field.current?.focus();
+              }}
+            >
+              <ArrowUp size={18} strokeWidth={2.25} aria-hidden />
+            </button>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The mode for the next message: the last choice, or the only one that the model has. */
+function useChosenMode(): Mode {
+  const chosen = useSettings((settings) => settings.mode);
+  const available = useAvailableModes();
+  return available.includes(chosen) ? chosen : (available[0] ?? chosen);
+}
+
+/** Puts the focus into the field at the start, with another conversation, and whenever it is asked for. */
+function useFocus(conversationId: string | null) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const requests = useUi((state) => state.focusRequests);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: both are the occasions, not values that are read.
+  useEffect(() => {
+    const element = field.current;
+    if (element === null) return;
+    element.focus();
+    element.setSelectionRange(element.value.length, element.value.length);
+  }, [conversationId, requests]);
+  return field;
+}

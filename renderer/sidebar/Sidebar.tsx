@@ -1,0 +1,70 @@
+import { SquarePen } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { ModelButton } from '../model/ModelButton.tsx';
+import { useApp, useConversations, useMessages } from '../stores/context.ts';
+import { strings } from '../strings.ts';
+import { Brand } from '../ui/Brand.tsx';
+import { ConversationRow } from './ConversationRow.tsx';
+import { groupByDay } from './group-by-day.ts';
+import { ThemeMenu } from './ThemeMenu.tsx';
+
+/** @param isOver it lies over the chat, on a narrow window, and takes the focus while it is there. */
+export function Sidebar({ isOver }: { readonly isOver: boolean }) {
+  const { actions, ui } = useApp();
+  const first = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (!isOver) return;
+    first.current?.focus();
+    return () => document.querySelector<HTMLElement>('[data-sidebar-toggle]')?.focus();
+  }, [isOver]);
+
+  return (
+    <>
+      {isOver && <div className="backdrop" aria-hidden onClick={() => ui.getState().closeDrawer()} />}
+      <nav className="sidebar" aria-label={strings.sidebar.label} data-over={isOver}>
+        <div className="sidebar-head">
+          <p className="brand-name">
+            <Brand size={18} />
+            {strings.appName}
+          </p>
+          <button ref={first} type="button" className="new-conversation" onClick={actions.startNew}>
+            <SquarePen size={16} strokeWidth={1.75} aria-hidden />
+            {strings.sidebar.startNew}
+          </button>
+        </div>
+        <ConversationList />
+        <div className="sidebar-foot">
+          <ModelButton />
+          <ThemeMenu />
+        </div>
+      </nav>
+    </>
+  );
+}
+
+function ConversationList() {
+  const list = useConversations((state) => state.list);
+  const currentId = useMessages((state) => state.conversationId);
+  const generatingIn = useMessages((state) => state.generatingIn);
+  if (list.length === 0) return <p className="sidebar-empty">{strings.sidebar.empty}</p>;
+  return (
+    <div className="conversations">
+      {groupByDay(list, new Date()).map(({ day, conversations }) => (
+        <section key={day} aria-labelledby={`day-${day}`}>
+          <h2 id={`day-${day}`}>{strings.sidebar.groups[day]}</h2>
+          <ul>
+            {conversations.map((conversation) => (
+              <ConversationRow
+                key={conversation.id}
+                conversation={conversation}
+                isCurrent={conversation.id === currentId}
+                isGenerating={generatingIn.has(conversation.id)}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
