@@ -1,0 +1,138 @@
+"""Generates the training samples of each stage and the held-out items.
+
+python make_data.py train --out run --samples 100000      writes run/stage0.npz, run/stage1.npz, ...
+python make_data.py eval --out run/eval.json --items 100   writes items that never occur in training
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from bpe import Tokenizer
+from chat import render_prompt, render_reply
+from documents import DOCUMENT_WORDS, document_question
+from letters import spelling_in_parts
+from mix import RAW, REPLY_WEIGHT, STAGES, TASKS, conversation
+from repeats import random_sequence
+from source import Source
+
+TOKENIZER = Path(__file__).with_name("tokenizer.json")
+
+# The loss weight of a token is stored in tenths.
+TENTHS = 10
+REPEATED_PROMPT_TOKEN = 2
+
+LONGEST_SAMPLE = 1536
+
+
+def prompt_weights(ids):
+    """Give a little weight to each prompt token that follows a pair of tokens for the second time."""
+    weights = np.zeros(len(ids), np.uint8)
+    seen = set()
+    for n in range(2, len(ids)):
+        pair = (ids[n - 1], ids[n])
+        if pair in seen:
+            weights[n] = REPEATED_PROMPT_TOKEN
+        seen.add(pair)
+    return weights
+
+
+def conversation_sample(source, kind, deep):
+    """Return the token ids of a conversation and their loss weights in tenths."""
+    item, turns = conversation(source, kind)
+    prompt = source.tokenizer.encode(render_prompt(turns, deep))
+    reply = source.tokenizer.encode(render_reply(item.thinking, item.answer, deep))
+    weight = REPLY_WEIGHT.get(kind, (1, 1))[deep]
+    reply_weights = np.full(len(reply), round(TENTHS * weight), np.uint8)
+    return prompt + reply, np.concatenate([prompt_weights(prompt), reply_weights])
+
+
+def raw_sample(source):
+    """Return a sequence of random tokens and its loss weights in tenths."""
+    ordinary = range(min(source.tokenizer.vocab.values()), max(source.tokenizer.vocab.values()) + 1)
+    ids, predictable = random_sequence(source.random, ordinary)
+    weights = np.zeros(len(ids), np.uint8)
+    weights[predictable] = TENTHS
+    return ids, weights
+
+
+def stage_samples(source, mix, count):
+    """Yield `count` samples as (ids, weights), leaving out those that are too long."""
+    shares = [weight for _, _, weight in mix]
+    for _ in range(count):
+        kind, deep, _ = source.random.choices(mix, shares)[0]
+        ids, weights = raw_sample(source) if kind == RAW else conversation_sample(source, kind, deep)
+        if len(ids) <= LONGEST_SAMPLE:
+            yield np.array(ids, np.uint16), weights
+
+
+def write_training(folder, count, seed, stages):
+    """Write one file for each stage: all tokens and weights in a row, and the offset where each sample starts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer(TOKENIZER)
+    for number in stages:
+        stage = STAGES[number]
+        source = Source(seed * 100 + number, "train", tokenizer, stage.sizes)
+        tokens, weights = zip(*stage_samples(source, stage.mix, count))
+        offsets = np.cumsum([0, *map(len, tokens)])
+        path = folder / f"stage{number}.npz"
+        np.savez(path, tokens=np.concatenate(tokens), mask=np.concatenate(weights), offsets=offsets)
+        print(f"{path}: {len(tokens)} samples, {offsets[-1] / 1e6:.1f} M tokens", flush=True)
+
+
+def evaluation_tasks():
+    """Return the task of each row of the evaluation."""
+
+    def of_length(words):
+        return lambda source: document_question(source, source.between(words))
+
+    documents = {kind: of_length(words) for kind, words in DOCUMENT_WORDS.items()}
+    return {**TASKS, **documents, "spell_parts": spelling_in_parts}
+
+
+def write_evaluation(path, count, seed):
+    """Write `count` held-out items for each row of the evaluation."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    source = Source(seed, "eval", Tokenizer(TOKENIZER))
+    items = []
+    for kind, task in evaluation_tasks().items():
+        for _ in range(count):
+            item = task(source)
+            turns = item.question if isinstance(item.question, list) else [("user", item.question)]
+            items.append(
+                {
+                    "kind": kind,
+                    "messages": turns,
+                    "think": item.thinking,
+                    "answer": item.answer,
+                    "key": item.key,
+                }
+            )
+    path.write_text(json.dumps(items))
+    print(f"{path}: {len(items)} items")
+
+
+def main():
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train", help="write the training samples")
+    train.add_argument("--out", type=Path, required=True, help="folder")
+    train.add_argument("--samples", type=int, default=60000, help="samples of each stage")
+    train.add_argument("--seed", type=int, default=1)
+    train.add_argument("--stages", type=int, nargs="+", default=range(len(STAGES)))
+    evaluation = commands.add_parser("eval", help="write held-out items")
+    evaluation.add_argument("--out", type=Path, required=True, help="file")
+    evaluation.add_argument("--items", type=int, default=100, help="items of each kind")
+    evaluation.add_argument("--seed", type=int, default=77)
+    options = parser.parse_args()
+    if options.command == "train":
+        write_training(options.out, options.samples, options.seed, options.stages)
+    else:
+        write_evaluation(options.out, options.items, options.seed)
+
+
+if __name__ == "__main__":
+    main()
