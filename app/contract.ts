@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The boundary between the window and the app: every command the window may call and every event it may receive.

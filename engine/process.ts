@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectToParent } from './parent-link.ts';
 import type { EngineReply, EngineRequest } from './protocol.ts';
 import { engineRequestSchema } from './protocol.ts';

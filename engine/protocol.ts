@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Messages between a host (the app, a test) and the engine process. Each side parses what it receives with these schemas.

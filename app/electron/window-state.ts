@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { type BrowserWindow, screen } from 'electron';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Remembers where the window was, and brings it back only to a place that can be seen. */
 

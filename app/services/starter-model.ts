@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const cardSchema = z.object({ name: z.string(), file: z.string().min(1), description: z.string() });
 
