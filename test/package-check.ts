@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Checklist } from './packaging/checklist.ts';
-import { checkContents, versionProblem } from './packaging/contents.ts';
+import { contentProblems, versionProblem } from './packaging/contents.ts';
 import { pack } from './packaging/pack.ts';
 import { checkStart } from './packaging/start.ts';
 
@@ -21,7 +21,8 @@ if (process.platform !== 'linux') {
 const list = new Checklist();
 const workFolder = mkdtempSync(join(tmpdir(), 'tandem-packing-'));
 try {
-  list.report('one version of Electron is named', versionProblem(root));
+  const problem = versionProblem(root);
+  list.report('one version of Electron is named', problem === undefined ? [] : [problem]);
   const built = await list.attempt('the app builds', () => {
     const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'build'], { cwd: root, encoding: 'utf8' });
     if (status !== 0) throw new Error(`${stdout}${stderr}`);
@@ -29,7 +30,8 @@ try {
   });
   const appFolder = built && (await list.attempt('electron-builder packs it', () => pack(root, workFolder)));
   if (appFolder) {
-    checkContents(list, appFolder, `${process.platform}-${process.arch}`);
+    const target = `${process.platform}-${process.arch}`;
+    for (const { what, problems } of contentProblems(appFolder, target)) list.report(what, problems);
     await checkStart(list, appFolder);
   }
 } finally {

@@ -3,9 +3,8 @@ export class Checklist {
   #passed = 0;
   #failed = 0;
 
-  /** `problem` says what is wrong; undefined or an empty list is fine. */
-  report(what: string, problem: string | readonly string[] | undefined): void {
-    const problems = typeof problem === 'string' ? [problem] : (problem ?? []);
+  /** One check; it failed when there are problems. */
+  report(what: string, problems: readonly string[]): void {
     if (problems.length === 0) this.#passed++;
     else this.#failed++;
     process.stdout.write(`${problems.length === 0 ? '✓' : '✗'} ${what}\n`);
@@ -16,10 +15,10 @@ export class Checklist {
   async attempt<T>(what: string, action: () => T | Promise<T>): Promise<T | undefined> {
     try {
       const result = await action();
-      this.report(what, undefined);
+      this.report(what, []);
       return result;
     } catch (error) {
-      this.report(what, error instanceof Error ? error.message : String(error));
+      this.report(what, [error instanceof Error ? error.message : String(error)]);
       return undefined;
     }
   }

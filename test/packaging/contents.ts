@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type ArchiveFile, listArchive } from './archive.ts';
-import type { Checklist } from './checklist.ts';
 
 /** Far above what is in it, far below one binary too many: the archive and what lies beside it, without Electron. */
 const sizeLimitBytes = 16 * 2 ** 20;
@@ -52,39 +51,52 @@ function nativeModuleProblems(files: readonly ArchiveFile[], unpackedFolder: str
   return [...missing, ...wrong];
 }
 
-/** Checks what is in the unpacked app, without starting it. */
-export function checkContents(list: Checklist, appFolder: string, target: string): void {
+export interface ContentCheck {
+  readonly what: string;
+  /** Empty when all is well. */
+  readonly problems: readonly string[];
+}
+
+/** Looks into the unpacked app without starting it. `target` is a platform and architecture in Node's words. */
+export function contentProblems(appFolder: string, target: string): readonly ContentCheck[] {
   const resources = join(appFolder, 'resources');
   const archive = join(resources, 'app.asar');
   const files = listArchive(archive);
-  const has = (path: string) => files.some((file) => file.path === path);
-
-  list.report(
-    'main process, preload, window and engine are there',
-    requiredFiles.filter((path) => !has(path)).map((path) => `${path} is missing`),
-  );
-  list.report(
-    'no sources, maps, tests or bundled packages',
-    files.flatMap(({ path }) =>
-      unwanted.filter(({ pattern }) => pattern.test(path)).map(({ what }) => `${path}: ${what}`),
-    ),
-  );
-  list.report(
-    `native modules lie beside the archive and are for ${target}`,
-    nativeModuleProblems(files, `${archive}.unpacked`, target),
-  );
-  list.report(
-    'the engine lies beside the archive, where a process can start',
-    files.filter(({ path, isUnpacked }) => path.startsWith('dist/engine/') && !isUnpacked).map(({ path }) => path),
-  );
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const size = `${(sizeBytes / 2 ** 20).toFixed(1)} MiB`;
-  list.report(
-    `the app without Electron and model is small (${size})`,
-    sizeBytes > sizeLimitBytes ? 'too large' : undefined,
-  );
-  list.report('the starter model and its card are there', starterModelProblems(join(resources, 'starter-model')));
-  list.report('the licence is there', existsSync(join(resources, 'licences/Tandem.txt')) ? undefined : 'it is missing');
+  const licence = 'licences/Tandem.txt';
+  return [
+    {
+      what: 'main process, preload, window and engine are there',
+      problems: requiredFiles
+        .filter((path) => !files.some((file) => file.path === path))
+        .map((path) => `${path} is missing`),
+    },
+    {
+      what: 'no sources, maps, tests or bundled packages',
+      problems: files.flatMap(({ path }) =>
+        unwanted.filter(({ pattern }) => pattern.test(path)).map(({ what }) => `${path}: ${what}`),
+      ),
+    },
+    {
+      what: `native modules lie beside the archive and are for ${target}`,
+      problems: nativeModuleProblems(files, `${archive}.unpacked`, target),
+    },
+    {
+      what: 'the engine lies beside the archive, where a process can start',
+      problems: files
+        .filter(({ path, isUnpacked }) => path.startsWith('dist/engine/') && !isUnpacked)
+        .map(({ path }) => `${path} is inside the archive`),
+    },
+    {
+      what: `the app without Electron and model is small (${(sizeBytes / 2 ** 20).toFixed(1)} MiB)`,
+      problems: sizeBytes > sizeLimitBytes ? ['too large'] : [],
+    },
+    {
+      what: 'the starter model and its card are there, and nothing else',
+      problems: starterModelProblems(join(resources, 'starter-model')),
+    },
+    { what: 'the licence is there', problems: existsSync(join(resources, licence)) ? [] : [`${licence} is missing`] },
+  ];
 }
 
 function starterModelProblems(folder: string): string[] {

@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LaunchedApp } from '../support/electron-app.ts';
-import { launchFixture, launchHookTimeoutMs } from './fixture.ts';
+import { launchFixture, launchTimeoutMs } from './fixture.ts';
+
+vi.setConfig({ testTimeout: launchTimeoutMs });
 
 let fixtureApp: LaunchedApp;
 beforeAll(async () => {
   fixtureApp = await launchFixture();
-}, launchHookTimeoutMs);
+}, launchTimeoutMs);
 afterAll(() => fixtureApp.close());
 
 const messageOf = (channel: string) =>

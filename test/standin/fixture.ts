@@ -21,8 +21,8 @@ declare global {
 export const fixtureFolder = join(import.meta.dirname, 'fixture-app');
 export const standinExecutable = join(import.meta.dirname, 'electron');
 
-/** Starting Node and Chromium on a busy machine takes seconds. */
-export const launchHookTimeoutMs = 60_000;
+/** Starting Node and Chromium takes a second on a quiet machine and many on a busy one; some tests do it twice. */
+export const launchTimeoutMs = 120_000;
 
 /** Starts the fixture app on the stand-in, also where real Electron is installed: the stand-in is what is tested. */
 export function launchFixture(options: LaunchOptions = {}): Promise<LaunchedApp> {

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LaunchedApp } from '../support/electron-app.ts';
-import { fixtureFolder, launchFixture, launchHookTimeoutMs, standinExecutable } from './fixture.ts';
+import { fixtureFolder, launchFixture, launchTimeoutMs, standinExecutable } from './fixture.ts';
+
+vi.setConfig({ testTimeout: launchTimeoutMs });
 
 /** A folder that the app under test takes for the system's temporary one, so that whatever it leaves there shows. */
 let temporary: string;
@@ -17,7 +19,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const launched of running.splice(0)) await launched.close();
   rmSync(temporary, { recursive: true, force: true });
-}, launchHookTimeoutMs);
+}, launchTimeoutMs);
 
 async function start(args: readonly string[] = []): Promise<LaunchedApp> {
   const launched = await launchFixture({ userData: join(temporary, 'data'), env: { TMPDIR: temporary }, args });

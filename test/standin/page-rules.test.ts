@@ -1,11 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LaunchedApp } from '../support/electron-app.ts';
-import { launchFixture, launchHookTimeoutMs } from './fixture.ts';
+import { launchFixture, launchTimeoutMs } from './fixture.ts';
+
+vi.setConfig({ testTimeout: launchTimeoutMs });
 
 let fixtureApp: LaunchedApp;
 beforeAll(async () => {
   fixtureApp = await launchFixture();
-}, launchHookTimeoutMs);
+}, launchTimeoutMs);
 afterAll(() => fixtureApp.close());
 
 /** Loads the fixture's page afresh, as the app itself would. */

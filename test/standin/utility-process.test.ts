@@ -1,14 +1,16 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LaunchedApp } from '../support/electron-app.ts';
-import { fixtureFolder, launchFixture, launchHookTimeoutMs } from './fixture.ts';
+import { fixtureFolder, launchFixture, launchTimeoutMs } from './fixture.ts';
+
+vi.setConfig({ testTimeout: launchTimeoutMs });
 
 const service = join(fixtureFolder, 'service.mjs');
 
 let fixtureApp: LaunchedApp;
 beforeAll(async () => {
   fixtureApp = await launchFixture();
-}, launchHookTimeoutMs);
+}, launchTimeoutMs);
 afterAll(() => fixtureApp.close());
 
 /** Starts the service, sends it one message and returns its first answer. */
