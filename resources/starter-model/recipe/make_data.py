@@ -2,6 +2,7 @@
 
 python make_data.py train --out run --samples 100000      writes run/stage0.npz, run/stage1.npz, ...
 python make_data.py eval --out run/eval.json --items 100   writes items that never occur in training
+python make_data.py arithmetic --out FILE --items 120      writes held-out arithmetic for the tests of the app
 """
 
 import argparse
@@ -114,6 +115,19 @@ def write_evaluation(path, count, seed):
     print(f"{path}: {len(items)} items")
 
 
+def write_arithmetic(path, count, seed):
+    """Write `count` different held-out additions, subtractions and multiplications, with the expected replies."""
+    source = Source(seed, "eval", Tokenizer(TOKENIZER))
+    rows = {}
+    while len(rows) < count:
+        item = TASKS[("add", "sub", "mul")[len(rows) % 3]](source)
+        row = {"prompt": item.question, "answer": item.answer, "expectedNumber": int(item.key)}
+        rows.setdefault(item.question, row)
+    lines = ("  { " + json.dumps(row)[1:-1] + " }" for row in rows.values())
+    path.write_text("[\n" + ",\n".join(lines) + "\n]\n")
+    print(f"{path}: {len(rows)} items")
+
+
 def main():
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -127,9 +141,15 @@ def main():
     evaluation.add_argument("--out", type=Path, required=True, help="file")
     evaluation.add_argument("--items", type=int, default=100, help="items of each kind")
     evaluation.add_argument("--seed", type=int, default=77)
+    arithmetic = commands.add_parser("arithmetic", help="write held-out arithmetic")
+    arithmetic.add_argument("--out", type=Path, required=True, help="file")
+    arithmetic.add_argument("--items", type=int, default=120)
+    arithmetic.add_argument("--seed", type=int, default=2025)
     options = parser.parse_args()
     if options.command == "train":
         write_training(options.out, options.samples, options.seed, options.stages)
+    elif options.command == "arithmetic":
+        write_arithmetic(options.out, options.items, options.seed)
     else:
         write_evaluation(options.out, options.items, options.seed)
 
