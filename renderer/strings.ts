@@ -86,7 +86,8 @@ export const strings = {
       interrupted: 'Tandem was closed while this was being written.',
       failed: 'This answer failed.',
     } satisfies Partial<Record<MessageStatus, string>>,
-    image: (address: string) => `Image, not loaded: ${address}`,
+    /** Pictures are not loaded; their address takes their place. */
+    image: (description: string, address: string) => (description === '' ? address : `${description} (${address})`),
   },
   figures: {
     model: 'Model',

@@ -12,7 +12,10 @@ import { whyBlocked } from './why-blocked.ts';
 export function Composer() {
   const { actions, ui } = useApp();
   const conversationId = useMessages((state) => state.conversationId);
-  const isGenerating = useMessages((state) => state.generatingId !== null);
+  const generatingMode = useMessages((state) =>
+    state.generatingId === null ? null : (state.byId[state.generatingId]?.mode ?? null),
+  );
+  const isGenerating = generatingMode !== null;
   const text = useUi((state) => draftOf(state, conversationId));
   const mode = useChosenMode();
   const [isSending, setSending] = useState(false);
@@ -54,11 +57,12 @@ export function Composer() {
           <p id="composer-note" className="composer-note" role={note === null ? undefined : 'status'}>
             {note ?? strings.composer.hint}
           </p>
-          {isGenerating ? (
+          {generatingMode !== null ? (
             <button
               type="button"
               className="send-button"
               data-kind="stop"
+              data-mode={generatingMode}
               aria-label={strings.composer.stop}
               title={strings.composer.stop}
               onClick={() => {

@@ -15,6 +15,6 @@ export const demonstrationExamples: readonly Example[] = [
 export const generalExamples: readonly Example[] = [
   { mode: 'deep', text: 'Three friends split a bill of 87.60 after a 15 % tip. How much does each of them pay?' },
   { mode: 'fast', text: 'Explain the difference between weather and climate in two sentences.' },
-  { mode: 'deep', text: 'Find the mistake in this proof that 1 = 2, and say which step goes wrong: ' },
+  { mode: 'deep', text: 'A train leaves at 9:40 and arrives at 13:05. How fast is it on average over 410 km?' },
   { mode: 'fast', text: 'Write a polite note that declines an invitation to a wedding.' },
 ];

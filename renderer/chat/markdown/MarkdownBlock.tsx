@@ -31,7 +31,7 @@ const components: Components = {
   // A picture from elsewhere would tell its server that this answer was read.
   img: ({ src, alt }) => {
     const address = typeof src === 'string' ? src : '';
-    return <SafeLink href={address}>{alt === undefined || alt === '' ? strings.answer.image(address) : alt}</SafeLink>;
+    return <SafeLink href={address}>{strings.answer.image(alt ?? '', address)}</SafeLink>;
   },
   pre: ({ node, children }) => <CodeBlock {...codeIn(node)}>{children}</CodeBlock>,
   table: ({ children }) => (
