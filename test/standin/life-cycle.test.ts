@@ -213,34 +213,6 @@ describe('the single instance', () => {
   });
 });
 
-describe('a window', () => {
-  it('has the bounds that the app asks for, and tells of changes', async () => {
-    const { app, page } = await start();
-    const seen = await app.evaluate(async ({ BrowserWindow }) => {
-      const window = BrowserWindow.getAllWindows()[0]!;
-      const resized = new Promise((resolve) => window.once('resize', () => resolve(undefined)));
-      window.setBounds({ x: 40, y: 30, width: 900, height: 700 });
-      await resized;
-      const normal = window.getBounds();
-      window.maximize();
-      const maximized = [window.isMaximized(), window.getBounds().width, window.getNormalBounds().width];
-      window.unmaximize();
-      return { normal, maximized, after: window.getBounds(), isVisible: window.isVisible() };
-    });
-    const bounds = { x: 40, y: 30, width: 900, height: 700 };
-    expect(seen).toEqual({ normal: bounds, maximized: [true, 1920, 900], after: bounds, isVisible: true });
-    await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([900, 700]);
-  });
-
-  it('refuses options that the stand-in does not know', async () => {
-    const { app } = await start();
-    const open = (options: object) =>
-      app.evaluate(({ BrowserWindow }, given) => void new BrowserWindow(given), options);
-    await expect(open({ kiosk: true })).rejects.toThrow("no BrowserWindow option 'kiosk'");
-    await expect(open({ webPreferences: { sandbox: false } })).rejects.toThrow("no web preference 'sandbox: false'");
-  });
-});
-
 describe('starting', () => {
   const run = (folder: string) =>
     spawnSync(standinExecutable, [folder], { encoding: 'utf8', env: { ...process.env, TMPDIR: temporary } });
