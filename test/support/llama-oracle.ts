@@ -25,11 +25,11 @@ function loadLlama(): Promise<Llama> {
 
 /**
  * Runs `prompt` and then the likeliest token, `count` times, in llama.cpp: an implementation that shares no line with ours.
- * End-of-turn tokens end nothing here.
+ * End-of-turn tokens end nothing here. One thread: its threads spin while they wait, which starves a busy machine.
  */
 export async function greedyByLlama(path: string, prompt: readonly number[], count: number): Promise<OracleStep[]> {
   const model = await (await loadLlama()).loadModel({ modelPath: path, gpuLayers: 0, useMmap: true });
-  const context = await model.createContext({ contextSize: 512, batchSize: 512, threads: 2, flashAttention: false });
+  const context = await model.createContext({ contextSize: 512, batchSize: 512, threads: 1, flashAttention: false });
   try {
     const sequence = context.getSequence();
     const steps: OracleStep[] = [];

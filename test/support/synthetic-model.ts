@@ -80,6 +80,18 @@ export function writeSparseModel(path: string, sizeBytes: number): void {
   buildModel({ dFeedForward }, () => undefined).write(path);
 }
 
+/**
+ * The same as a mixture of 128 experts. With a router of zeros every token takes the first experts, so that nearly all of the
+ * file is never needed.
+ */
+export function writeSparseMixture(path: string, sizeBytes: number): void {
+  const { dModel, nLayers } = defaults;
+  const nExperts = 128;
+  const nExpertMatrices = 3;
+  const dExpert = 256 * Math.ceil(sizeBytes / (nLayers * nExpertMatrices * nExperts * dModel * 2 * 256));
+  buildModel({ architecture: 'qwen3moe', nExperts, dExpert }, () => undefined).write(path);
+}
+
 /** `spread` is the standard deviation around `mean`. */
 interface Weights {
   readonly count: number;
