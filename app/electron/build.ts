@@ -1,14 +1,16 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildOptions, build as bundle } from 'esbuild';
-import { build as buildRenderer } from 'vite';
+import { type BuildOptions, type BuildResult, build as bundle } from 'esbuild';
+import { build as buildRenderer, type Rolldown } from 'vite';
+import { thirdPartyLicences } from './licences.ts';
 
 /**
  * Builds everything that Electron runs into `dist/`:
  *   app/main.mjs, app/preload.cjs    the shell (a sandboxed preload must be CommonJS)
  *   engine/process.mjs, worker.mjs   the engine process, with the addon beside it, so that it works from an unpacked folder
  *   renderer/                        the window
+ *   licences/third-party.txt         the licences of what is bundled, since the bundles themselves carry no comments
  * `.mjs` because files unpacked from the archive have no package.json above them to say that they are modules.
  */
 export async function build(root: string): Promise<void> {
@@ -22,9 +24,10 @@ export async function build(root: string): Promise<void> {
     target: 'node24',
     external: ['electron', 'better-sqlite3', '*.node'],
     legalComments: 'none',
+    metafile: true,
     logLevel: 'warning',
   };
-  await Promise.all([
+  const [main, preload, engine, renderer] = await Promise.all([
     bundle({
       ...shared,
       entryPoints: { main: 'app/electron/main.ts' },
@@ -49,6 +52,27 @@ export async function build(root: string): Promise<void> {
     buildRenderer({ configFile: join(root, 'renderer/vite.config.ts'), logLevel: 'warn' }),
   ]);
   copyAddon(root, dist);
+
+  const bundled = [...[main, preload, engine].flatMap(inputsOf), ...modulesOf(renderer)];
+  mkdirSync(join(dist, 'licences'));
+  writeFileSync(
+    join(dist, 'licences/third-party.txt'),
+    thirdPartyLicences(
+      root,
+      bundled.map((file) => resolve(root, file)),
+    ),
+  );
+}
+
+/** Files that esbuild put into a bundle, relative to the root. */
+function inputsOf({ metafile }: BuildResult): string[] {
+  return Object.keys(metafile?.inputs ?? {});
+}
+
+/** Files that Vite put into the window's bundle. */
+function modulesOf(result: Awaited<ReturnType<typeof buildRenderer>>): string[] {
+  const outputs = (Array.isArray(result) ? result : [result]) as Rolldown.RolldownOutput[];
+  return outputs.flatMap(({ output }) => output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : [])));
 }
 
 /** The addon of this machine, where the bundled engine looks for it first. */

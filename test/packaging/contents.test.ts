@@ -31,11 +31,13 @@ const goodArchive: Readonly<Record<string, Buffer | string>> = {
   'dist/engine/prebuilds/linux-x64/tandem.node': x64,
   'node_modules/better-sqlite3/prebuilds/linux-x64.node': x64,
 };
+const licences = ['zod 4', 'react-dom 19', 'better-sqlite3 13', 'node-addon-api 8'].join('\n');
 const goodResources = [
   'starter-model/model.gguf',
   'starter-model/card.json',
   'starter-model/README.md',
   'licences/Tandem.txt',
+  'licences/third-party.txt',
 ];
 
 function write(files: Readonly<Record<string, Buffer | string>>, base: string): void {
@@ -53,7 +55,7 @@ async function problemsOf(
 ): Promise<string[]> {
   const resourcesFolder = join(folder, 'app/resources');
   write(archive, join(folder, 'source'));
-  write(Object.fromEntries(resources.map((path) => [path, 'x'])), resourcesFolder);
+  write(Object.fromEntries(resources.map((path) => [path, licences])), resourcesFolder);
   await createPackageWithOptions(join(folder, 'source'), join(resourcesFolder, 'app.asar'), {
     unpack,
     unpackDir: '**/engine',
@@ -105,6 +107,7 @@ it('a missing model, a stranger beside it and a missing licence are named', asyn
     'nothing matches \\.gguf$',
     'train.py does not belong there',
     'licences/Tandem.txt is missing',
+    'licences/third-party.txt is missing',
   ]);
 });
 

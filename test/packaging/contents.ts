@@ -63,7 +63,6 @@ export function contentProblems(appFolder: string, target: string): readonly Con
   const archive = join(resources, 'app.asar');
   const files = listArchive(archive);
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const licence = 'licences/Tandem.txt';
   return [
     {
       what: 'main process, preload, window and engine are there',
@@ -95,7 +94,10 @@ export function contentProblems(appFolder: string, target: string): readonly Con
       what: 'the starter model and its card are there, and nothing else',
       problems: starterModelProblems(join(resources, 'starter-model')),
     },
-    { what: 'the licence is there', problems: existsSync(join(resources, licence)) ? [] : [`${licence} is missing`] },
+    {
+      what: 'the licences are there, ours and those of others',
+      problems: licenceProblems(join(resources, 'licences')),
+    },
   ];
 }
 
@@ -108,6 +110,18 @@ function starterModelProblems(folder: string): string[] {
       .filter((name) => !kinds.some((kind) => kind.test(name)))
       .map((name) => `${basename(name)} does not belong there`),
   ];
+}
+
+/** Packages whose licences must be among those of others: one from each bundle, and the one that lies beside them. */
+const licensedPackages = ['zod', 'react-dom', 'better-sqlite3', 'node-addon-api'];
+
+function licenceProblems(folder: string): string[] {
+  const names = ['Tandem.txt', 'third-party.txt'].filter((name) => !existsSync(join(folder, name)));
+  if (names.length > 0) return names.map((name) => `licences/${name} is missing`);
+  const text = readFileSync(join(folder, 'third-party.txt'), 'utf8');
+  return licensedPackages
+    .filter((name) => !new RegExp(`^${name} [0-9]`, 'm').test(text))
+    .map((name) => `the licence of ${name} is missing`);
 }
 
 /** Checks that the configuration names the Electron that is developed and tested with. */
