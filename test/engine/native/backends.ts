@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { EngineError } from '../../../engine/errors.ts';
+import type { TensorType } from '../../../engine/gguf/tensor-type.ts';
+import type { KernelsName } from '../../../engine/ops/native.ts';
+import { createNativeOps } from '../../../engine/ops/native.ts';
+import type { MappedFile, Ops, Tensor, Weight } from '../../../engine/ops/ops.ts';
+import { Random } from '../../../engine/sampling/random.ts';
+import { quantize } from '../../support/quantize.ts';
+
+/** The instruction sets that this processor runs; an addon that has none of them fails here. */
+export const levels: readonly KernelsName[] = (['portable', 'avx2', 'avx512', 'neon'] as const).filter((kernels) => {
+  try {
+    createNativeOps({ kernels, threads: 1 }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'bad-request') return false;
+    throw error;
+  }
+});
+
+export const types: readonly TensorType[] = ['F32', 'F16', 'BF16', 'Q8_0', 'Q4_K', 'Q6_K'];
+
+/** Reproducible values around zero, about as large as activations are. */
+export function randomFloats(count: number, seed: number): Float32Array {
+  const random = new Random(seed);
+  return Float32Array.from({ length: count }, () => (random.uniform() + random.uniform() + random.uniform() - 1.5) * 2);
+}
+
+export interface StoredWeight {
+  readonly type: TensorType;
+  readonly rows: number;
+  readonly columns: number;
+  readonly nExperts: number;
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** Writes a file that holds one random weight, after a header of 64 bytes. */
+export function storeWeight(
+  path: string,
+  shape: Pick<StoredWeight, 'type' | 'rows' | 'columns'> & { readonly nExperts?: number },
+  seed: number,
+): StoredWeight {
+  const nExperts = shape.nExperts ?? 1;
+  const bytes = quantize(shape.type, randomFloats(shape.rows * shape.columns * nExperts, seed));
+  const file = new Uint8Array(64 + bytes.length);
+  file.set(bytes, 64);
+  writeFileSync(path, file);
+  return { type: shape.type, rows: shape.rows, columns: shape.columns, nExperts, path, sizeBytes: bytes.length };
+}
+
+export function openWeight(ops: Ops, stored: StoredWeight): { readonly file: MappedFile; readonly weight: Weight } {
+  const file = ops.mapFile(stored.path);
+  return { file, weight: ops.weight(file, { ...stored, offset: 64 }) };
+}
+
+/** A tensor that holds `values`: numbers enter a backend only through a file. */
+export function tensorOf(ops: Ops, path: string, values: Float32Array, columns: number): Tensor {
+  writeFileSync(path, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  const rows = values.length / columns;
+  const file = ops.mapFile(path);
+  const spec = { type: 'F32', offset: 0, sizeBytes: values.byteLength, rows, columns, nExperts: 1 } as const;
+  const tokens = Int32Array.from({ length: rows }, (_, i) => i);
+  const tensor = ops.embed(ops.tensor(rows, columns), ops.weight(file, spec), tokens);
+  file.close();
+  return tensor;
+}
+
+/** Largest difference as a share of the root mean square of what is expected. */
+export function relativeError(actual: Float32Array, expected: Float32Array): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  const meanSquare = expected.reduce((sum, value) => sum + value * value, 0) / expected.length;
+  const worst = actual.reduce((max, value, i) => {
+    const difference = Math.abs(value - expected[i]!);
+    return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.max(max, difference);
+  }, 0);
+  return worst / Math.sqrt(meanSquare);
+}
