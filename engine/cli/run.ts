@@ -28,10 +28,8 @@ export function runCli(args: readonly string[]): number {
       complain(`${error.message} See "npm run -s engine -- help".`);
       return 2;
     }
-    if (error instanceof EngineError) {
-      complain(error.message);
-      return 1;
-    }
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    complain(error instanceof EngineError ? error.message : `The engine met an unexpected problem: ${reason}`);
+    return 1;
   }
 }
