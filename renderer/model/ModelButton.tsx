@@ -11,7 +11,8 @@ export function ModelButton({ isShort = false }: { readonly isShort?: boolean })
     if (state.loading !== null) return strings.model.loading(state.loading);
     if (state.engine !== 'ready') return strings.model.engine[state.engine];
     if (state.current === null) return null;
-    return state.current.isStarter ? strings.model.demonstrationShort : state.current.quantization;
+    // The file tells two downloads of the same model apart; its name usually holds the quantization too.
+    return state.current.isStarter ? strings.model.demonstrationShort : state.current.fileName;
   });
   return (
     <Popover.Root>

@@ -36,8 +36,9 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
   }
 
   function show(view: ConversationView): void {
-    for (const message of view.messages) if (message.status === 'generating') live.track(message);
-    messages.getState().show(view.conversation.id, view.messages);
+    const settled = messages.getState().settle(view.messages);
+    for (const message of settled) if (message.status === 'generating') live.track(message);
+    messages.getState().show(view.conversation.id, settled);
     conversations.getState().changed(view.conversation);
   }
 
@@ -66,9 +67,10 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       try {
         const sent = await client.command('chat.send', { conversationId, text, mode });
         conversations.getState().changed(sent.conversation);
-        for (const message of sent.messages) if (message.status === 'generating') live.track(message);
+        const settled = messages.getState().settle(sent.messages);
+        for (const message of settled) if (message.status === 'generating') live.track(message);
         // The person may have gone to another conversation meanwhile.
-        if (opened === lastOpened) messages.getState().append(sent.messages);
+        if (opened === lastOpened) messages.getState().append(settled);
       } catch (error) {
         if (draftOf(ui.getState(), conversationId) === '') ui.getState().setDraft(conversationId, text);
         ui.getState().fail(problemOf(error));
@@ -121,7 +123,10 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       try {
         if (conversationId === undefined) return;
         const view = await client.command('conversation.open', { id: conversationId });
-        const reply = view.messages.find((message) => message.id === replyId);
+        const reply = messages
+          .getState()
+          .settle(view.messages)
+          .find((message) => message.id === replyId);
         if (reply?.status === 'generating') live.track(reply);
       } catch (error) {
         ui.getState().fail(problemOf(error));

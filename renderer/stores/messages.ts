@@ -15,6 +15,8 @@ export interface Messages {
   readonly show: (conversationId: string | null, messages: readonly Message[]) => void;
   readonly append: (messages: readonly Message[]) => void;
   readonly update: (message: Message) => void;
+  /** These messages as they now stand: an answer of the app may be older than the end of a reply that was told meanwhile. */
+  readonly settle: (messages: readonly Message[]) => readonly Message[];
 }
 
 function generatingAmong(messages: readonly Message[]): string | null {
@@ -43,6 +45,9 @@ function mark(set: ReadonlySet<string>, conversationId: string, generating: bool
 }
 
 export function createMessages() {
+  // Replies that ended, until the app has given them as ended itself. A reply never begins again: asking again makes another.
+  const ended = new Map<string, Message>();
+
   return createStore<Messages>()((set, get) => ({
     conversationId: null,
     ids: [],
@@ -69,9 +74,16 @@ export function createMessages() {
         order.flatMap((id) => all[id] ?? []),
       );
     },
+    settle: (messages) =>
+      messages.map((message) => {
+        if (message.status === 'generating') return ended.get(message.id) ?? message;
+        ended.delete(message.id);
+        return message;
+      }),
     update: (message) =>
       set((now) => {
         const generating = message.status === 'generating';
+        if (!generating) ended.set(message.id, message);
         const generatingIn = mark(now.generatingIn, message.conversationId, generating);
         if (now.byId[message.id] === undefined) return { generatingIn };
         const byId = { ...now.byId, [message.id]: message };

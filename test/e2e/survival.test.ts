@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,7 +78,9 @@ describe('nothing is lost', () => {
     const userData = mkdtempSync(join(tmpdir(), 'tandem-e2e-'));
     tandem = await launchApp({ userData });
     await beginLongAnswer();
-    await tandem.kill();
+    const ended = once(tandem.process, 'exit');
+    tandem.process.kill('SIGKILL');
+    await ended;
 
     tandem = await launchApp({ userData });
     await tandem.page
