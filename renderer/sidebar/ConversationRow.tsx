@@ -22,16 +22,26 @@ export const ConversationRow = memo(function ConversationRow({
   const [isRenaming, setRenaming] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const titleButton = useRef<HTMLButtonElement>(null);
+  const row = useRef<HTMLLIElement>(null);
 
   const endRenaming = (newTitle: string | null) => {
     setRenaming(false);
     if (newTitle !== null && newTitle !== title) void actions.rename(id, newTitle);
-    // The field that had the focus goes away; the title takes its place in the next frame.
-    requestAnimationFrame(() => titleButton.current?.focus());
+    // The field goes away; the title takes its place in the next frame, unless the person has clicked elsewhere.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) titleButton.current?.focus();
+    });
+  };
+
+  const remove = async () => {
+    const neighbour = row.current?.nextElementSibling ?? row.current?.previousElementSibling;
+    await actions.remove(id);
+    // The row that had the focus is gone: the keyboard goes on from the one beside it.
+    if (document.activeElement === document.body) neighbour?.querySelector('button')?.focus();
   };
 
   return (
-    <li className="conversation-row" data-current={isCurrent}>
+    <li ref={row} className="conversation-row" data-current={isCurrent}>
       {isRenaming ? (
         <RenameField ref={field} title={title} onEnd={endRenaming} />
       ) : (
@@ -70,7 +80,7 @@ export const ConversationRow = memo(function ConversationRow({
         <MenuItem
           icon={<Trash2 size={15} strokeWidth={1.75} aria-hidden />}
           title={strings.sidebar.remove}
-          onChoose={() => void actions.remove(id)}
+          onChoose={() => void remove()}
         />
       </Menu>
     </li>

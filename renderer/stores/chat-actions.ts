@@ -71,6 +71,7 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
         for (const message of settled) if (message.status === 'generating') live.track(message);
         // The person may have gone to another conversation meanwhile.
         if (opened === lastOpened) messages.getState().append(settled);
+        else for (const message of settled) messages.getState().update(message);
       } catch (error) {
         if (draftOf(ui.getState(), conversationId) === '') ui.getState().setDraft(conversationId, text);
         ui.getState().fail(problemOf(error));

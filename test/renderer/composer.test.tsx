@@ -63,6 +63,47 @@ describe('the composer', () => {
     expect(bridge.inputsOf('chat.send')).toHaveLength(1);
   });
 
+  it('shows an answer that ended before the app had confirmed the message', async () => {
+    const bridge: FakeBridge = new FakeBridge({
+      'chat.send': ({ text }) => {
+        bridge.emit('chat.finished', { message: messageWith({ content: 'Four.' }) });
+        return {
+          conversation: { id: 'c1', title: 'Sums', updatedAt: 1 },
+          messages: [messageWith({ id: 'q', role: 'user', content: text }), messageWith({ status: 'generating' })],
+        };
+      },
+    });
+    await renderApp(bridge);
+    type('What is 2 + 2?');
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    await settle();
+    expect(screen.getByTestId('answer-text').textContent).toBe('Four.');
+    expect(screen.getByRole('button', { name: 'Send' })).toBeTruthy();
+  });
+
+  it('marks a conversation that the person left while its message was on the way', async () => {
+    let confirm = () => {};
+    const bridge = new FakeBridge({
+      'chat.send': async ({ text }) => {
+        await new Promise<void>((resolve) => {
+          confirm = resolve;
+        });
+        return {
+          conversation: { id: 'c2', title: text, updatedAt: 1 },
+          messages: [messageWith({ conversationId: 'c2', status: 'generating' })],
+        };
+      },
+    });
+    await renderApp(bridge);
+    type('Long');
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    fireEvent.click(screen.getByRole('button', { name: 'New conversation' }));
+    confirm();
+    await settle();
+    expect(screen.queryAllByTestId('message')).toEqual([]);
+    expect(screen.getByRole('button', { name: `${strings.sidebar.generating} Long` })).toBeTruthy();
+  });
+
   it('gives the text back when it could not be sent, and says why', async () => {
     const bridge = new FakeBridge({
       'chat.send': () => {

@@ -58,6 +58,18 @@ describe('the list of conversations', () => {
     expect(list().queryByRole('button', { name: 'Sums' })).toBeNull();
   });
 
+  it('leaves the keyboard beside the deleted conversation', async () => {
+    const other = { id: 'c2', title: 'Cakes', updatedAt: Date.now() - 1 };
+    await renderApp(
+      new FakeBridge({ 'conversation.list': () => [{ id: 'c1', title: 'Sums', updatedAt: Date.now() }, other] }),
+    );
+    const options = screen.getByRole('button', { name: 'Conversation options for Sums' });
+    options.focus();
+    fireEvent.keyDown(options, { key: 'Enter' });
+    await act(async () => fireEvent.click(screen.getByRole('menuitem', { name: 'Delete' })));
+    await waitFor(() => expect(document.activeElement).toBe(list().getByRole('button', { name: 'Cakes' })));
+  });
+
   it('renames in place: Enter saves, Escape gives up', async () => {
     const bridge = new FakeBridge();
     await renderApp(bridge);
