@@ -6,9 +6,17 @@ import { handlerOf } from './protocol.ts';
 
 type Paused = CdpPayload<'Fetch.requestPaused'>;
 
+export interface Navigation {
+  readonly frameId: string;
+  /** As the app sees it. */
+  readonly url: string;
+  readonly isMainFrame: boolean;
+  readonly isRedirect: boolean;
+}
+
 export interface RequestPolicy {
   /** A document is about to load in the top frame or below it; false refuses it and leaves the page as it is. */
-  allowNavigation(navigation: { url: string; isMainFrame: boolean; isRedirect: boolean }): boolean;
+  allowNavigation(navigation: Navigation): boolean;
   /** Called before the request of a top document, to prepare its origin. */
   prepareOrigin(pageOrigin: string): Promise<void>;
   beforeRequest(request: { url: string; method: string; resourceType: string; referrer: string }): Promise<{
@@ -41,7 +49,8 @@ export async function interceptRequests({ session, targetId }: Page, policy: Req
     const isMainFrame = paused.frameId === targetId;
     if (paused.resourceType === 'Document') {
       const isRedirect = paused.redirectedRequestId !== undefined;
-      if (!policy.allowNavigation({ url, isMainFrame, isRedirect })) return fail(paused, 'Aborted');
+      const { frameId } = paused;
+      if (!policy.allowNavigation({ frameId, url, isMainFrame, isRedirect })) return fail(paused, 'Aborted');
       if (isMainFrame) await policy.prepareOrigin(new URL(paused.request.url).origin);
     } else if (new URL(url).pathname === '/favicon.ico') {
       // Chromium's tab asks for it; Electron's windows have no tab.

@@ -7,7 +7,7 @@ import { ipcMain } from './ipc-main.ts';
 import { applyTheme, nativeTheme } from './native-theme.ts';
 import { pageScripts, preloadWorld } from './page/page-scripts.ts';
 import { PageChannel } from './page-channel.ts';
-import { interceptRequests } from './page-requests.ts';
+import { interceptRequests, type Navigation } from './page-requests.ts';
 import { fromPageUrl, toPageUrl } from './page-url.ts';
 import { applyPermissions } from './permissions.ts';
 import { registeredSchemes } from './protocol.ts';
@@ -109,6 +109,8 @@ class WebContents extends GuardedEmitter {
   #title = '';
   /** The next document of the top frame is one that the app itself asked for: no event asks it again. */
   #isOwnNavigation = false;
+  /** Frames and addresses of the navigations that pages began; their word comes before the request. */
+  readonly #askedByPage = new Set<string>();
   #nRequests = 0;
 
   constructor(host: Host) {
@@ -270,6 +272,9 @@ class WebContents extends GuardedEmitter {
       this.#isLoading = false;
       this.emit('did-stop-loading');
     });
+    session.on('Page.frameRequestedNavigation', ({ frameId, url }) => {
+      this.#askedByPage.add(`${frameId} ${fromPageUrl(url).replace(/#.*$/, '')}`);
+    });
     session.on('Page.frameNavigated', ({ frame }) => {
       if (frame.id !== targetId) return;
       this.mainFrame.url = fromPageUrl(frame.url + (frame.urlFragment ?? ''));
@@ -294,19 +299,13 @@ class WebContents extends GuardedEmitter {
     });
   }
 
-  #allowNavigation({
-    url,
-    isMainFrame,
-    isRedirect,
-  }: {
-    url: string;
-    isMainFrame: boolean;
-    isRedirect: boolean;
-  }): boolean {
+  #allowNavigation({ frameId, url, isMainFrame, isRedirect }: Navigation): boolean {
     if (this.#isOwnNavigation && isMainFrame && !isRedirect) {
       this.#isOwnNavigation = false;
       return true;
     }
+    // Navigations by a test driver are, like those by the app, nothing that Electron would ask the app about.
+    if (!isRedirect && !this.#askedByPage.delete(`${frameId} ${url}`)) return true;
     const ask = (name: string) => {
       const event = createEvent({ url, isMainFrame, isSameDocument: false });
       this.emit(name, event, url, false, isMainFrame);

@@ -12,6 +12,8 @@ afterAll(() => fixtureApp.close());
 
 /** Loads the fixture's page afresh, as the app itself would. */
 async function reload(): Promise<void> {
+  // Playwright has a connection of its own to Chromium and may hear of the new document later than the app does.
+  const seenByDriver = fixtureApp.page.waitForEvent('load');
   await fixtureApp.app.evaluate(
     ({ BrowserWindow }) =>
       new Promise<void>((resolve) => {
@@ -20,6 +22,7 @@ async function reload(): Promise<void> {
         webContents.reload();
       }),
   );
+  await seenByDriver;
 }
 
 describe('a protocol handler', () => {
@@ -100,11 +103,22 @@ describe('leaving the page', () => {
     expect(await fixtureApp.page.textContent('h1')).toBe('Fixture');
   });
 
-  it('is not asked for a reload by the app', async () => {
+  it('is not asked for a reload by the app or the test driver', async () => {
     await reload();
+    await fixtureApp.page.reload();
     expect(await fixtureApp.app.evaluate(() => Reflect.get(globalThis, 'asked'))).toEqual([
       'https://example.org/elsewhere',
     ]);
+  });
+
+  it('is asked for what scripts of the page do', async () => {
+    await fixtureApp.page.evaluate(() => {
+      location.href = 'https://example.org/by-script';
+    });
+    await expect
+      .poll(() => fixtureApp.app.evaluate(() => Reflect.get(globalThis, 'asked')))
+      .toEqual(['https://example.org/elsewhere', 'https://example.org/by-script']);
+    expect(await fixtureApp.page.textContent('h1')).toBe('Fixture');
   });
 
   it('into a new window goes to the window-open handler, and none opens', async () => {
