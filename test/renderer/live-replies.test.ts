@@ -52,6 +52,15 @@ describe('the text of a reply that is being written', () => {
     expect(live.receive(delta(4, 'e'))).toBe(false);
   });
 
+  it('takes no delta twice that waits beyond a hole', () => {
+    const { live } = withFrames();
+    live.track(generating);
+    for (const seq of [1, 2, 1, 2]) live.receive(delta(seq, String(seq)));
+    live.track({ ...generating, content: '0', lastSeq: 0 });
+    expect(live.read('reply')?.content).toBe('012');
+    expect(live.receive(delta(3, '3'))).toBe(false);
+  });
+
   it('asks again when the text could not be fetched', () => {
     const { live } = withFrames();
     live.track(generating);
