@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chooseMode, lastReply, send, waitForStatus } from '../support/chat-page.ts';
+import { chooseMode, lastReply, openModel, send, waitForStatus } from '../support/chat-page.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 
 const starter = resolve(import.meta.dirname, '../../resources/starter-model/tandem-starter-q8_0.gguf');
@@ -18,15 +18,6 @@ describe('opening model files', () => {
   afterAll(async () => {
     await tandem.close();
   });
-
-  /** Answers the system's file dialog with `file` and asks the app to open a model. */
-  async function open(file: string): Promise<void> {
-    await tandem.app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-    }, file);
-    await tandem.page.getByRole('button', { name: /Model/ }).first().click();
-    await tandem.page.getByRole('button', { name: /Open a model file/ }).click();
-  }
 
   const bad: readonly (readonly [string, () => string, RegExp])[] = [
     ['a file that is gone', () => join(folder, 'gone.gguf'), /not found|no longer|does not exist|missing/i],
@@ -55,7 +46,7 @@ describe('opening model files', () => {
   it.each(bad)(
     '%s is refused in one sentence, and the model before goes on answering',
     async (_what, make, sentence) => {
-      await open(make());
+      await openModel(tandem, make());
       await tandem.page.getByRole('alert').filter({ hasText: sentence }).waitFor();
       await tandem.page.keyboard.press('Escape');
       await chooseMode(tandem.page, 'Deep');
@@ -68,7 +59,7 @@ describe('opening model files', () => {
   it('a good file in a folder with a difficult name opens', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'modèle 模型 ')), 'my model.gguf');
     cpSync(starter, file);
-    await open(file);
+    await openModel(tandem, file);
     await tandem.page.getByText('my model.gguf').first().waitFor();
   });
 });

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import type { LaunchedApp } from './electron-app.ts';
 
 /** What a person does in the chat, in the words of the interface. */
 
@@ -32,4 +33,25 @@ export async function waitForStatus(page: Page, status: string): Promise<void> {
     status,
     { timeout: 60_000 },
   );
+}
+
+/** Answers the system's file dialog with `file` and asks the app to open a model. */
+export async function openModel({ app, page }: LaunchedApp, file: string): Promise<void> {
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+  }, file);
+  await page
+    .getByRole('button', { name: /^Model/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: /Open a model file/ }).click();
+}
+
+/** Waits until the model with this name is the one that answers. */
+export async function waitForModel(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('button', { name: new RegExp(`^Model.*${name}`) })
+    .first()
+    .waitFor();
+  await page.keyboard.press('Escape');
 }

@@ -73,11 +73,11 @@ export function writeSyntheticModel(path: string, options: SyntheticModelOptions
  * Writes a dense F16 model of about `sizeBytes` (a little more) whose tensors are all zeros, as one hole: it takes no room on
  * disk and no time to write. For tests of mapping and of memory.
  */
-export function writeSparseModel(path: string, sizeBytes: number): void {
+export function writeSparseModel(path: string, sizeBytes: number, options: SyntheticModelOptions = {}): void {
   const { dModel, nLayers } = defaults;
   const nFeedForwardMatrices = 3;
   const dFeedForward = 256 * Math.ceil(sizeBytes / (nLayers * nFeedForwardMatrices * dModel * 2 * 256));
-  buildModel({ dFeedForward }, () => undefined).write(path);
+  buildModel({ ...options, dFeedForward }, () => undefined).write(path);
 }
 
 /**
