@@ -109,6 +109,8 @@ def _add_architecture(writer, config, kind):
     writer.add("general.description", STRING, "Tiny qwen3moe model trained from scratch on synthetic chat data")
     writer.add("general.size_label", STRING, "5M")
     writer.add("general.file_type", UINT32, FILE_TYPES[kind])
+    # Engines that know the key then decode greedily by themselves: sampling costs accuracy in a model this small.
+    writer.add("general.sampling.temp", FLOAT32, 0.0)
     writer.add("qwen3moe.feed_forward_length", UINT32, config.inter * config.top_k)
     for key, name in UINT_KEYS.items():
         writer.add(f"qwen3moe.{key}", UINT32, getattr(config, name))
