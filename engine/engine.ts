@@ -17,7 +17,6 @@ import type { MappedFile, Ops, Weight, WeightSpec } from './ops/ops.ts';
 import type { ChatMessage, Mode, ModelInfo, Sampling } from './protocol.ts';
 import { defaultSampling, fileSampling } from './sampling/settings.ts';
 import { Session } from './session.ts';
-import { defaultThreads } from './threads.ts';
 import type { Tokenizer } from './tokenizer/tokenizer.ts';
 import { createTokenizer } from './tokenizer/tokenizer.ts';
 
@@ -70,7 +69,7 @@ export class Engine {
     const file = readGguf(path);
     const config = readConfig(file.metadata);
     const tokenizer = createTokenizer(file.metadata);
-    const ops = options.ops ?? createNativeOps({ threads: options.threads ?? defaultThreads() });
+    const ops = options.ops ?? createNativeOps({ threads: options.threads });
     let mapped: MappedFile | undefined;
     try {
       mapped = ops.mapFile(path);

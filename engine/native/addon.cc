@@ -1,5 +1,5 @@
-// The Node-API binding: turns JavaScript arguments into handles and numbers, and C++ exceptions into JavaScript errors with a code.
-// Nothing is kept in globals, so that the addon can be loaded by several threads of one process.
+// The Node-API binding: turns JavaScript arguments into handles and numbers, and C++ exceptions into JavaScript errors
+// with a code. Nothing is kept in globals, so that the addon can be loaded by several threads of one process.
 #include <node_api.h>
 
 #include <cmath>
@@ -138,11 +138,20 @@ napi_value KernelsName(napi_env env, const Arguments& args) {
   return value;
 }
 
+napi_value CloseBackend(napi_env env, const Arguments& args) {
+  args.AsBackend(0).Close();
+  return Undefined(env);
+}
+
 napi_value CountCores(napi_env env, const Arguments&) { return Number(env, PhysicalCores()); }
 
-napi_value MapFile(napi_env env, const Arguments& args) { return Own(env, std::make_unique<MappedFile>(args.String(0))); }
+napi_value MapFile(napi_env env, const Arguments& args) {
+  return Own(env, std::make_unique<MappedFile>(args.String(0)));
+}
 
-napi_value FileSize(napi_env env, const Arguments& args) { return Number(env, static_cast<double>(args.AsFile(0).mapping->size())); }
+napi_value FileSize(napi_env env, const Arguments& args) {
+  return Number(env, static_cast<double>(args.AsFile(0).mapping->size()));
+}
 
 napi_value CloseFile(napi_env env, const Arguments& args) {
   args.AsFile(0).mapping->Close();
@@ -152,20 +161,27 @@ napi_value CloseFile(napi_env env, const Arguments& args) {
 napi_value CreateWeight(napi_env env, const Arguments& args) {
   const int64_t offset = args.Integer(2), size = args.Integer(3);
   Require(offset >= 0 && size >= 0, "A weight lies outside its file.");
-  return Own(env, std::make_unique<Weight>(args.AsFile(0), static_cast<TensorType>(args.Integer(1)), static_cast<uint64_t>(offset),
-                                           static_cast<uint64_t>(size), args.Integer(4), args.Integer(5), args.Integer(6)));
+  return Own(env, std::make_unique<Weight>(args.AsFile(0), static_cast<TensorType>(args.Integer(1)),
+                                           static_cast<uint64_t>(offset), static_cast<uint64_t>(size), args.Integer(4),
+                                           args.Integer(5), args.Integer(6)));
 }
 
-napi_value CreateTensor(napi_env env, const Arguments& args) { return Own(env, std::make_unique<Tensor>(args.Integer(0), args.Integer(1))); }
+napi_value CreateTensor(napi_env env, const Arguments& args) {
+  return Own(env, std::make_unique<Tensor>(args.Integer(0), args.Integer(1)));
+}
 
 napi_value FreeTensor(napi_env env, const Arguments& args) {
   args.AsTensor(0).Free();
   return Undefined(env);
 }
 
-napi_value CreateKv(napi_env env, const Arguments& args) { return Own(env, std::make_unique<Kv>(args.Integer(0), args.Integer(1), args.Integer(2))); }
+napi_value CreateKv(napi_env env, const Arguments& args) {
+  return Own(env, std::make_unique<Kv>(args.Integer(0), args.Integer(1), args.Integer(2)));
+}
 
-napi_value KvSize(napi_env env, const Arguments& args) { return Number(env, static_cast<double>(args.AsKv(0).SizeBytes())); }
+napi_value KvSize(napi_env env, const Arguments& args) {
+  return Number(env, static_cast<double>(args.AsKv(0).SizeBytes()));
+}
 
 napi_value FreeKv(napi_env env, const Arguments& args) {
   args.AsKv(0).Free();
@@ -184,7 +200,8 @@ napi_value RmsNorm(napi_env env, const Arguments& args) {
 }
 
 napi_value RmsNormHeads(napi_env env, const Arguments& args) {
-  args.AsBackend(0).RmsNormHeads(args.AsTensor(1), args.Integer(2), args.AsWeight(3), static_cast<float>(args.Number(4)));
+  args.AsBackend(0).RmsNormHeads(args.AsTensor(1), args.Integer(2), args.AsWeight(3),
+                                 static_cast<float>(args.Number(4)));
   return Undefined(env);
 }
 
@@ -195,7 +212,8 @@ napi_value MatMul(napi_env env, const Arguments& args) {
 
 napi_value Rope(napi_env env, const Arguments& args) {
   const auto frequencies = args.Float64s(3);
-  args.AsBackend(0).Rope(args.AsTensor(1), args.Integer(2), frequencies.data, frequencies.length, args.Number(4), args.Integer(5));
+  args.AsBackend(0).Rope(args.AsTensor(1), args.Integer(2), frequencies.data, frequencies.length, args.Number(4),
+                         args.Integer(5));
   return Undefined(env);
 }
 
@@ -226,8 +244,8 @@ napi_value Attend(napi_env env, const Arguments& args) {
 }
 
 napi_value MoeFfn(napi_env env, const Arguments& args) {
-  args.AsBackend(0).MoeFfn(args.AsTensor(1), args.AsTensor(2), args.AsWeight(3), args.AsWeight(4), args.AsWeight(5), args.AsWeight(6),
-                           {args.Integer(7), args.Boolean(8)});
+  args.AsBackend(0).MoeFfn(args.AsTensor(1), args.AsTensor(2), args.AsWeight(3), args.AsWeight(4), args.AsWeight(5),
+                           args.AsWeight(6), {args.Integer(7), args.Boolean(8)});
   return Undefined(env);
 }
 
@@ -276,6 +294,7 @@ void Export(napi_env env, napi_value exports, const char* name) {
 NAPI_MODULE_INIT() {
   try {
     Export<CreateBackend>(env, exports, "createBackend");
+    Export<CloseBackend>(env, exports, "closeBackend");
     Export<KernelsName>(env, exports, "kernelsName");
     Export<CountCores>(env, exports, "physicalCores");
     Export<MapFile>(env, exports, "mapFile");

@@ -1,7 +1,6 @@
 // Causal grouped-query attention with a running softmax: keys and values are read in place, a block at a time.
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "backend.h"
 #include "dequantize.h"
@@ -15,6 +14,8 @@ static_assert(Kv::kPagePositions % kBlock == 0);
 
 // Queries that pass a block of keys together while it is in the cache.
 constexpr int64_t kRowsPerTask = 8;
+// Query heads that share a key-value head, at most: far above the 16 of the largest Qwen3.
+constexpr int64_t kMostSharing = 256;
 
 // One query head on its way through the positions.
 struct Running {
@@ -28,7 +29,7 @@ void Backend::Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, 
   const int64_t d = kv.head_dim;
   Require(layer >= 0 && layer < kv.n_layers, "The KV cache has no such layer.");
   Require(shape.n_kv_heads == kv.n_kv_heads && shape.n_heads > 0 && shape.n_heads % kv.n_kv_heads == 0 &&
-              q.columns == shape.n_heads * d,
+              shape.n_heads / kv.n_kv_heads <= kMostSharing && q.columns == shape.n_heads * d,
           "Queries do not fit the KV cache.");
   Require(shape.position >= 0 && shape.position + q.rows <= kv.written[static_cast<size_t>(layer)],
           "Attention would read positions that were not written.");
@@ -37,22 +38,24 @@ void Backend::Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, 
 
   const int64_t group = shape.n_heads / kv.n_kv_heads;  // query heads that share a key-value head
   const int64_t row_tasks = (q.rows + kRowsPerTask - 1) / kRowsPerTask;
+  // Taken here, because a task must not fail: queries as the kernels want them, [rows, n_heads, head_dim], and their
+  // halfs.
+  queries_.resize(static_cast<size_t>(q.rows * q.columns));
+  query_halfs_.resize(queries_.size());
   pool_.Run(kv.n_kv_heads * row_tasks, [&](int64_t task) {
     const int64_t kv_head = task / row_tasks;
     const int64_t first = task % row_tasks * kRowsPerTask, end = std::min(q.rows, first + kRowsPerTask);
     const int64_t n_queries = (end - first) * group;
-    const auto offset = [&](int64_t i) { return (kv_head * group + i % group) * d; };
-    std::vector<Running> running(static_cast<size_t>(n_queries));
-    std::vector<float> queries(static_cast<size_t>(n_queries * d));
-    std::vector<uint16_t> halfs(static_cast<size_t>(d));
+    const auto place = [&](int64_t i) { return (first + i / group) * q.columns + (kv_head * group + i % group) * d; };
+    Running running[kRowsPerTask * kMostSharing];
     float scores[kBlock];
 
     for (int64_t i = 0; i < n_queries; i++) {
       // Queries are rounded to 16 bits, as the keys are.
-      kernels_.round_f16(q.Row(first + i / group) + offset(i), halfs.data(), d);
-      DequantizeRow(TensorType::kF16, reinterpret_cast<const uint8_t*>(halfs.data()), queries.data() + i * d, d);
-      float* result = out.Row(first + i / group) + offset(i);
-      std::fill(result, result + d, 0.0f);
+      uint16_t* halfs = query_halfs_.data() + place(i);
+      kernels_.round_f16(q.data.data() + place(i), halfs, d);
+      DequantizeRow(TensorType::kF16, reinterpret_cast<const uint8_t*>(halfs), queries_.data() + place(i), d);
+      std::fill_n(out.data.data() + place(i), d, 0.0f);
     }
 
     for (int64_t start = 0; start < shape.position + end; start += kBlock) {
@@ -61,11 +64,12 @@ void Backend::Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, 
       const uint16_t* values = kv.Values(layer, kv_head, page) + slot * d;
       for (int64_t i = 0; i < n_queries; i++) {
         const int64_t row = first + i / group;
-        const int64_t n = std::min(kBlock, shape.position + row + 1 - start);  // a query sees itself and what came before
+        const int64_t n =
+            std::min(kBlock, shape.position + row + 1 - start);  // a query sees itself and what came before
         if (n <= 0) continue;
-        float* result = out.Row(row) + offset(i);
-        Running& state = running[static_cast<size_t>(i)];
-        kernels_.scores(scores, queries.data() + i * d, keys, n, d);
+        float* result = out.data.data() + place(i);
+        Running& state = running[i];
+        kernels_.scores(scores, queries_.data() + place(i), keys, n, d);
         float largest = state.largest;
         for (int64_t p = 0; p < n; p++) {
           scores[p] *= shape.scale;
@@ -83,8 +87,8 @@ void Backend::Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, 
     }
 
     for (int64_t i = 0; i < n_queries; i++) {
-      float* result = out.Row(first + i / group) + offset(i);
-      const float inverse = 1.0f / running[static_cast<size_t>(i)].sum;
+      float* result = out.data.data() + place(i);
+      const float inverse = 1.0f / running[i].sum;
       for (int64_t j = 0; j < d; j++) result[j] *= inverse;
     }
   });

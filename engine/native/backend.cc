@@ -10,8 +10,8 @@ struct TypeShape {
 };
 
 constexpr TypeShape kTypes[] = {
-    {TensorType::kF32, 1, 4},       {TensorType::kF16, 1, 2},       {TensorType::kBF16, 1, 2},
-    {TensorType::kQ8_0, 32, 34},    {TensorType::kQ4_K, 256, 144},  {TensorType::kQ6_K, 256, 210},
+    {TensorType::kF32, 1, 4},    {TensorType::kF16, 1, 2},      {TensorType::kBF16, 1, 2},
+    {TensorType::kQ8_0, 32, 34}, {TensorType::kQ4_K, 256, 144}, {TensorType::kQ6_K, 256, 210},
 };
 
 }  // namespace
@@ -28,12 +28,20 @@ int64_t RowBytes(TensorType type, int64_t n) {
 int64_t RoundedRowBytes(TensorType type, int64_t n) {
   int64_t bytes = 0;
   switch (type) {
-    case TensorType::kF32: bytes = 4 * n; break;
+    case TensorType::kF32:
+      bytes = 4 * n;
+      break;
     case TensorType::kF16:
-    case TensorType::kBF16: bytes = 2 * n; break;
-    case TensorType::kQ8_0: bytes = n / 32 * 4 + n; break;
+    case TensorType::kBF16:
+      bytes = 2 * n;
+      break;
+    case TensorType::kQ8_0:
+      bytes = n / 32 * 4 + n;
+      break;
     case TensorType::kQ4_K:
-    case TensorType::kQ6_K: bytes = n / 256 * 4 + n / 16 * 2 + n; break;
+    case TensorType::kQ6_K:
+      bytes = n / 256 * 4 + n / 16 * 2 + n;
+      break;
   }
   return (bytes + 63) / 64 * 64;
 }
@@ -41,14 +49,18 @@ int64_t RoundedRowBytes(TensorType type, int64_t n) {
 Weight::Weight(const MappedFile& file, TensorType t, uint64_t o, uint64_t size, int64_t r, int64_t c, int64_t e)
     : Handle(HandleKind::kWeight), mapping(file.mapping), type(t), offset(o), rows(r), columns(c), n_experts(e) {
   constexpr int64_t kLargest = int64_t{1} << 31;
-  Require(rows > 0 && columns > 0 && n_experts > 0 && rows < kLargest && columns < kLargest && n_experts < 65536, "A weight has an impossible shape.");
+  Require(rows > 0 && columns > 0 && n_experts > 0 && rows < kLargest && columns < kLargest && n_experts < 65536,
+          "A weight has an impossible shape.");
   row_bytes = RowBytes(type, columns);
   // In floating point first: the exact product may not fit 64 bits.
-  Require(static_cast<double>(row_bytes) * static_cast<double>(rows) * static_cast<double>(n_experts) < 9e15, "A weight has an impossible shape.");
+  Require(static_cast<double>(row_bytes) * static_cast<double>(rows) * static_cast<double>(n_experts) < 9e15,
+          "A weight has an impossible shape.");
   Require(size == static_cast<uint64_t>(row_bytes * rows * n_experts), "A weight's size does not fit its shape.");
-  Require(mapping->data() != nullptr && offset <= mapping->size() && size <= mapping->size() - offset, "A weight lies outside its file.");
+  Require(mapping->data() != nullptr && offset <= mapping->size() && size <= mapping->size() - offset,
+          "A weight lies outside its file.");
   Require(type != TensorType::kF32 || offset % 4 == 0, "Floats must lie at a multiple of four bytes.");
-  Require((type != TensorType::kF16 && type != TensorType::kBF16) || offset % 2 == 0, "16-bit floats must lie at an even byte.");
+  Require((type != TensorType::kF16 && type != TensorType::kBF16) || offset % 2 == 0,
+          "16-bit floats must lie at an even byte.");
 }
 
 const uint8_t* Weight::Expert(int64_t expert) const {
@@ -62,7 +74,8 @@ const float* Weight::Floats() const {
 }
 
 Tensor::Tensor(int64_t m, int64_t c) : Handle(HandleKind::kTensor), max_rows(m), columns(c) {
-  Require(m > 0 && c > 0 && m < (int64_t{1} << 31) && c < (int64_t{1} << 31) && m * c < (int64_t{1} << 40), "A tensor has an impossible shape.");
+  Require(m > 0 && c > 0 && m < (int64_t{1} << 31) && c < (int64_t{1} << 31) && m * c < (int64_t{1} << 40),
+          "A tensor has an impossible shape.");
   data.resize(static_cast<size_t>(m * c));
 }
 
@@ -77,4 +90,5 @@ void Tensor::Free() {
   rows = 0;
 }
 
-Backend::Backend(int n_threads, const std::string& name) : Handle(HandleKind::kBackend), kernels_(ChooseKernels(name)), pool_(n_threads) {}
+Backend::Backend(int n_threads, const std::string& name)
+    : Handle(HandleKind::kBackend), kernels_(ChooseKernels(name)), pool_(n_threads) {}

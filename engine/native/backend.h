@@ -42,7 +42,8 @@ struct MappedFile : Handle {
 
 // [n_experts][rows, columns] inside a mapped file.
 struct Weight : Handle {
-  Weight(const MappedFile& file, TensorType type, uint64_t offset, uint64_t size, int64_t rows, int64_t columns, int64_t n_experts);
+  Weight(const MappedFile& file, TensorType type, uint64_t offset, uint64_t size, int64_t rows, int64_t columns,
+         int64_t n_experts);
 
   // First byte of one expert's matrix; throws when the file was closed.
   const uint8_t* Expert(int64_t expert) const;
@@ -76,8 +77,12 @@ struct Kv : Handle {
   Kv(int64_t n_layers, int64_t n_kv_heads, int64_t head_dim);
 
   void Write(const Kernels& kernels, int64_t layer, int64_t position, const Tensor& k, const Tensor& v);
-  const uint16_t* Keys(int64_t layer, int64_t head, int64_t page) const { return Page(layer, page) + head * kPagePositions * head_dim; }
-  const uint16_t* Values(int64_t layer, int64_t head, int64_t page) const { return Page(layer, page) + (n_kv_heads + head) * kPagePositions * head_dim; }
+  const uint16_t* Keys(int64_t layer, int64_t head, int64_t page) const {
+    return Page(layer, page) + head * kPagePositions * head_dim;
+  }
+  const uint16_t* Values(int64_t layer, int64_t head, int64_t page) const {
+    return Page(layer, page) + (n_kv_heads + head) * kPagePositions * head_dim;
+  }
   int64_t SizeBytes() const;
   void Free();
 
@@ -86,7 +91,9 @@ struct Kv : Handle {
 
  private:
   int64_t PageElements() const { return 2 * n_kv_heads * kPagePositions * head_dim; }
-  uint16_t* Page(int64_t layer, int64_t page) const { return pages_[static_cast<size_t>(layer)][static_cast<size_t>(page)].get(); }
+  uint16_t* Page(int64_t layer, int64_t page) const {
+    return pages_[static_cast<size_t>(layer)][static_cast<size_t>(page)].get();
+  }
 
   std::vector<std::vector<std::unique_ptr<uint16_t[]>>> pages_;
 };
@@ -101,24 +108,28 @@ struct Routing {
   bool normalize;
 };
 
-// Kernels, threads and scratch memory, and the operations over them. Meanings, shapes and order of arguments: engine/ops/ops.ts.
+// Kernels, threads and scratch memory, and the operations over them. Meanings, shapes and order of arguments:
+// engine/ops/ops.ts.
 class Backend : public Handle {
  public:
   Backend(int n_threads, const std::string& kernels);
 
   const Kernels& kernels() const { return kernels_; }
-  ThreadPool& pool() { return pool_; }
+  // Ends the threads; work goes on without them.
+  void Close() { pool_.Close(); }
 
   void Embed(Tensor& out, const Weight& table, const int32_t* tokens, int64_t n_tokens);
   void RmsNorm(Tensor& out, const Tensor& x, const Weight& w, float eps);
   void RmsNormHeads(Tensor& x, int64_t n_heads, const Weight& w, float eps);
-  void Rope(Tensor& x, int64_t n_heads, const double* inverse_frequencies, int64_t n_pairs, double factor, int64_t position);
+  void Rope(Tensor& x, int64_t n_heads, const double* inverse_frequencies, int64_t n_pairs, double factor,
+            int64_t position);
   void Add(Tensor& x, const Tensor& y);
   void SwiGlu(Tensor& gate, const Tensor& up);
   void CopyRow(Tensor& out, const Tensor& x, int64_t index);
   void MatMul(Tensor& out, const Tensor& x, const Weight& w);
   void Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, const AttentionShape& shape);
-  void MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const Weight& gate, const Weight& up, const Weight& down, const Routing& routing);
+  void MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const Weight& gate, const Weight& up,
+              const Weight& down, const Routing& routing);
 
  private:
   using Dot = float (*)(const void* w, const void* x, int64_t n);
@@ -149,7 +160,11 @@ class Backend : public Handle {
   ThreadPool pool_;
   Rounded rounded_, rounded_up_, rounded_hidden_;
   RopeCache rope_;
-  // Of MoeFfn: router logits [n, n_experts]; for each expert the rows that chose it; per choice the hidden values and the output.
+  // Of Attend.
+  std::vector<float> queries_;
+  std::vector<uint16_t> query_halfs_;
+  // Of MoeFfn: router logits [n, n_experts]; for each expert the rows that chose it; per choice the hidden values and
+  // the output.
   std::vector<float> router_logits_, hidden_, hidden_up_, expert_out_;
   std::vector<std::vector<Choice>> chosen_;
 };

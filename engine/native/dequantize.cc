@@ -16,9 +16,12 @@ float HalfAt(const uint8_t* p) {
   const int exponent = half >> 10 & 31;
   const float fraction = static_cast<float>(half & 0x3ff);
   float magnitude;
-  if (exponent == 31) magnitude = fraction == 0 ? INFINITY : NAN;
-  else if (exponent == 0) magnitude = std::ldexp(fraction, -24);
-  else magnitude = std::ldexp(fraction + 1024.0f, exponent - 25);
+  if (exponent == 31)
+    magnitude = fraction == 0 ? INFINITY : NAN;
+  else if (exponent == 0)
+    magnitude = std::ldexp(fraction, -24);
+  else
+    magnitude = std::ldexp(fraction + 1024.0f, exponent - 25);
   return half & 0x8000 ? -magnitude : magnitude;
 }
 
@@ -67,7 +70,9 @@ void BlockQ6K(const uint8_t* block, float* out) {
 
 void DequantizeRow(TensorType type, const uint8_t* row, float* out, int64_t n) {
   switch (type) {
-    case TensorType::kF32: std::memcpy(out, row, static_cast<size_t>(n) * sizeof(float)); break;
+    case TensorType::kF32:
+      std::memcpy(out, row, static_cast<size_t>(n) * sizeof(float));
+      break;
     case TensorType::kF16:
       for (int64_t i = 0; i < n; i++) out[i] = HalfAt(row + 2 * i);
       break;

@@ -26,10 +26,13 @@ void NormRow(float* out, const float* x, const float* w, int64_t n, float eps) {
 }  // namespace
 
 void Backend::Embed(Tensor& out, const Weight& table, const int32_t* tokens, int64_t n_tokens) {
+  Require(table.n_experts == 1, "An embedding has no experts.");
   for (int64_t i = 0; i < n_tokens; i++) Require(tokens[i] >= 0 && tokens[i] < table.rows, "A token has no embedding.");
   out.Resize(n_tokens, table.columns);
   const uint8_t* rows = table.Expert(0);
-  pool_.Run(n_tokens, [&](int64_t i) { DequantizeRow(table.type, rows + tokens[i] * table.row_bytes, out.Row(i), table.columns); });
+  pool_.Run(n_tokens, [&](int64_t i) {
+    DequantizeRow(table.type, rows + tokens[i] * table.row_bytes, out.Row(i), table.columns);
+  });
 }
 
 void Backend::RmsNorm(Tensor& out, const Tensor& x, const Weight& w, float eps) {
@@ -49,17 +52,17 @@ void Backend::RmsNormHeads(Tensor& x, int64_t n_heads, const Weight& w, float ep
   }
 }
 
-// Angles are computed in double, since positions go far beyond what a float's fraction can turn precisely. Queries and keys of all
-// layers need the same table.
-void Backend::FillRope(const double* inverse_frequencies, int64_t n_pairs, double factor, int64_t position, int64_t rows) {
+// Angles are computed in double, since positions go far beyond what a float's fraction can turn precisely. Queries and
+// keys of all layers need the same table.
+void Backend::FillRope(const double* inverse_frequencies, int64_t n_pairs, double factor, int64_t position,
+                       int64_t rows) {
   const bool same = rope_.position == position && rope_.rows == rows && rope_.factor == factor &&
                     rope_.inverse_frequencies.size() == static_cast<size_t>(n_pairs) &&
-                    std::memcmp(rope_.inverse_frequencies.data(), inverse_frequencies, static_cast<size_t>(n_pairs) * sizeof(double)) == 0;
+                    std::memcmp(rope_.inverse_frequencies.data(), inverse_frequencies,
+                                static_cast<size_t>(n_pairs) * sizeof(double)) == 0;
   if (same) return;
+  rope_.position = -1;  // until the table is whole
   rope_.inverse_frequencies.assign(inverse_frequencies, inverse_frequencies + n_pairs);
-  rope_.factor = factor;
-  rope_.position = position;
-  rope_.rows = rows;
   rope_.cos.resize(static_cast<size_t>(rows * n_pairs));
   rope_.sin.resize(static_cast<size_t>(rows * n_pairs));
   for (int64_t i = 0; i < rows; i++) {
@@ -69,10 +72,15 @@ void Backend::FillRope(const double* inverse_frequencies, int64_t n_pairs, doubl
       rope_.sin[static_cast<size_t>(i * n_pairs + j)] = static_cast<float>(std::sin(angle) * factor);
     }
   }
+  rope_.factor = factor;
+  rope_.rows = rows;
+  rope_.position = position;
 }
 
-void Backend::Rope(Tensor& x, int64_t n_heads, const double* inverse_frequencies, int64_t n_pairs, double factor, int64_t position) {
-  Require(n_heads > 0 && n_pairs > 0 && 2 * n_pairs * n_heads == x.columns && position >= 0, "Rotary positions do not fit their heads.");
+void Backend::Rope(Tensor& x, int64_t n_heads, const double* inverse_frequencies, int64_t n_pairs, double factor,
+                   int64_t position) {
+  Require(n_heads > 0 && n_pairs > 0 && 2 * n_pairs * n_heads == x.columns && position >= 0,
+          "Rotary positions do not fit their heads.");
   FillRope(inverse_frequencies, n_pairs, factor, position, x.rows);
   for (int64_t i = 0; i < x.rows; i++) {
     const float* cos = rope_.cos.data() + i * n_pairs;

@@ -29,7 +29,8 @@ static inline __m256 Abs(__m256 v) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0
 // e^x to about 1e-7: x = n·ln 2 + r with |r| ≤ ln 2 / 2, the Taylor polynomial of degree 6 at r, times 2^n.
 static inline __m256 Exp(__m256 x) {
   x = _mm256_min_ps(_mm256_max_ps(x, _mm256_set1_ps(-87.0f)), _mm256_set1_ps(88.0f));
-  const __m256 n = _mm256_round_ps(_mm256_mul_ps(x, _mm256_set1_ps(1.44269504f)), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  const __m256 n =
+      _mm256_round_ps(_mm256_mul_ps(x, _mm256_set1_ps(1.44269504f)), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   // ln 2 in two parts, so that n·ln 2 is exact enough.
   __m256 r = _mm256_fnmadd_ps(n, _mm256_set1_ps(0.693145751953125f), x);
   r = _mm256_fnmadd_ps(n, _mm256_set1_ps(1.42860677e-6f), r);
@@ -47,11 +48,14 @@ static inline __m256 Exp(__m256 x) {
 static void RoundF16(const float* x, void* out, int64_t n) {
   uint16_t* halfs = (uint16_t*)out;
   int64_t i = 0;
-  for (; i + 8 <= n; i += 8) _mm_storeu_si128((__m128i*)(halfs + i), _mm256_cvtps_ph(_mm256_loadu_ps(x + i), _MM_FROUND_TO_NEAREST_INT));
+  for (; i + 8 <= n; i += 8)
+    _mm_storeu_si128((__m128i*)(halfs + i), _mm256_cvtps_ph(_mm256_loadu_ps(x + i), _MM_FROUND_TO_NEAREST_INT));
   for (; i < n; i++) halfs[i] = (uint16_t)_mm_cvtsi128_si32(_mm_cvtps_ph(_mm_set_ss(x[i]), _MM_FROUND_TO_NEAREST_INT));
 }
 
-static inline __m256i RoundedInts(const float* x, __m256 inverse) { return _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x), inverse)); }
+static inline __m256i RoundedInts(const float* x, __m256 inverse) {
+  return _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x), inverse));
+}
 
 static void RoundQ80(const float* x, void* out, int64_t n) {
   float* scales = (float*)out;
@@ -146,7 +150,8 @@ static inline __m128i ScalesAndMins(__m128i header) {  // the first 16 bytes of 
   const __m128i low_index = _mm_setr_epi8(4, 5, 6, 7, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
   const __m128i high_index = _mm_setr_epi8(-1, -1, -1, -1, 4, 5, 6, 7, -1, -1, -1, -1, 8, 9, 10, 11);
   const __m128i low_mask = _mm_setr_epi32(0x3f3f3f3f, 0x0f0f0f0f, 0x3f3f3f3f, 0x0f0f0f0f);
-  const __m128i low = _mm_and_si128(_mm_srlv_epi32(_mm_shuffle_epi8(header, low_index), _mm_setr_epi32(0, 0, 0, 4)), low_mask);
+  const __m128i low =
+      _mm_and_si128(_mm_srlv_epi32(_mm_shuffle_epi8(header, low_index), _mm_setr_epi32(0, 0, 0, 4)), low_mask);
   const __m128i high = _mm_and_si128(_mm_srli_epi16(_mm_shuffle_epi8(header, high_index), 2), _mm_set1_epi8(0x30));
   return _mm_or_si128(low, high);
 }
@@ -171,15 +176,17 @@ static float DotQ4K(const void* w, const void* x, int64_t n) {
     __m256i products = _mm256_setzero_si256();
     for (int j = 0; j < 4; j++) {  // 32 bytes hold sub-block 2j in the low nibbles and 2j+1 in the high ones
       const __m256i bytes = _mm256_loadu_si256((const __m256i*)(block + 16 + 32 * j));
-      const __m256i low = _mm256_maddubs_epi16(_mm256_and_si256(bytes, nibble), _mm256_loadu_si256((const __m256i*)(q + 64 * j)));
-      const __m256i high =
-          _mm256_maddubs_epi16(_mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble), _mm256_loadu_si256((const __m256i*)(q + 64 * j + 32)));
+      const __m256i low =
+          _mm256_maddubs_epi16(_mm256_and_si256(bytes, nibble), _mm256_loadu_si256((const __m256i*)(q + 64 * j)));
+      const __m256i high = _mm256_maddubs_epi16(_mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble),
+                                                _mm256_loadu_si256((const __m256i*)(q + 64 * j + 32)));
       products = _mm256_add_epi32(products, _mm256_madd_epi16(low, ScaleAt(scales, 2 * j)));
       products = _mm256_add_epi32(products, _mm256_madd_epi16(high, ScaleAt(scales, 2 * j + 1)));
     }
     const __m128 d = _mm_mul_ps(_mm_cvtph_ps(header), _mm_set1_ps(activation_scales[b]));  // d, dmin, …
     result = _mm256_fmadd_ps(_mm256_cvtepi32_ps(products), _mm256_broadcastss_ps(d), result);
-    const __m128i sums32 = _mm_hadd_epi16(_mm_loadu_si128((const __m128i*)sums), _mm_loadu_si128((const __m128i*)(sums + 8)));
+    const __m128i sums32 =
+        _mm_hadd_epi16(_mm_loadu_si128((const __m128i*)sums), _mm_loadu_si128((const __m128i*)(sums + 8)));
     const __m128i mins = _mm_cvtepu8_epi16(_mm_unpackhi_epi64(scales_mins, scales_mins));
     offsets = _mm_fmadd_ps(_mm_cvtepi32_ps(_mm_madd_epi16(mins, sums32)), _mm_shuffle_ps(d, d, 0x55), offsets);
   }
@@ -188,8 +195,10 @@ static float DotQ4K(const void* w, const void* x, int64_t n) {
 
 // Word 2·r of the lower eight for the first 16 weights of run r, word 2·r+1 for the others.
 static inline __m256i RunScales(__m128i scales8, int run_in_half) {
-  const __m128i first = _mm_shuffle_epi8(scales8, _mm_set1_epi16((short)(0x0100 * (4 * run_in_half + 1) + 4 * run_in_half)));
-  const __m128i second = _mm_shuffle_epi8(scales8, _mm_set1_epi16((short)(0x0100 * (4 * run_in_half + 3) + 4 * run_in_half + 2)));
+  const __m128i first =
+      _mm_shuffle_epi8(scales8, _mm_set1_epi16((short)(0x0100 * (4 * run_in_half + 1) + 4 * run_in_half)));
+  const __m128i second =
+      _mm_shuffle_epi8(scales8, _mm_set1_epi16((short)(0x0100 * (4 * run_in_half + 3) + 4 * run_in_half + 2)));
   return _mm256_inserti128_si256(_mm256_castsi128_si256(first), second, 1);
 }
 
@@ -205,13 +214,15 @@ static float DotQ6K(const void* w, const void* x, int64_t n) {
     __m256i products = _mm256_setzero_si256();
     for (int half = 0; half < 2; half++) {
       const __m128i scales8 = half == 0 ? _mm256_castsi256_si128(scales16) : _mm256_extracti128_si256(scales16, 1);
-      const __m256i ql[2] = {_mm256_loadu_si256((const __m256i*)(block + 64 * half)), _mm256_loadu_si256((const __m256i*)(block + 64 * half + 32))};
+      const __m256i ql[2] = {_mm256_loadu_si256((const __m256i*)(block + 64 * half)),
+                             _mm256_loadu_si256((const __m256i*)(block + 64 * half + 32))};
       const __m256i qh = _mm256_loadu_si256((const __m256i*)(block + 128 + 32 * half));
       for (int k = 0; k < 4; k++) {
         const __m256i low = _mm256_and_si256(k < 2 ? ql[k] : _mm256_srli_epi16(ql[k - 2], 4), nibble);
         const __m256i high = _mm256_and_si256(_mm256_srli_epi16(qh, 2 * k), two_bits);
         const __m256i weights = _mm256_or_si256(low, _mm256_slli_epi16(high, 4));
-        const __m256i pairs = _mm256_maddubs_epi16(weights, _mm256_loadu_si256((const __m256i*)(q + 128 * half + 32 * k)));
+        const __m256i pairs =
+            _mm256_maddubs_epi16(weights, _mm256_loadu_si256((const __m256i*)(q + 128 * half + 32 * k)));
         products = _mm256_add_epi32(products, _mm256_madd_epi16(pairs, RunScales(scales8, k)));
       }
     }
@@ -283,11 +294,25 @@ static void SwiGlu(float* gate, const float* up, int64_t n) {
   for (; i + 8 <= n; i += 8) _mm256_storeu_ps(gate + i, SiluTimes(_mm256_loadu_ps(gate + i), _mm256_loadu_ps(up + i)));
   if (i < n) {
     const __m256i mask = TailMask(n - i);
-    _mm256_maskstore_ps(gate + i, mask, SiluTimes(_mm256_maskload_ps(gate + i, mask), _mm256_maskload_ps(up + i, mask)));
+    _mm256_maskstore_ps(gate + i, mask,
+                        SiluTimes(_mm256_maskload_ps(gate + i, mask), _mm256_maskload_ps(up + i, mask)));
   }
 }
 
 const struct Kernels kernels_avx2 = {
-    "avx2", RoundF16, portable_round_bf16, RoundQ80, portable_round_q8_k, DotF32, DotF16, DotBf16,
-    DotQ80, DotQ4K,   DotQ6K,              Scores,   AddValues,           Exponentials, SwiGlu,
+    "avx2",
+    RoundF16,
+    portable_round_bf16,
+    RoundQ80,
+    portable_round_q8_k,
+    DotF32,
+    DotF16,
+    DotBf16,
+    DotQ80,
+    DotQ4K,
+    DotQ6K,
+    Scores,
+    AddValues,
+    Exponentials,
+    SwiGlu,
 };

@@ -15,7 +15,8 @@ static inline __mmask16 Tail(int64_t n) { return (__mmask16)((1u << n) - 1); }
 // e^x to about 1e-7: x = n·ln 2 + r with |r| ≤ ln 2 / 2, the Taylor polynomial of degree 6 at r, times 2^n.
 static inline __m512 Exp(__m512 x) {
   x = _mm512_min_ps(_mm512_max_ps(x, _mm512_set1_ps(-88.0f)), _mm512_set1_ps(88.0f));
-  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504f)), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504f)),
+                                        _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   // ln 2 in two parts, so that n·ln 2 is exact enough.
   __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693145751953125f), x);
   r = _mm512_fnmadd_ps(n, _mm512_set1_ps(1.42860677e-6f), r);
@@ -33,7 +34,8 @@ static void RoundF16(const float* x, void* out, int64_t n) {
   uint16_t* halfs = (uint16_t*)out;
   for (int64_t i = 0; i < n; i += 16) {
     const __mmask16 mask = n - i >= 16 ? 0xffff : Tail(n - i);
-    _mm256_mask_storeu_epi16(halfs + i, mask, _mm512_cvtps_ph(_mm512_maskz_loadu_ps(mask, x + i), _MM_FROUND_TO_NEAREST_INT));
+    _mm256_mask_storeu_epi16(halfs + i, mask,
+                             _mm512_cvtps_ph(_mm512_maskz_loadu_ps(mask, x + i), _MM_FROUND_TO_NEAREST_INT));
   }
 }
 
@@ -67,7 +69,9 @@ static float DotF32(const void* w, const void* x, int64_t n) {
   return _mm512_reduce_add_ps(_mm512_add_ps(s0, s1));
 }
 
-static inline __m512 LoadHalfs(const uint16_t* p, __mmask16 mask) { return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(mask, p)); }
+static inline __m512 LoadHalfs(const uint16_t* p, __mmask16 mask) {
+  return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(mask, p));
+}
 
 static inline __m512 LoadBf16(const uint16_t* p, __mmask16 mask) {
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(mask, p)), 16));
@@ -121,13 +125,15 @@ static float DotQ80(const void* w, const void* x, int64_t n) {
   for (; b + 2 <= n / 32; b += 2, block += 68, q += 64) {  // two blocks in one register
     const __m512i weights = _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_loadu_si256((const __m256i*)(block + 2))),
                                                _mm256_loadu_si256((const __m256i*)(block + 36)), 1);
-    const __m512 scale = _mm512_insertf32x8(_mm512_set1_ps(HalfAt(block) * scales[b]), _mm256_set1_ps(HalfAt(block + 34) * scales[b + 1]), 1);
+    const __m512 scale = _mm512_insertf32x8(_mm512_set1_ps(HalfAt(block) * scales[b]),
+                                            _mm256_set1_ps(HalfAt(block + 34) * scales[b + 1]), 1);
     sum = _mm512_fmadd_ps(_mm512_cvtepi32_ps(ProductsQ80(weights, _mm512_loadu_si512(q))), scale, sum);
   }
   if (b < n / 32) {
     const __m512i weights = _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i*)(block + 2)));
     const __m512i last = _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i*)q));
-    sum = _mm512_fmadd_ps(_mm512_cvtepi32_ps(ProductsQ80(weights, last)), _mm512_set1_ps(HalfAt(block) * scales[b]), sum);
+    sum =
+        _mm512_fmadd_ps(_mm512_cvtepi32_ps(ProductsQ80(weights, last)), _mm512_set1_ps(HalfAt(block) * scales[b]), sum);
   }
   return _mm512_reduce_add_ps(sum);
 }
@@ -137,14 +143,16 @@ static inline __m128i ScalesAndMins(__m128i header) {  // the first 16 bytes of 
   const __m128i low_index = _mm_setr_epi8(4, 5, 6, 7, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
   const __m128i high_index = _mm_setr_epi8(-1, -1, -1, -1, 4, 5, 6, 7, -1, -1, -1, -1, 8, 9, 10, 11);
   const __m128i low_mask = _mm_setr_epi32(0x3f3f3f3f, 0x0f0f0f0f, 0x3f3f3f3f, 0x0f0f0f0f);
-  const __m128i low = _mm_and_si128(_mm_srlv_epi32(_mm_shuffle_epi8(header, low_index), _mm_setr_epi32(0, 0, 0, 4)), low_mask);
+  const __m128i low =
+      _mm_and_si128(_mm_srlv_epi32(_mm_shuffle_epi8(header, low_index), _mm_setr_epi32(0, 0, 0, 4)), low_mask);
   const __m128i high = _mm_and_si128(_mm_srli_epi16(_mm_shuffle_epi8(header, high_index), 2), _mm_set1_epi8(0x30));
   return _mm_or_si128(low, high);
 }
 
 // Sub-blocks a and b (each 32 activations), which meet the two halves of one register of nibbles.
 static inline __m512i TwoSubBlocks(const int8_t* a, const int8_t* b) {
-  return _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_loadu_si256((const __m256i*)a)), _mm256_loadu_si256((const __m256i*)b), 1);
+  return _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_loadu_si256((const __m256i*)a)),
+                            _mm256_loadu_si256((const __m256i*)b), 1);
 }
 
 // Word indices that put scale a into the lower 16 words and scale b into the upper 16.
@@ -158,7 +166,8 @@ static float DotQ4K(const void* w, const void* x, int64_t n) {
   const int16_t* sums = (const int16_t*)(activation_scales + n / 256);
   const int8_t* q = (const int8_t*)(sums + n / 16);
   const __m512i nibble = _mm512_set1_epi8(15);
-  const __m512i scales02 = TwoScales(0, 2), scales13 = TwoScales(1, 3), scales46 = TwoScales(4, 6), scales57 = TwoScales(5, 7);
+  const __m512i scales02 = TwoScales(0, 2), scales13 = TwoScales(1, 3), scales46 = TwoScales(4, 6),
+                scales57 = TwoScales(5, 7);
   __m512 products = _mm512_setzero_ps();
   __m128 offsets = _mm_setzero_ps();
   for (int64_t b = 0; b < n / 256; b++, block += 144, q += 256, sums += 16) {
@@ -168,17 +177,23 @@ static float DotQ4K(const void* w, const void* x, int64_t n) {
     const __m512i first = _mm512_loadu_si512(block + 16), second = _mm512_loadu_si512(block + 80);
     const __m512i zero = _mm512_setzero_si512();
     // Nibble times activation in pairs is at most 2·15·127 and fits 16 bits; times a 6-bit scale it goes to 32.
-    __m512i even = _mm512_dpwssd_epi32(zero, _mm512_maddubs_epi16(_mm512_and_si512(first, nibble), TwoSubBlocks(q, q + 64)),
-                                       _mm512_permutexvar_epi16(scales02, scales));
-    __m512i odd = _mm512_dpwssd_epi32(zero, _mm512_maddubs_epi16(_mm512_and_si512(_mm512_srli_epi16(first, 4), nibble), TwoSubBlocks(q + 32, q + 96)),
-                                      _mm512_permutexvar_epi16(scales13, scales));
-    even = _mm512_dpwssd_epi32(even, _mm512_maddubs_epi16(_mm512_and_si512(second, nibble), TwoSubBlocks(q + 128, q + 192)),
+    __m512i even =
+        _mm512_dpwssd_epi32(zero, _mm512_maddubs_epi16(_mm512_and_si512(first, nibble), TwoSubBlocks(q, q + 64)),
+                            _mm512_permutexvar_epi16(scales02, scales));
+    __m512i odd = _mm512_dpwssd_epi32(
+        zero, _mm512_maddubs_epi16(_mm512_and_si512(_mm512_srli_epi16(first, 4), nibble), TwoSubBlocks(q + 32, q + 96)),
+        _mm512_permutexvar_epi16(scales13, scales));
+    even = _mm512_dpwssd_epi32(even,
+                               _mm512_maddubs_epi16(_mm512_and_si512(second, nibble), TwoSubBlocks(q + 128, q + 192)),
                                _mm512_permutexvar_epi16(scales46, scales));
-    odd = _mm512_dpwssd_epi32(odd, _mm512_maddubs_epi16(_mm512_and_si512(_mm512_srli_epi16(second, 4), nibble), TwoSubBlocks(q + 160, q + 224)),
-                              _mm512_permutexvar_epi16(scales57, scales));
+    odd = _mm512_dpwssd_epi32(
+        odd,
+        _mm512_maddubs_epi16(_mm512_and_si512(_mm512_srli_epi16(second, 4), nibble), TwoSubBlocks(q + 160, q + 224)),
+        _mm512_permutexvar_epi16(scales57, scales));
     const __m128 d = _mm_mul_ps(_mm_cvtph_ps(header), _mm_set1_ps(activation_scales[b]));  // d, dmin, …
     products = _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_add_epi32(even, odd)), _mm512_broadcastss_ps(d), products);
-    const __m128i sums32 = _mm_hadd_epi16(_mm_loadu_si128((const __m128i*)sums), _mm_loadu_si128((const __m128i*)(sums + 8)));
+    const __m128i sums32 =
+        _mm_hadd_epi16(_mm_loadu_si128((const __m128i*)sums), _mm_loadu_si128((const __m128i*)(sums + 8)));
     const __m128i mins = _mm_cvtepu8_epi16(_mm_unpackhi_epi64(scales_mins, scales_mins));
     offsets = _mm_fmadd_ps(_mm_cvtepi32_ps(_mm_madd_epi16(mins, sums32)), _mm_shuffle_ps(d, d, 0x55), offsets);
   }
@@ -207,8 +222,10 @@ static float DotQ6K(const void* w, const void* x, int64_t n) {
     for (int half = 0; half < 2; half++) {
       const __m512i ql = _mm512_loadu_si512(block + 64 * half);
       const __m512i qh = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i*)(block + 128 + 32 * half)));
-      const __m512i runs01 = _mm512_or_si512(_mm512_and_si512(ql, nibble), _mm512_and_si512(_mm512_sllv_epi64(qh, left), upper));
-      const __m512i runs23 = _mm512_or_si512(_mm512_and_si512(_mm512_srli_epi16(ql, 4), nibble), _mm512_and_si512(_mm512_srlv_epi64(qh, right), upper));
+      const __m512i runs01 =
+          _mm512_or_si512(_mm512_and_si512(ql, nibble), _mm512_and_si512(_mm512_sllv_epi64(qh, left), upper));
+      const __m512i runs23 = _mm512_or_si512(_mm512_and_si512(_mm512_srli_epi16(ql, 4), nibble),
+                                             _mm512_and_si512(_mm512_srlv_epi64(qh, right), upper));
       const int8_t* activations = q + 128 * half;
       products[0] = _mm512_dpwssd_epi32(products[0], _mm512_maddubs_epi16(runs01, _mm512_loadu_si512(activations)),
                                         _mm512_permutexvar_epi16(scale_index[2 * half], scales));
@@ -218,7 +235,8 @@ static float DotQ6K(const void* w, const void* x, int64_t n) {
     // Σ scale · 32 · Σ activations, since weights count from −32.
     const __m256i offset = _mm256_slli_epi32(_mm256_madd_epi16(scales16, _mm256_loadu_si256((const __m256i*)sums)), 5);
     const __m512i total = _mm512_sub_epi32(_mm512_add_epi32(products[0], products[1]), _mm512_zextsi256_si512(offset));
-    result = _mm512_fmadd_ps(_mm512_cvtepi32_ps(total), _mm512_set1_ps(HalfAt(block + 208) * activation_scales[b]), result);
+    result =
+        _mm512_fmadd_ps(_mm512_cvtepi32_ps(total), _mm512_set1_ps(HalfAt(block + 208) * activation_scales[b]), result);
   }
   return _mm512_reduce_add_ps(result);
 }
@@ -278,6 +296,19 @@ static void SwiGlu(float* gate, const float* up, int64_t n) {
 }
 
 const struct Kernels kernels_avx512 = {
-    "avx512", RoundF16, portable_round_bf16, RoundQ80, portable_round_q8_k, DotF32, DotF16, DotBf16,
-    DotQ80,   DotQ4K,   DotQ6K,              Scores,   AddValues,           Exponentials, SwiGlu,
+    "avx512",
+    RoundF16,
+    portable_round_bf16,
+    RoundQ80,
+    portable_round_q8_k,
+    DotF32,
+    DotF16,
+    DotBf16,
+    DotQ80,
+    DotQ4K,
+    DotQ6K,
+    Scores,
+    AddValues,
+    Exponentials,
+    SwiGlu,
 };

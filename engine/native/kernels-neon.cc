@@ -1,5 +1,5 @@
-// Kernels for arm64, compiled twice: for any such processor, and for those with the dot-product instructions (all of Apple's, and
-// most others since 2018). Block layouts are drawn in kernels-portable.cc.
+// Kernels for arm64, compiled twice: for any such processor, and for those with the dot-product instructions (all of
+// Apple's, and most others since 2018). Block layouts are drawn in kernels-portable.cc.
 #include <arm_neon.h>
 #include <string.h>
 
@@ -168,8 +168,8 @@ static float DotQ4K(const void* w, const void* x, int64_t n) {
     UnpackScalesQ4K(block + 4, scales, mins);
     const int16x8_t sums32 = vpaddq_s16(vld1q_s16(sums), vld1q_s16(sums + 8));
     const int16x8_t mins16 = vreinterpretq_s16_u16(vmovl_u8(vld1_u8(mins)));
-    const int32x4_t offsets =
-        vaddq_s32(vmull_s16(vget_low_s16(mins16), vget_low_s16(sums32)), vmull_s16(vget_high_s16(mins16), vget_high_s16(sums32)));
+    const int32x4_t offsets = vaddq_s32(vmull_s16(vget_low_s16(mins16), vget_low_s16(sums32)),
+                                        vmull_s16(vget_high_s16(mins16), vget_high_s16(sums32)));
     int32x4_t products = vdupq_n_s32(0);
     for (int j = 0; j < 4; j++) {  // 32 bytes hold sub-block 2j in the low nibbles and 2j+1 in the high ones
       const uint8x16_t b0 = vld1q_u8(block + 16 + 32 * j), b1 = vld1q_u8(block + 32 + 32 * j);
@@ -204,7 +204,8 @@ static float DotQ6K(const void* w, const void* x, int64_t n) {
       const uint8x16_t qh = vld1q_u8(block + 128 + 32 * half + part);
       const uint8x16_t low = k < 2 ? vandq_u8(ql, nibble) : vshrq_n_u8(ql, 4);
       const uint8x16_t high = vshlq_n_u8(vandq_u8(vshlq_u8(qh, vdupq_n_s8((int8_t)(-2 * k))), two_bits), 4);
-      const int32x4_t product = AddProducts(vdupq_n_s32(0), vreinterpretq_s8_u8(vorrq_u8(low, high)), vld1q_s8(q + 16 * sub_block));
+      const int32x4_t product =
+          AddProducts(vdupq_n_s32(0), vreinterpretq_s8_u8(vorrq_u8(low, high)), vld1q_s8(q + 16 * sub_block));
       products = vmlaq_n_s32(products, product, scales[sub_block]);
       offset += scales[sub_block] * sums[sub_block];
     }
@@ -283,6 +284,19 @@ static void SwiGlu(float* gate, const float* up, int64_t n) {
 }
 
 const struct Kernels KERNELS = {
-    KERNELS_NAME, RoundF16, portable_round_bf16, RoundQ80, portable_round_q8_k, DotF32, DotF16, DotBf16,
-    DotQ80,       DotQ4K,   DotQ6K,              Scores,   AddValues,           Exponentials, SwiGlu,
+    KERNELS_NAME,
+    RoundF16,
+    portable_round_bf16,
+    RoundQ80,
+    portable_round_q8_k,
+    DotF32,
+    DotF16,
+    DotBf16,
+    DotQ80,
+    DotQ4K,
+    DotQ6K,
+    Scores,
+    AddValues,
+    Exponentials,
+    SwiGlu,
 };

@@ -39,9 +39,9 @@ static uint16_t HalfOfFloat(float value) {
   const uint32_t bits = BitsOfFloat(value);
   const uint16_t sign = (uint16_t)(bits >> 16 & 0x8000);
   const uint32_t magnitude = bits & 0x7fffffff;
-  if (magnitude > 0x7f800000) return (uint16_t)(sign | 0x7e00);    // NaN
-  if (magnitude >= 0x477ff000) return (uint16_t)(sign | 0x7c00);   // rounds to infinity
-  if (magnitude < 0x38800000) {                                    // subnormal: let the float adder round
+  if (magnitude > 0x7f800000) return (uint16_t)(sign | 0x7e00);   // NaN
+  if (magnitude >= 0x477ff000) return (uint16_t)(sign | 0x7c00);  // rounds to infinity
+  if (magnitude < 0x38800000) {                                   // subnormal: let the float adder round
     const float shifted = FloatOfBits(magnitude) + 0.5f;
     return (uint16_t)(sign | (BitsOfFloat(shifted) - 0x3f000000));
   }
@@ -125,7 +125,8 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   const uint16_t* a = (const uint16_t*)w;
   const uint16_t* b = (const uint16_t*)x;
   float lanes[kLanes] = {0};
-  for (int64_t i = 0; i < n; i++) lanes[i % kLanes] += FloatOfBits((uint32_t)a[i] << 16) * FloatOfBits((uint32_t)b[i] << 16);
+  for (int64_t i = 0; i < n; i++)
+    lanes[i % kLanes] += FloatOfBits((uint32_t)a[i] << 16) * FloatOfBits((uint32_t)b[i] << 16);
   return SumLanes(lanes);
 }
 
@@ -146,10 +147,10 @@ static float DotQ80(const void* w, const void* x, int64_t n) {
 }
 
 // Q4_K block, 144 bytes, 256 weights in 8 sub-blocks of 32:   | d: f16 | dmin: f16 | scales: 12 bytes | qs: 128 bytes |
-//   scales: 6-bit s[j] and m[j]; j < 4: s = byte j & 63, m = byte j+4 & 63; else the low four bits of s and m share byte j+4 and
-//   their upper two bits are the upper bits of bytes j−4 and j.
-//   qs: sub-block j takes bytes 32·(j/2) …, low nibbles for even j, high nibbles for odd j.
-//   weight[i] = d · s[j] · q[i] − dmin · m[j].   Source: GGUF tensor type 12.
+//   scales: 6-bit s[j] and m[j]; j < 4: s = byte j & 63, m = byte j+4 & 63; else the low four bits of s and m share
+//   byte j+4 and their upper two bits are the upper bits of bytes j−4 and j. qs: sub-block j takes bytes 32·(j/2) …,
+//   low nibbles for even j, high nibbles for odd j. weight[i] = d · s[j] · q[i] − dmin · m[j].   Source: GGUF tensor
+//   type 12.
 static void UnpackScalesQ4K(const uint8_t* packed, uint8_t* scales, uint8_t* mins) {
   for (int j = 0; j < 4; j++) {
     scales[j] = packed[j] & 63;
@@ -183,10 +184,11 @@ static float DotQ4K(const void* w, const void* x, int64_t n) {
   return result;
 }
 
-// Q6_K block, 210 bytes, 256 weights in 16 sub-blocks of 16:   | ql: 128 bytes | qh: 64 bytes | scales: i8 × 16 | d: f16 |
-//   Each half h of 128 weights: four runs k of 32. Low four bits: runs 0 and 1 in the low nibbles of ql[64h …] and ql[64h+32 …],
-//   runs 2 and 3 in their high nibbles. Upper two bits: bits 2k … 2k+1 of qh[32h …].
-//   weight[i] = d · scales[i/16] · (q[i] − 32).   Source: GGUF tensor type 14.
+// Q6_K block, 210 bytes, 256 weights in 16 sub-blocks of 16:   | ql: 128 bytes | qh: 64 bytes | scales: i8 × 16 | d:
+// f16 |
+//   Each half h of 128 weights: four runs k of 32. Low four bits: runs 0 and 1 in the low nibbles of ql[64h …] and
+//   ql[64h+32 …], runs 2 and 3 in their high nibbles. Upper two bits: bits 2k … 2k+1 of qh[32h …]. weight[i] = d ·
+//   scales[i/16] · (q[i] − 32).   Source: GGUF tensor type 14.
 static float DotQ6K(const void* w, const void* x, int64_t n) {
   const uint8_t* block = (const uint8_t*)w;
   const float* activation_scales = (const float*)x;
@@ -243,6 +245,19 @@ static void SwiGlu(float* gate, const float* up, int64_t n) {
 }
 
 const struct Kernels kernels_portable = {
-    "portable", RoundF16, portable_round_bf16, RoundQ80, portable_round_q8_k, DotF32, DotF16, DotBf16,
-    DotQ80,     DotQ4K,   DotQ6K,              Scores,   AddValues,           Exponentials, SwiGlu,
+    "portable",
+    RoundF16,
+    portable_round_bf16,
+    RoundQ80,
+    portable_round_q8_k,
+    DotF32,
+    DotF16,
+    DotBf16,
+    DotQ80,
+    DotQ4K,
+    DotQ6K,
+    Scores,
+    AddValues,
+    Exponentials,
+    SwiGlu,
 };

@@ -4,8 +4,8 @@
 //   F32: float            F16: IEEE half           BF16: upper half of a float
 //   Q8_0: 8-bit in blocks of 32,   packed row = | scale: f32 × n/32 | q: i8 × n |
 //   Q4_K, Q6_K: 8-bit in blocks of 256, packed row = | scale: f32 × n/256 | sum of each 16 q: i16 × n/16 | q: i8 × n |
-// One dot product of a type has one order of additions for each instruction set, whatever the batch or the thread: that is what
-// makes prefill at once and token by token give the same bits.
+// One dot product of a type has one order of additions for each instruction set, whatever the batch or the thread: that
+// is what makes prefill at once and token by token give the same bits.
 #pragma once
 
 #include <stdint.h>

@@ -1,6 +1,6 @@
-#include "backend.h"
-
 #include <algorithm>
+
+#include "backend.h"
 
 Kv::Kv(int64_t l, int64_t h, int64_t d) : Handle(HandleKind::kKv), n_layers(l), n_kv_heads(h), head_dim(d) {
   Require(l > 0 && l <= 4096 && h > 0 && h <= 4096 && d > 0 && d <= 4096, "A KV cache has an impossible shape.");
@@ -11,7 +11,8 @@ Kv::Kv(int64_t l, int64_t h, int64_t d) : Handle(HandleKind::kKv), n_layers(l), 
 // Positions may be written again (a truncated timeline goes on elsewhere) but must not leave a gap.
 void Kv::Write(const Kernels& kernels, int64_t layer, int64_t position, const Tensor& k, const Tensor& v) {
   Require(layer >= 0 && layer < n_layers, "The KV cache has no such layer.");
-  Require(k.rows == v.rows && k.columns == n_kv_heads * head_dim && v.columns == k.columns, "Keys and values do not fit the KV cache.");
+  Require(k.rows == v.rows && k.columns == n_kv_heads * head_dim && v.columns == k.columns,
+          "Keys and values do not fit the KV cache.");
   int64_t& length = written[static_cast<size_t>(layer)];
   Require(position >= 0 && position <= length, "Positions must follow each other in the KV cache.");
   std::vector<std::unique_ptr<uint16_t[]>>& pages = pages_[static_cast<size_t>(layer)];
@@ -23,7 +24,8 @@ void Kv::Write(const Kernels& kernels, int64_t layer, int64_t position, const Te
     const int64_t slot = (position + i) % kPagePositions;
     for (int64_t head = 0; head < n_kv_heads; head++) {
       kernels.round_f16(k.Row(i) + head * head_dim, page + (head * kPagePositions + slot) * head_dim, head_dim);
-      kernels.round_f16(v.Row(i) + head * head_dim, page + ((n_kv_heads + head) * kPagePositions + slot) * head_dim, head_dim);
+      kernels.round_f16(v.Row(i) + head * head_dim, page + ((n_kv_heads + head) * kPagePositions + slot) * head_dim,
+                        head_dim);
     }
   }
   length = std::max(length, position + k.rows);

@@ -1,4 +1,5 @@
-// A read-only mapping of a file: the weights are used where they lie, and the operating system decides what stays in memory.
+// A read-only mapping of a file: the weights are used where they lie, and the operating system decides what stays in
+// memory.
 #pragma once
 
 #include <cstdint>

@@ -10,18 +10,26 @@ namespace {
 constexpr int64_t kRowsInCache = 4;
 
 // Rows of a task: enough to pay for handing it out, few enough that threads end together.
-int64_t RowsPerTask(int64_t rows, int n_threads) { return std::clamp<int64_t>(rows / (8 * n_threads) / kRowsInCache * kRowsInCache, 16, 256); }
+int64_t RowsPerTask(int64_t rows, int n_threads) {
+  return std::clamp<int64_t>(rows / (8 * n_threads) / kRowsInCache * kRowsInCache, 16, 256);
+}
 
 }  // namespace
 
 Backend::Dot Backend::DotFor(TensorType type) const {
   switch (type) {
-    case TensorType::kF32: return kernels_.dot_f32;
-    case TensorType::kF16: return kernels_.dot_f16;
-    case TensorType::kBF16: return kernels_.dot_bf16;
-    case TensorType::kQ8_0: return kernels_.dot_q8_0;
-    case TensorType::kQ4_K: return kernels_.dot_q4_k;
-    case TensorType::kQ6_K: return kernels_.dot_q6_k;
+    case TensorType::kF32:
+      return kernels_.dot_f32;
+    case TensorType::kF16:
+      return kernels_.dot_f16;
+    case TensorType::kBF16:
+      return kernels_.dot_bf16;
+    case TensorType::kQ8_0:
+      return kernels_.dot_q8_0;
+    case TensorType::kQ4_K:
+      return kernels_.dot_q4_k;
+    case TensorType::kQ6_K:
+      return kernels_.dot_q6_k;
   }
   throw BadArgument("The kernels do not know this tensor type.");
 }
@@ -34,18 +42,28 @@ void Backend::Round(Rounded& out, TensorType type, const float* x, int64_t rows,
     const float* row = x + i * columns;
     uint8_t* target = out.bytes.data() + i * out.row_bytes;
     switch (type) {
-      case TensorType::kF32: std::memcpy(target, row, static_cast<size_t>(columns) * sizeof(float)); break;
-      case TensorType::kF16: kernels_.round_f16(row, target, columns); break;
-      case TensorType::kBF16: kernels_.round_bf16(row, target, columns); break;
-      case TensorType::kQ8_0: kernels_.round_q8_0(row, target, columns); break;
+      case TensorType::kF32:
+        std::memcpy(target, row, static_cast<size_t>(columns) * sizeof(float));
+        break;
+      case TensorType::kF16:
+        kernels_.round_f16(row, target, columns);
+        break;
+      case TensorType::kBF16:
+        kernels_.round_bf16(row, target, columns);
+        break;
+      case TensorType::kQ8_0:
+        kernels_.round_q8_0(row, target, columns);
+        break;
       case TensorType::kQ4_K:
-      case TensorType::kQ6_K: kernels_.round_q8_k(row, target, columns); break;
+      case TensorType::kQ6_K:
+        kernels_.round_q8_k(row, target, columns);
+        break;
     }
   });
 }
 
 void Backend::MatMul(Tensor& out, const Tensor& x, const Weight& w) {
-  Require(w.columns == x.columns, "A matrix does not fit its input.");
+  Require(w.columns == x.columns && w.n_experts == 1, "A matrix does not fit its input.");
   Require(&out != &x, "A product cannot replace its input.");
   out.Resize(x.rows, w.rows);
   Round(rounded_, w.type, x.data.data(), x.rows, x.columns);
@@ -57,7 +75,8 @@ void Backend::MatMul(Tensor& out, const Tensor& x, const Weight& w) {
     for (int64_t first = task * per_task; first < end; first += kRowsInCache) {
       const int64_t last = std::min(end, first + kRowsInCache);
       for (int64_t i = 0; i < x.rows; i++) {
-        for (int64_t r = first; r < last; r++) out.Row(i)[r] = dot(weights + r * w.row_bytes, rounded_.Row(i), w.columns);
+        for (int64_t r = first; r < last; r++)
+          out.Row(i)[r] = dot(weights + r * w.row_bytes, rounded_.Row(i), w.columns);
       }
     }
   });

@@ -1,5 +1,6 @@
-// Mixture of experts: each row passes through the few experts that its router likes best. Rows are grouped by expert, so
-// that the weights of an expert are read once however many rows chose it, and experts that nobody chose are not read.
+// Mixture of experts: each row passes through the few experts that its router likes best. Rows are grouped by expert,
+// so that the weights of an expert are read once however many rows chose it, and experts that nobody chose are not
+// read.
 #include <algorithm>
 #include <cmath>
 

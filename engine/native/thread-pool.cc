@@ -6,8 +6,8 @@
 
 namespace {
 
-// Looks at a flag this often before a thread goes to sleep: about 50 µs. Within a token the next round comes sooner than
-// that, and waking a sleeping thread costs as much as a small matrix; between tokens nothing should burn.
+// Looks at a flag this often before a thread goes to sleep: about 50 µs. Within a token the next round comes sooner
+// than that, and waking a sleeping thread costs as much as a small matrix; between tokens nothing should burn.
 constexpr int kSpins = 2000;
 
 void Pause() {
@@ -26,7 +26,9 @@ ThreadPool::ThreadPool(int n_threads) {
   for (int i = 1; i < n_threads; i++) workers_.emplace_back([this] { Work(); });
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { Close(); }
+
+void ThreadPool::Close() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     ending_ = true;
@@ -34,6 +36,7 @@ ThreadPool::~ThreadPool() {
   }
   wake_.notify_all();
   for (std::thread& worker : workers_) worker.join();
+  workers_.clear();
 }
 
 void ThreadPool::Run(int64_t n_tasks, const std::function<void(int64_t)>& task) {
@@ -51,8 +54,8 @@ void ThreadPool::Run(int64_t n_tasks, const std::function<void(int64_t)>& task) 
     wake_.notify_all();
   }
   TakeTasks();
-  // Only tasks are waited for, not workers: one that another program keeps from running holds up nothing that it has not
-  // begun.
+  // Only tasks are waited for, not workers: one that another program keeps from running holds up nothing that it has
+  // not begun.
   for (int spins = 0; unfinished_.load(std::memory_order_acquire) != 0; spins++) {
     if (spins < kSpins) {
       Pause();

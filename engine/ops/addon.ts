@@ -17,6 +17,8 @@ export type KvHandle = Handle<'kv'>;
 export interface Addon {
   /** An empty kernels name means the best ones for this processor. */
   createBackend(nThreads: number, kernels: string): BackendHandle;
+  /** Joins the threads. */
+  closeBackend(backend: BackendHandle): void;
   kernelsName(backend: BackendHandle): string;
   /** 0 when the system does not say. */
   physicalCores(): number;

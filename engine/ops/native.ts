@@ -49,7 +49,7 @@ class NativeOps implements Ops {
   readonly name: string;
   readonly threads: number;
   readonly #addon: Addon;
-  /** Undefined once closed; the addon joins its threads when the handle is collected. */
+  /** Undefined once closed. */
   #handle: BackendHandle | undefined;
 
   constructor(addon: Addon, options: NativeOptions) {
@@ -197,6 +197,7 @@ class NativeOps implements Ops {
   }
 
   close(): void {
+    if (this.#handle !== undefined) this.#addon.closeBackend(this.#handle);
     this.#handle = undefined;
   }
 }
