@@ -55,5 +55,5 @@ function startsWith(bytes: Buffer, text: string): boolean {
 }
 
 function notGguf(reason: string, advice: string): EngineError {
-  return new EngineError('not-gguf', `This is not a model file that Tandem can open: ${reason}. ${advice}`);
+  return new EngineError('not-gguf', `This is not a GGUF model file: ${reason}. ${advice}`);
 }
