@@ -1,22 +1,26 @@
 import { writeFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import { EngineError } from '../../../engine/errors.ts';
 import type { TensorType } from '../../../engine/gguf/tensor-type.ts';
 import type { KernelsName } from '../../../engine/ops/native.ts';
 import { createNativeOps } from '../../../engine/ops/native.ts';
 import type { MappedFile, Ops, Tensor, Weight } from '../../../engine/ops/ops.ts';
+import { createReferenceOps } from '../../../engine/ops/reference.ts';
 import { Random } from '../../../engine/sampling/random.ts';
 import { quantize } from '../../support/quantize.ts';
 
 /** The instruction sets that this processor runs; an addon that has none of them fails here. */
-export const levels: readonly KernelsName[] = (['portable', 'avx2', 'avx512', 'neon'] as const).filter((kernels) => {
-  try {
-    createNativeOps({ kernels, threads: 1 }).close();
-    return true;
-  } catch (error) {
-    if (error instanceof EngineError && error.code === 'bad-request') return false;
-    throw error;
-  }
-});
+export const levels: readonly KernelsName[] = (['portable', 'avx2', 'avx512', 'neon', 'neon dotprod'] as const).filter(
+  (kernels) => {
+    try {
+      createNativeOps({ kernels, threads: 1 }).close();
+      return true;
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'bad-request') return false;
+      throw error;
+    }
+  },
+);
 
 export const types: readonly TensorType[] = ['F32', 'F16', 'BF16', 'Q8_0', 'Q4_K', 'Q6_K'];
 
@@ -75,4 +79,19 @@ export function relativeError(actual: Float32Array, expected: Float32Array): num
     return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.max(max, difference);
   }, 0);
   return worst / Math.sqrt(meanSquare);
+}
+
+/** Sums in floats against sums in doubles, over at most a few thousand terms. */
+export const SUM_TOLERANCE = 2e-5;
+/** A hidden value on the edge may round to the next 8-bit code or half float in one backend and not in the other. */
+export const ROUNDING_TOLERANCE = 2e-3;
+
+/** Runs `verb` once on the reference and on every instruction set, and bounds the relative error of each. */
+export function expectLikeReference(verb: (ops: Ops) => Float32Array, tolerance: number, label = ''): void {
+  const expected = verb(createReferenceOps());
+  for (const kernels of levels) {
+    const ops = createNativeOps({ kernels, threads: 2 });
+    expect(relativeError(verb(ops), expected), `${kernels} ${label}`).toBeLessThan(tolerance);
+    ops.close();
+  }
 }
