@@ -15,7 +15,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../app/storage/database.ts';
 import { type Migration, migrations } from '../../app/storage/migrate.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
 
 const now = () => Date.UTC(2026, 2, 4, 5, 6, 7);
 

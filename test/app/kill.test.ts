@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type DeltaLine, type SentLine, word } from '../support/streaming-app.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
 import { startTestApp } from '../support/test-app.ts';
 
 const script = fileURLToPath(new URL('../support/streaming-app.ts', import.meta.url));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FileLog } from '../../app/log.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
 import { startTestApp } from '../support/test-app.ts';
 
 const now = () => Date.UTC(2026, 0, 2, 3, 4, 5);

@@ -7,7 +7,7 @@ import { forkEngine } from '../../engine/fork.ts';
 import type { EnginePort } from '../../engine/protocol.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { starterModelPath } from '../support/starter-model.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/temp-folder.ts';
 
 /** The services over the real engine, in a process of its own, with the model that ships with the app. */
 

@@ -4,8 +4,7 @@ import { lastReply, openModel, send, waitForModel, waitForStatus } from '../supp
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 import { engineProcessOf } from '../support/engine-pid.ts';
 import { writeSlowModel } from '../support/slow-model.ts';
-import { tempFolder } from '../support/temp-folder.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { tempFolder, temporaryFolder } from '../support/temp-folder.ts';
 
 const question = 'Tell me a long story.';
 

@@ -9,7 +9,7 @@ import { openDatabase } from '../../app/storage/database.ts';
 import { ManualClock } from './manual-clock.ts';
 import { type EngineScript, ScriptedEngines } from './scripted-engine.ts';
 import { silentLog } from './silent-log.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from './temp-folder.ts';
 
 export interface TestAppOptions {
   readonly script?: EngineScript;
