@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createNativeOps } from '../../../engine/ops/native.ts';
+import type { WeightSpec } from '../../../engine/ops/ops.ts';
 
 /** Loads the addon in a worker thread and posts the product of a matrix with the first rows of itself. */
-const { path, spec } = workerData;
+const { path, spec }: { readonly path: string; readonly spec: WeightSpec } = workerData;
 const ops = createNativeOps({ threads: 2 });
 const weight = ops.weight(ops.mapFile(path), spec);
 const x = ops.embed(
