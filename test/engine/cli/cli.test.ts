@@ -155,7 +155,7 @@ describe('an error of the command line', () => {
 
   it.each([
     ['missing', 'There is no file'],
-    ['text', 'not a model file'],
+    ['text', 'not a GGUF model file'],
     ['truncated', 'damaged'],
     ['llama', '"llama"'],
   ] as const)('is one clear line for a %s file, with code 1', (kind, sentence) => {
