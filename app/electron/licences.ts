@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 /** Shipped in other ways than through the bundler: as a package beside it, as style sheets, compiled into the addon. */
-const otherPackages = ['better-sqlite3', 'tailwindcss', 'node-addon-api'];
+const otherPackages = ['better-sqlite3', 'tailwindcss'];
 
 interface Manifest {
   readonly name: string;

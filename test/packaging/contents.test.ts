@@ -31,7 +31,7 @@ const goodArchive: Readonly<Record<string, Buffer | string>> = {
   'dist/engine/prebuilds/linux-x64/tandem.node': x64,
   'node_modules/better-sqlite3/prebuilds/linux-x64.node': x64,
 };
-const licences = ['zod 4', 'react-dom 19', 'better-sqlite3 13', 'node-addon-api 8'].join('\n');
+const licences = ['zod 4', 'react-dom 19', 'better-sqlite3 13'].join('\n');
 const goodResources = [
   'starter-model/model.gguf',
   'starter-model/card.json',

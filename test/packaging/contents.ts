@@ -113,7 +113,7 @@ function starterModelProblems(folder: string): string[] {
 }
 
 /** Packages whose licences must be among those of others: one from each bundle, and the one that lies beside them. */
-const licensedPackages = ['zod', 'react-dom', 'better-sqlite3', 'node-addon-api'];
+const licensedPackages = ['zod', 'react-dom', 'better-sqlite3'];
 
 function licenceProblems(folder: string): string[] {
   const names = ['Tandem.txt', 'third-party.txt'].filter((name) => !existsSync(join(folder, name)));
