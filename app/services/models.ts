@@ -50,7 +50,8 @@ export class ModelService {
     const remembered = this.#options.settings.get(rememberedKey);
     if (typeof remembered === 'string' && (await this.#open(remembered))) return;
     const problem = this.#problem;
-    if (await this.#openStarter()) this.#setProblem(problem);
+    // The person may have caused a newer problem meanwhile, which counts for more.
+    if (await this.#openStarter()) this.#setProblem(this.#problem ?? problem);
   }
 
   async choose(): Promise<ModelState> {
