@@ -5,32 +5,32 @@
 export const tensorTypes = {
   F32: { id: 0, blockElements: 1, blockBytes: 4 },
   F16: { id: 1, blockElements: 1, blockBytes: 2 },
-  Q8_0: { id: 8, blockElements: 32, blockBytes: 34 },
-  Q4_K: { id: 12, blockElements: 256, blockBytes: 144 },
-  Q6_K: { id: 14, blockElements: 256, blockBytes: 210 },
   BF16: { id: 30, blockElements: 1, blockBytes: 2 },
+  Q8_0: { id: 8, blockElements: 32, blockBytes: 34 },
+  Q4_0: { id: 2, blockElements: 32, blockBytes: 18 },
+  Q4_1: { id: 3, blockElements: 32, blockBytes: 20 },
+  Q5_0: { id: 6, blockElements: 32, blockBytes: 22 },
+  Q5_1: { id: 7, blockElements: 32, blockBytes: 24 },
+  IQ4_NL: { id: 20, blockElements: 32, blockBytes: 18 },
+  Q2_K: { id: 10, blockElements: 256, blockBytes: 84 },
+  Q3_K: { id: 11, blockElements: 256, blockBytes: 110 },
+  Q4_K: { id: 12, blockElements: 256, blockBytes: 144 },
+  Q5_K: { id: 13, blockElements: 256, blockBytes: 176 },
+  Q6_K: { id: 14, blockElements: 256, blockBytes: 210 },
+  IQ4_XS: { id: 23, blockElements: 256, blockBytes: 136 },
 } as const;
 
 /** A tensor type that the engine computes with. */
 export type TensorType = keyof typeof tensorTypes;
 
-/** Names of types that files may hold but the engine does not compute with yet; used to say so by name. */
+/** Names of types that files may hold but the engine does not compute with; used to say so by name. */
 export const unsupportedTypeNames: ReadonlyMap<number, string> = new Map([
-  [2, 'Q4_0'],
-  [3, 'Q4_1'],
-  [6, 'Q5_0'],
-  [7, 'Q5_1'],
-  [10, 'Q2_K'],
-  [11, 'Q3_K'],
-  [13, 'Q5_K'],
   [16, 'IQ2_XXS'],
   [17, 'IQ2_XS'],
   [18, 'IQ3_XXS'],
   [19, 'IQ1_S'],
-  [20, 'IQ4_NL'],
   [21, 'IQ3_S'],
   [22, 'IQ2_S'],
-  [23, 'IQ4_XS'],
   [24, 'I8'],
   [25, 'I16'],
   [26, 'I32'],
@@ -56,4 +56,10 @@ export function tensorTypeById(id: number): TensorType | undefined {
 export function rowBytes(type: TensorType, columns: number): number {
   const { blockElements, blockBytes } = tensorTypes[type];
   return (columns / blockElements) * blockBytes;
+}
+
+/** Bits that a weight takes, scales included: 4.5 for Q4_K. */
+export function bitsPerWeight(type: TensorType): number {
+  const { blockElements, blockBytes } = tensorTypes[type];
+  return (8 * blockBytes) / blockElements;
 }

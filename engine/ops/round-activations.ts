@@ -16,9 +16,18 @@ export function roundActivations(type: TensorType, x: Float32Array): Float32Arra
     case 'BF16':
       return x.map(roundToBfloat16);
     case 'Q8_0':
+    case 'Q4_0':
+    case 'Q4_1':
+    case 'Q5_0':
+    case 'Q5_1':
+    case 'IQ4_NL':
       return roundBlocks(x, 32, roundBlockQ8_0);
+    case 'Q2_K':
+    case 'Q3_K':
     case 'Q4_K':
+    case 'Q5_K':
     case 'Q6_K':
+    case 'IQ4_XS':
       return roundBlocks(x, 256, roundBlockQ8_K);
   }
 }

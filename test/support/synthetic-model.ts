@@ -56,7 +56,23 @@ const defaults = {
 } as const;
 
 /** Number of each type in `general.file_type`, which is only a label. */
-const fileTypes: Record<TensorType, number> = { F32: 0, F16: 1, Q8_0: 7, Q4_K: 15, Q6_K: 18, BF16: 32 };
+const fileTypes: Record<TensorType, number> = {
+  F32: 0,
+  F16: 1,
+  BF16: 32,
+  Q8_0: 7,
+  Q4_0: 2,
+  Q4_1: 3,
+  Q5_0: 8,
+  Q5_1: 9,
+  IQ4_NL: 25,
+  Q2_K: 10,
+  Q3_K: 12,
+  Q4_K: 15,
+  Q5_K: 17,
+  Q6_K: 18,
+  IQ4_XS: 30,
+};
 
 /**
  * Writes a valid GGUF model with seeded random weights, which this engine and llama.cpp both load.
