@@ -7,13 +7,15 @@ import { EngineError } from './errors.ts';
 import type { Generation, GenerationHooks } from './generate.ts';
 import { generate } from './generate.ts';
 import { damaged } from './gguf/damaged.ts';
+import type { FilePart } from './gguf/gguf-file.ts';
 import { readGguf } from './gguf/gguf-file.ts';
 import type { Metadata } from './gguf/metadata.ts';
 import type { Qwen3Config } from './model/config.ts';
 import { readConfig } from './model/config.ts';
+import type { TakeWeight } from './model/weights.ts';
 import { bindWeights } from './model/weights.ts';
 import { createNativeOps } from './ops/native.ts';
-import type { MappedFile, Ops, Weight, WeightSpec } from './ops/ops.ts';
+import type { MappedFile, Ops } from './ops/ops.ts';
 import type { ChatMessage, Mode, ModelInfo, Sampling } from './protocol.ts';
 import { defaultSampling, fileSampling } from './sampling/settings.ts';
 import { Session } from './session.ts';
@@ -56,13 +58,15 @@ export class Engine {
   readonly tokenizer: Tokenizer;
   readonly session: Session;
   readonly #ops: Ops;
-  readonly #mapped: MappedFile;
+  readonly #mapped: readonly MappedFile[];
+  readonly #parts: readonly FilePart[];
   readonly #identity: string;
   readonly #metadata: Metadata;
   readonly #template: ChatTemplateKind;
 
   /**
-   * Opens a model file: reads its header, checks every tensor and maps the weights, of which nothing is read yet.
+   * Opens a model by its file, or by any file of its set: reads the header, checks every tensor and maps the weights, of which
+   * nothing is read yet.
    * @throws EngineError naming what is wrong with the file.
    */
   static open(path: string, options: EngineOptions = {}): Engine {
@@ -70,9 +74,9 @@ export class Engine {
     const config = readConfig(file.metadata);
     const tokenizer = createTokenizer(file.metadata);
     const ops = options.ops ?? createNativeOps({ threads: options.threads });
-    let mapped: MappedFile | undefined;
+    const mapped: MappedFile[] = [];
     try {
-      mapped = ops.mapFile(path);
+      for (const part of file.parts) mapped.push(ops.mapFile(part.path));
       const weights = bindWeights(file, config, takeFrom(ops, mapped));
       const contextTokens = chooseContext(config, options.contextTokens);
       return new Engine({
@@ -81,10 +85,11 @@ export class Engine {
         session: new Session(ops, config, weights, contextTokens),
         ops,
         mapped,
+        parts: file.parts,
         metadata: file.metadata,
       });
     } catch (error) {
-      mapped?.close();
+      for (const part of mapped) part.close();
       ops.close();
       throw error;
     }
@@ -95,7 +100,8 @@ export class Engine {
     readonly tokenizer: Tokenizer;
     readonly session: Session;
     readonly ops: Ops;
-    readonly mapped: MappedFile;
+    readonly mapped: readonly MappedFile[];
+    readonly parts: readonly FilePart[];
     readonly metadata: Metadata;
   }) {
     this.info = parts.info;
@@ -104,7 +110,8 @@ export class Engine {
     this.#ops = parts.ops;
     this.#mapped = parts.mapped;
     this.#metadata = parts.metadata;
-    this.#identity = fileIdentity(parts.info.path);
+    this.#parts = parts.parts;
+    this.#identity = fileIdentity(parts.parts);
     this.#template = detectChatTemplate(parts.metadata);
   }
 
@@ -140,7 +147,7 @@ export class Engine {
   /** Frees the cache, the mapping and the threads. The engine must not be used afterwards. */
   close(): void {
     this.session.close();
-    this.#mapped.close();
+    for (const part of this.#mapped) part.close();
     this.#ops.close();
   }
 
@@ -167,7 +174,7 @@ export class Engine {
 
   /** Weights are read from the file as they are needed: if it was replaced meanwhile, answers would be nonsense. */
   #requireSameFile(): void {
-    if (fileIdentity(this.info.path) === this.#identity) return;
+    if (fileIdentity(this.#parts) === this.#identity) return;
     throw new EngineError(
       'file-unreadable',
       'The model file was changed, moved or deleted while it was in use. Load the model again.',
@@ -175,17 +182,24 @@ export class Engine {
   }
 }
 
-function takeFrom(ops: Ops, mapped: MappedFile): (spec: WeightSpec) => Weight {
-  return (spec) => ops.weight(mapped, spec);
+function takeFrom(ops: Ops, mapped: readonly MappedFile[]): TakeWeight {
+  return (spec, part) => {
+    const file = mapped[part];
+    if (file === undefined) throw new EngineError('internal', `Part ${part + 1} of the model is not mapped.`);
+    return ops.weight(file, spec);
+  };
 }
 
 function chooseContext(config: Qwen3Config, wish: number | undefined): number {
   return Math.min(config.contextLength, wish ?? DEFAULT_CONTEXT_TOKENS);
 }
 
-function fileIdentity(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? 'none' : `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+function fileIdentity(parts: readonly FilePart[]): string {
+  const identities = parts.map(({ path }) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? 'none' : `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+  });
+  return identities.join(' ');
 }
 
 function chosen(sampling: PartialSampling): Partial<Sampling> {

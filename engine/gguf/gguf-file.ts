@@ -1,98 +1,68 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
-import { EngineError } from '../errors.ts';
 import { damaged } from './damaged.ts';
-import { HeaderReader } from './header-reader.ts';
-import { checkMagic } from './magic.ts';
 import type { Metadata } from './metadata.ts';
-import { readKeyCount, readMetadata } from './read-metadata.ts';
-import type { TensorInfo } from './read-tensors.ts';
-import { readTensorCount, readTensors } from './read-tensors.ts';
+import type { GgufPart } from './read-part.ts';
+import { readPart } from './read-part.ts';
+import type { PlacedTensor } from './read-tensors.ts';
+import { differentSets, isPartOfSet, readSet } from './split-set.ts';
 
-export type { TensorInfo } from './read-tensors.ts';
-
-/** The header of a GGUF file: what the model is and where its tensors lie. Tensor data is not read. */
+/** The header of a model in one GGUF file or several: what the model is and where its tensors lie. Tensor data is not read. */
 export interface GgufFile {
+  /** The file that was chosen; with several, whichever of them. */
   readonly path: string;
+  /** Of all files together. */
   readonly sizeBytes: number;
   /** Of the container: 2 or 3, which differ only for big-endian machines. */
   readonly version: number;
   readonly metadata: Metadata;
-  /** By name, in the order of the file's table. */
+  /** The files, in order; one for most models. */
+  readonly parts: readonly FilePart[];
+  /** By name, in the order of the files' tables. */
   readonly tensors: ReadonlyMap<string, TensorInfo>;
 }
 
+export interface FilePart {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+export interface TensorInfo extends PlacedTensor {
+  /** Index of the file that holds it. */
+  readonly part: number;
+}
+
 /**
- * Reads and checks the header of a model file. Source: the GGUF specification.
+ * Reads and checks the header of a model: of one file, or of all files of a set when one of them is given.
+ * Source: the GGUF specification.
  *
- * @throws EngineError 'file-missing', 'file-unreadable', 'not-gguf', 'file-damaged' (names the key or tensor) or
- *   'unsupported-type' (names the tensor, the type and what to choose instead).
+ * @throws EngineError 'file-missing' (names the part if one of a set is), 'file-unreadable', 'not-gguf', 'file-damaged' (names the
+ *   key or tensor) or 'unsupported-type' (names the tensor, the type and what to choose instead).
  */
 export function readGguf(path: string): GgufFile {
-  requireRegularFile(path);
-  const fd = attempt(path, () => openSync(path, 'r'));
-  try {
-    const sizeBytes = attempt(path, () => fstatSync(fd)).size;
-    return attempt(path, () => parseHeader(path, fd, sizeBytes));
-  } finally {
-    closeSync(fd);
-  }
+  const chosen = readPart(path);
+  const parts = isPartOfSet(chosen) ? readSet(chosen) : [chosen];
+  const [first = chosen] = parts;
+  return {
+    path,
+    sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
+    version: first.version,
+    metadata: first.metadata,
+    parts: parts.map(({ path: partPath, sizeBytes }) => ({ path: partPath, sizeBytes })),
+    tensors: tensorsByName(parts),
+  };
 }
 
-function parseHeader(path: string, fd: number, sizeBytes: number): GgufFile {
-  const version = checkMagic(fd, sizeBytes);
-  const reader = new HeaderReader(fd, sizeBytes);
-  reader.u64('the magic number and the version');
-  const nTensors = readTensorCount(reader);
-  const nKeys = readKeyCount(reader);
-  const metadata = readMetadata(reader, nKeys);
-  refusePartOfSet(metadata);
-  const tensors = readTensors(reader, nTensors, readAlignment(metadata), sizeBytes);
-  return { path, sizeBytes, version, metadata, tensors };
-}
-
-/** Large models are published in several files, each with some of the tensors. */
-function refusePartOfSet(metadata: Metadata): void {
-  const nParts = metadata.numberOr('split.count', 1);
-  if (nParts > 1) {
-    throw new EngineError(
-      'unsupported-type',
-      `This file is one part of a model split into ${nParts} files, which Tandem cannot open yet. Choose a version in one file.`,
-    );
-  }
-}
-
-function readAlignment(metadata: Metadata): number {
-  const alignment = metadata.numberOr('general.alignment', 32);
-  const isPowerOfTwo = Number.isInteger(Math.log2(alignment));
-  if (!isPowerOfTwo || alignment < 8 || alignment > 65_536) {
-    throw damaged(`its key "general.alignment" is ${alignment}, which is not a power of two from 8 to 65536`);
-  }
-  return alignment;
-}
-
-/** Before opening: opening a pipe would wait for a writer. */
-function requireRegularFile(path: string): void {
-  const stats = attempt(path, () => statSync(path));
-  if (stats.isDirectory()) {
-    throw new EngineError('file-unreadable', `"${path}" is a folder. Choose the model file inside it.`);
-  }
-  if (!stats.isFile()) {
-    throw new EngineError('file-unreadable', `"${path}" is not an ordinary file. Choose a model file ending in .gguf.`);
-  }
-}
-
-/** Runs a file operation and turns what the operating system says into our errors. */
-function attempt<T>(path: string, operation: () => T): T {
-  try {
-    return operation();
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
-    const { code } = error;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new EngineError('file-missing', `There is no file "${path}". It may have been moved or deleted.`, {
-        cause: error,
-      });
+function tensorsByName(parts: readonly GgufPart[]): ReadonlyMap<string, TensorInfo> {
+  const tensors = new Map<string, TensorInfo>();
+  for (const [part, { tensors: placed }] of parts.entries()) {
+    for (const tensor of placed) {
+      const earlier = tensors.get(tensor.name);
+      if (earlier?.part === part) throw damaged(`tensor "${tensor.name}" appears twice`);
+      if (earlier !== undefined) {
+        throw differentSets(`tensor "${tensor.name}" is in part ${earlier.part + 1} and again in part ${part + 1}`);
+      }
+      tensors.set(tensor.name, { ...tensor, part });
     }
-    throw new EngineError('file-unreadable', `The file "${path}" cannot be read: ${error.message}.`, { cause: error });
   }
+  if (tensors.size === 0) throw damaged('it holds no tensors');
+  return tensors;
 }

@@ -4,7 +4,8 @@ import type { HeaderReader } from './header-reader.ts';
 import type { TensorType } from './tensor-type.ts';
 import { tensorTypeById, tensorTypes, unsupportedTypeNames } from './tensor-type.ts';
 
-export interface TensorInfo {
+/** A tensor and its place in one file. */
+export interface PlacedTensor {
   readonly name: string;
   readonly type: TensorType;
   /** Sizes in the order of the file: the contiguous dimension (the row length) first. */
@@ -21,10 +22,9 @@ const maxNameBytes = 64;
 const maxDims = 4;
 const maxDim = 2 ** 40;
 
-/** The number of tensors, bounded by what the rest of the file could hold. */
+/** The number of tensors, bounded by what the rest of the file could hold. One file of a set may hold none. */
 export function readTensorCount(reader: HeaderReader): number {
   const n = reader.count('the number of tensors', maxTensors);
-  if (n === 0) throw damaged('it holds no tensors');
   if (n * minRecordBytes > reader.bytesLeft) throw damaged(`it announces ${n} tensors but ends before them`);
   return n;
 }
@@ -35,26 +35,24 @@ export function readTensors(
   n: number,
   alignment: number,
   fileBytes: number,
-): ReadonlyMap<string, TensorInfo> {
+): readonly PlacedTensor[] {
   const records = Array.from({ length: n }, (_, i) => readRecord(reader, i));
 
   // Offsets in the table count from the first aligned byte after it.
   const dataStart = Math.ceil(reader.position / alignment) * alignment;
-  const tensors = new Map<string, TensorInfo>();
-  for (const { offset, ...record } of records) {
-    if (tensors.has(record.name)) throw damaged(`tensor "${record.name}" appears twice`);
+  const tensors = records.map(({ offset, ...record }) => {
     if (offset % alignment !== 0) throw damaged(`tensor "${record.name}" is not aligned to ${alignment} bytes`);
     const tensor = { ...record, offset: dataStart + offset };
     if (tensor.offset + tensor.sizeBytes > fileBytes) {
       throw damaged(`tensor "${tensor.name}" lies beyond the end of the file, which may be an unfinished download`);
     }
-    tensors.set(tensor.name, tensor);
-  }
-  refuseOverlap([...tensors.values()]);
+    return tensor;
+  });
+  refuseOverlap(tensors);
   return tensors;
 }
 
-function readRecord(reader: HeaderReader, index: number): TensorInfo {
+function readRecord(reader: HeaderReader, index: number): PlacedTensor {
   const name = reader.string(`the name of tensor ${index + 1}`, maxNameBytes);
   if (name === '') throw damaged(`tensor ${index + 1} has no name`);
   const what = `tensor "${name}"`;
@@ -70,11 +68,20 @@ function readRecord(reader: HeaderReader, index: number): TensorInfo {
 function supportedType(name: string, id: number): TensorType {
   const type = tensorTypeById(id);
   if (type !== undefined) return type;
-  const label = unsupportedTypeNames.get(id) ?? `the unknown type ${id}`;
-  throw new EngineError(
+  throw unsupported(name, unsupportedTypeNames.get(id) ?? `the unknown type ${id}`);
+}
+
+function unsupported(tensor: string, label: string): EngineError {
+  const bits = /^IQ(\d)/.exec(label)?.[1];
+  const size = bits === undefined ? 'ternary' : `${bits}-bit`;
+  const isTiny = bits !== undefined || label.startsWith('TQ');
+  return new EngineError(
     'unsupported-type',
-    `Tandem cannot compute with this file yet: its tensor "${name}" is stored as ${label}. ` +
-      'Choose a file of the same model marked Q4_K_M, Q6_K, Q8_0, F16 or BF16.',
+    isTiny
+      ? `Tandem does not support ${size} weights: the tensor "${tensor}" is stored as ${label}. ` +
+          'At this size answers become much worse. Choose a file of the same model marked Q4_K_M.'
+      : `Tandem cannot compute with this file: its tensor "${tensor}" is stored as ${label}. ` +
+          'Choose a file of the same model marked Q4_K_M, Q6_K, Q8_0, F16 or BF16.',
   );
 }
 
@@ -91,10 +98,10 @@ function tensorBytes(what: string, type: TensorType, dims: readonly number[]): n
   return Number(bytes);
 }
 
-function refuseOverlap(tensors: TensorInfo[]): void {
-  tensors.sort((a, b) => a.offset - b.offset);
-  for (const [i, tensor] of tensors.entries()) {
-    const previous = tensors[i - 1];
+function refuseOverlap(tensors: readonly PlacedTensor[]): void {
+  const byOffset = tensors.toSorted((a, b) => a.offset - b.offset);
+  for (const [i, tensor] of byOffset.entries()) {
+    const previous = byOffset[i - 1];
     if (previous !== undefined && previous.offset + previous.sizeBytes > tensor.offset) {
       throw damaged(`tensors "${previous.name}" and "${tensor.name}" overlap`);
     }

@@ -44,13 +44,16 @@ export interface MoeFfn extends ExpertWeights {
   readonly kind: 'moe';
 }
 
+/** `part` is the index of the file. */
+export type TakeWeight = (spec: WeightSpec, part: number) => Weight;
+
 /**
  * Binds every tensor by its GGUF name and checks its shape now, so that a wrong file fails when it is opened, by name.
- * `take` makes a weight of a place in the file; `ops.weight` does.
+ * `take` makes a weight of a place in one of the files that hold the model; `ops.weight` does.
  *
  * @throws EngineError 'file-damaged' or 'unsupported-type', naming the tensor.
  */
-export function bindWeights(file: GgufFile, c: Qwen3Config, take: (spec: WeightSpec) => Weight): Qwen3Weights {
+export function bindWeights(file: GgufFile, c: Qwen3Config, take: TakeWeight): Qwen3Weights {
   const tensors = new TensorBinder(file, take);
   const [dQuery, dKeyValue, d] = [c.nHeads * c.headDim, c.nKvHeads * c.headDim, c.dModel];
   const embed = tensors.matrix('token_embd.weight', c.vocabSize, d);
@@ -105,9 +108,9 @@ function refuseMoreLayers(file: GgufFile, c: Qwen3Config): void {
 
 class TensorBinder {
   readonly #file: GgufFile;
-  readonly #take: (spec: WeightSpec) => Weight;
+  readonly #take: TakeWeight;
 
-  constructor(file: GgufFile, take: (spec: WeightSpec) => Weight) {
+  constructor(file: GgufFile, take: TakeWeight) {
     this.#file = file;
     this.#take = take;
   }
@@ -141,8 +144,8 @@ class TensorBinder {
   }
 
   #bind(tensor: TensorInfo, rows: number, columns: number, nExperts: number): Weight {
-    const { type, offset, sizeBytes } = tensor;
-    return this.#take({ type, offset, sizeBytes, rows, columns, nExperts });
+    const { type, offset, sizeBytes, part } = tensor;
+    return this.#take({ type, offset, sizeBytes, rows, columns, nExperts }, part);
   }
 }
 

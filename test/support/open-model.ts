@@ -8,11 +8,11 @@ import { Session } from '../../engine/session.ts';
 export function openSession(path: string, ops: Ops, capacity = 512): Session {
   const file = readGguf(path);
   const config = readConfig(file.metadata);
-  const mapped = ops.mapFile(path);
+  const mapped = file.parts.map((part) => ops.mapFile(part.path));
   return new Session(
     ops,
     config,
-    bindWeights(file, config, (spec) => ops.weight(mapped, spec)),
+    bindWeights(file, config, (spec, part) => ops.weight(mapped[part]!, spec)),
     capacity,
   );
 }

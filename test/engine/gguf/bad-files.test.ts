@@ -199,21 +199,30 @@ describe('damaged files name the key or tensor', () => {
   });
 });
 
-describe('files that Tandem cannot compute with yet', () => {
-  test('a tensor type it lacks is named, with what to choose instead', () => {
-    const error = openWritten(smallFile().foreignTensor('blk.0.attn_q.weight', 13, [256, 2], 352));
+describe('files that Tandem cannot compute with', () => {
+  test.each([
+    [17, 'IQ2_XS', '2-bit'],
+    [18, 'IQ3_XXS', '3-bit'],
+    [29, 'IQ1_M', '1-bit'],
+    [34, 'TQ1_0', 'ternary'],
+  ])('weights of type %i, %s, are refused by name as too small to answer well', (id, name, size) => {
+    const error = openWritten(smallFile().foreignTensor('blk.0.attn_q.weight', id, [256, 2], 352));
     expect(error.code).toBe('unsupported-type');
-    expect(error.message).toMatch(/tensor "blk\.0\.attn_q\.weight" is stored as Q5_K/);
+    expect(error.message).toBe(
+      `Tandem does not support ${size} weights: the tensor "blk.0.attn_q.weight" is stored as ${name}. ` +
+        'At this size answers become much worse. Choose a file of the same model marked Q4_K_M.',
+    );
+  });
+
+  test('another tensor type it lacks is named, with what to choose instead', () => {
+    const error = openWritten(smallFile().foreignTensor('blk.0.attn_q.weight', 39, [256, 2], 352));
+    expect(error.code).toBe('unsupported-type');
+    expect(error.message).toMatch(/tensor "blk\.0\.attn_q\.weight" is stored as MXFP4/);
     expect(error.message).toMatch(/Choose a file of the same model marked Q4_K_M, Q6_K, Q8_0, F16 or BF16/);
   });
 
   test('a tensor type that nobody knows has its number', () => {
     const error = openWritten(smallFile().foreignTensor('odd', 777, [256], 32));
     expect(error).toMatchObject({ code: 'unsupported-type', message: expect.stringContaining('the unknown type 777') });
-  });
-
-  test('one part of a split model', () => {
-    const error = openWritten(smallFile().value('split.count', 'u16', 5));
-    expect(error.message).toMatch(/one part of a model split into 5 files/);
   });
 });
