@@ -1,4 +1,6 @@
 // Builds the addon into build/native/tandem.node; the package's postinstall. Does nothing when it is newer than its sources.
+// With --sanitize it builds build/native-sanitized/tandem.node, for tests: wrong memory accesses and undefined operations end the
+// process. test/support/sanitizer.ts says how to run it.
 // Plain JavaScript, since it also runs before the project's own Node is there.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -7,7 +9,8 @@ import { join, resolve } from 'node:path';
 
 const source = import.meta.dirname ?? resolve('engine/native');
 const root = resolve(source, '../..');
-const folder = join(root, 'build/native');
+const sanitize = process.argv.includes('--sanitize');
+const folder = join(root, sanitize ? 'build/native-sanitized' : 'build/native');
 const addon = join(folder, process.platform === 'win32' ? 'Release/tandem.node' : 'tandem.node');
 const prebuilt = join(root, 'prebuilds', `${process.platform}-${process.arch}`, 'tandem.node');
 
@@ -38,6 +41,7 @@ function build() {
   mkdirSync(folder, { recursive: true });
   const configure = ['-S', source, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', `-DNAPI_INCLUDE=${include}`];
   if (process.platform === 'win32') configure.push(`-DNAPI_DEF=${definitions.node_api_def}`);
+  if (sanitize) configure.push('-DTANDEM_SANITIZE=ON');
   // A folder that another checkout or compiler configured cannot be used again.
   const run = (args) => execFileSync('cmake', args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
   try {
@@ -50,7 +54,7 @@ function build() {
   run(['--build', folder, '--config', 'Release', '--parallel']);
 }
 
-if (existsSync(prebuilt)) process.exit(0);
+if (existsSync(prebuilt) && !sanitize) process.exit(0);
 if (isUpToDate()) process.exit(0);
 const compilers = process.platform === 'win32' ? [] : ['c++', 'g++', 'clang++'];
 if (!has('cmake') || (compilers.length > 0 && !compilers.some(has))) {
@@ -60,7 +64,7 @@ if (!has('cmake') || (compilers.length > 0 && !compilers.some(has))) {
 }
 try {
   build();
-  console.error('tandem: compiled the addon');
+  console.error(`tandem: compiled the addon${sanitize ? ' with sanitizers' : ''}`);
 } catch (error) {
   fail(`the engine's addon could not be compiled.\n${error.stderr ?? error.message}`);
 }

@@ -48,12 +48,43 @@ void Mapping::Close() {
 
 #include <cerrno>
 #include <cstring>
+#ifdef TANDEM_SANITIZE
+#include <sanitizer/asan_interface.h>
+#endif
 
 namespace {
 
 std::runtime_error SystemError(const char* step) {
   return std::runtime_error(std::string(step) + " failed: " + std::strerror(errno));
 }
+
+#ifdef TANDEM_SANITIZE
+// The sanitizer does not know how long a mapped file is: bytes behind its end that share its last page read as zeros,
+// and behind that page lies some other mapping. Here the bytes are marked, and the page behind cannot be read.
+size_t PagesOf(size_t size) {
+  const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return (size + page - 1) / page * page;
+}
+
+void* MapReadOnly(int file, size_t size) {
+  const size_t pages = PagesOf(size);
+  void* reserved = mmap(nullptr, pages + 1, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (reserved == MAP_FAILED) return reserved;
+  void* data = mmap(reserved, size, PROT_READ, MAP_SHARED | MAP_FIXED, file, 0);
+  if (data != MAP_FAILED) ASAN_POISON_MEMORY_REGION(static_cast<uint8_t*>(data) + size, pages - size);
+  return data;
+}
+
+void Unmap(void* data, size_t size) {
+  const size_t pages = PagesOf(size);
+  ASAN_UNPOISON_MEMORY_REGION(static_cast<uint8_t*>(data) + size, pages - size);
+  munmap(data, pages + 1);
+}
+#else
+void* MapReadOnly(int file, size_t size) { return mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0); }
+
+void Unmap(void* data, size_t size) { munmap(data, size); }
+#endif
 
 }  // namespace
 
@@ -66,7 +97,7 @@ Mapping::Mapping(const std::string& path) {
     close(file);
     throw std::runtime_error("it is not a file with content");
   }
-  void* data = mmap(nullptr, static_cast<size_t>(info.st_size), PROT_READ, MAP_SHARED, file, 0);
+  void* data = MapReadOnly(file, static_cast<size_t>(info.st_size));
   const int mapping_error = errno;
   close(file);
   if (data == MAP_FAILED) {
@@ -78,7 +109,7 @@ Mapping::Mapping(const std::string& path) {
 }
 
 void Mapping::Close() {
-  if (data_ != nullptr) munmap(const_cast<uint8_t*>(data_), static_cast<size_t>(size_));
+  if (data_ != nullptr) Unmap(const_cast<uint8_t*>(data_), static_cast<size_t>(size_));
   data_ = nullptr;
 }
 #endif

@@ -90,11 +90,12 @@ export interface Addon {
 
 /**
  * Loads the addon for this machine: from `prebuilds/` (a package) or `build/native/` (a checkout), in the first folder above this
- * file that has one. Both run unbuilt and bundled, so the way up differs.
+ * file that has one. Both run unbuilt and bundled, so the way up differs. The environment variable TANDEM_ADDON names another file:
+ * a door for developers, who test a build with sanitizers through it.
  * @throws EngineError 'addon-missing'.
  */
 export function loadAddon(): Addon {
-  const file = findAddon(import.meta.dirname);
+  const file = process.env.TANDEM_ADDON ?? findAddon(import.meta.dirname);
   if (file === undefined) {
     throw new EngineError(
       'addon-missing',
