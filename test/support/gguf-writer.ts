@@ -1,4 +1,5 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { TensorType } from '../../engine/gguf/tensor-type.ts';
 import { rowBytes, tensorTypes } from '../../engine/gguf/tensor-type.ts';
 
@@ -88,6 +89,11 @@ export class GgufWriter {
     return this;
   }
 
+  /** Bytes of the data section. */
+  get dataBytes(): number {
+    return this.#tensors.reduce((bytes, tensor) => bytes + this.#padded(tensor.sizeBytes), 0);
+  }
+
   /** The header up to the first tensor's data, and every number in it. */
   header(): { bytes: Uint8Array; fields: readonly HeaderField[] } {
     const out = new HeaderBytes();
@@ -116,7 +122,7 @@ export class GgufWriter {
     const fd = openSync(path, 'w');
     try {
       const { bytes } = this.header();
-      writeSync(fd, bytes);
+      writeAll(fd, bytes, 0);
       let offset = bytes.length;
       for (const { data, sizeBytes } of this.#tensors) {
         if (data !== undefined) writeAll(fd, data(), offset);
@@ -126,6 +132,39 @@ export class GgufWriter {
     } finally {
       closeSync(fd);
     }
+  }
+
+  /**
+   * Writes `path`-00001-of-0000N.gguf and so on, as gguf-split does: all keys in the first part, tensors in order, about as many bytes
+   * in each; with `emptyFirst`, no tensors in the first. Returns the paths.
+   */
+  writeSet(path: string, nParts: number, { emptyFirst = false } = {}): string[] {
+    const five = (n: number) => String(n).padStart(5, '0');
+    const name = basename(path, '.gguf');
+    return this.#parts(nParts, emptyFirst).map((part, i) => {
+      const partPath = join(dirname(path), `${name}-${five(i + 1)}-of-${five(nParts)}.gguf`);
+      part.write(partPath);
+      return partPath;
+    });
+  }
+
+  #parts(nParts: number, emptyFirst: boolean): GgufWriter[] {
+    const parts = Array.from({ length: nParts }, (_, i) => {
+      const part = new GgufWriter({ alignment: this.#alignment, version: this.#version });
+      if (i === 0) part.#keys.push(...this.#keys);
+      return part
+        .value('split.no', 'u16', i)
+        .value('split.count', 'u16', nParts)
+        .value('split.tensors.count', 'i32', this.#tensors.length);
+    });
+    const holders = emptyFirst ? parts.slice(1) : parts;
+    const share = this.dataBytes / holders.length;
+    let bytes = 0;
+    for (const tensor of this.#tensors) {
+      holders[Math.min(holders.length - 1, Math.floor(bytes / share))]!.#tensors.push(tensor);
+      bytes += this.#padded(tensor.sizeBytes);
+    }
+    return parts;
   }
 
   #padded(bytes: number): number {
@@ -154,30 +193,31 @@ const numberWriters: Record<
   f64: { bytes: 8, set: (view, value) => view.setFloat64(0, Number(value), true) },
 };
 
+/** Grows by doubling: a real vocabulary is half a million writes. */
 class HeaderBytes {
-  readonly #parts: Uint8Array[] = [];
+  #bytes = Buffer.alloc(1 << 12);
   readonly #fields: HeaderField[] = [];
   length = 0;
 
   raw(bytes: Uint8Array): void {
-    this.#parts.push(bytes);
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.length);
     this.length += bytes.length;
   }
 
   u32(value: number, name: string): void {
     this.#fields.push({ name, offset: this.length, bytes: 4 });
-    this.#number(4, (view) => view.setUint32(0, value, true));
+    this.scalar('u32', value, name);
   }
 
   u64(value: number | bigint, name: string): void {
     this.#fields.push({ name, offset: this.length, bytes: 8 });
-    this.#number(8, (view) => view.setBigUint64(0, BigInt(value), true));
+    this.scalar('u64', value, name);
   }
 
   string(text: string, name: string): void {
-    const bytes = Buffer.from(text, 'utf8');
-    this.u64(bytes.length, `${name} length`);
-    this.raw(bytes);
+    this.u64(Buffer.byteLength(text, 'utf8'), `${name} length`);
+    this.raw(Buffer.from(text, 'utf8'));
   }
 
   scalar(type: ScalarTypeName, value: Scalar, name: string): void {
@@ -186,16 +226,19 @@ class HeaderBytes {
       return;
     }
     const { bytes, set } = numberWriters[type];
-    this.#number(bytes, (view) => set(view, value));
+    this.#reserve(bytes);
+    set(new DataView(this.#bytes.buffer, this.#bytes.byteOffset + this.length, bytes), value);
+    this.length += bytes;
   }
 
   finish(): { bytes: Uint8Array; fields: readonly HeaderField[] } {
-    return { bytes: Buffer.concat(this.#parts), fields: this.#fields };
+    return { bytes: this.#bytes.subarray(0, this.length), fields: this.#fields };
   }
 
-  #number(bytes: number, set: (view: DataView) => void): void {
-    const part = new Uint8Array(bytes);
-    set(new DataView(part.buffer));
-    this.raw(part);
+  #reserve(bytes: number): void {
+    if (this.length + bytes <= this.#bytes.length) return;
+    const larger = Buffer.alloc(2 * (this.length + bytes));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
   }
 }

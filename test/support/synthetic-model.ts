@@ -1,10 +1,15 @@
 import type { TensorType } from '../../engine/gguf/tensor-type.ts';
 import { Random } from '../../engine/sampling/random.ts';
+import { chatTemplates } from './chat-templates.ts';
 import { GgufWriter } from './gguf-writer.ts';
 import { quantize } from './quantize.ts';
-import { addSyntheticTokenizer } from './synthetic-tokenizer.ts';
+import type { FileTokenizer } from './synthetic-tokenizer.ts';
+import { syntheticTokenizer } from './synthetic-tokenizer.ts';
 
-/** Shape and contents of a made-up model. Every field has a small default. */
+/**
+ * Shape and contents of a made-up model. Every field has a small default; spread one of `qwen3Shapes` for a published size, whole or
+ * with fewer layers, and `tensorMix` for the types of a published file.
+ */
 export interface SyntheticModelOptions {
   readonly architecture?: 'qwen3' | 'qwen3moe';
   readonly nLayers?: number;
@@ -27,8 +32,19 @@ export interface SyntheticModelOptions {
   readonly typeOf?: (tensorName: string) => TensorType | undefined;
   readonly contextLength?: number;
   readonly ropeBase?: number;
+  /** `general.file_type`; by default that of `type`. */
+  readonly fileType?: number;
   readonly name?: string;
   readonly seed?: number;
+  /** The default is a small one; `qwen3Tokenizer` is the real one. */
+  readonly tokenizer?: FileTokenizer;
+  /** Whether tensors are left as holes of zeros, which take no room on disk and no time to write. */
+  readonly holes?: boolean;
+  /**
+   * Whether the next token is as plain as in a trained model: each ordinary token has a successor, which the head favours by several
+   * nats, and layers change the residual stream as little as trained ones do. Not for tied models, whose head has no rows of its own.
+   */
+  readonly confident?: boolean;
   /** Template text; null leaves the key out. The default is recognised as a hybrid model's. */
   readonly chatTemplate?: string | null;
   /** More keys, for example `general.sampling.temp`. */
@@ -53,6 +69,9 @@ const defaults = {
   ropeBase: 1_000_000,
   name: 'Synthetic',
   seed: 1,
+  tokenizer: syntheticTokenizer,
+  holes: false,
+  confident: false,
 } as const;
 
 /** Number of each type in `general.file_type`, which is only a label. */
@@ -81,8 +100,26 @@ const fileTypes: Record<TensorType, number> = {
  * head four times that, so that logits are lively and the best token is clearly ahead of the second.
  */
 export function writeSyntheticModel(path: string, options: SyntheticModelOptions = {}): void {
-  const random = new Random(options.seed ?? defaults.seed);
-  buildModel(options, (shape) => () => gaussians(random, shape)).write(path);
+  syntheticModel(options).write(path);
+}
+
+/** The same in several files, by whose paths it returns. */
+export function writeSyntheticSet(path: string, nParts: number, options: SyntheticModelOptions = {}): string[] {
+  return syntheticModel(options).writeSet(path, nParts);
+}
+
+/** The file that `writeSyntheticModel` writes, before it is written. */
+export function syntheticModel(options: SyntheticModelOptions = {}): GgufWriter {
+  const model = { ...defaults, ...options };
+  const writer = new GgufWriter();
+  addHyperparameters(writer, model);
+  model.tokenizer.add(writer, model.vocabSize);
+  if (options.chatTemplate !== null) {
+    writer.value('tokenizer.chat_template', 'string', options.chatTemplate ?? chatTemplates.hybrid);
+  }
+  options.extraKeys?.(writer);
+  addTensors(writer, model, model.holes ? () => undefined : weightSource(model));
+  return writer;
 }
 
 /**
@@ -93,7 +130,7 @@ export function writeSparseModel(path: string, sizeBytes: number, options: Synth
   const { dModel, nLayers } = defaults;
   const nFeedForwardMatrices = 3;
   const dFeedForward = 256 * Math.ceil(sizeBytes / (nLayers * nFeedForwardMatrices * dModel * 2 * 256));
-  buildModel({ ...options, dFeedForward }, () => undefined).write(path);
+  writeSyntheticModel(path, { ...options, dFeedForward, holes: true });
 }
 
 /**
@@ -105,37 +142,18 @@ export function writeSparseMixture(path: string, sizeBytes: number): void {
   const nExperts = 128;
   const nExpertMatrices = 3;
   const dExpert = 256 * Math.ceil(sizeBytes / (nLayers * nExpertMatrices * nExperts * dModel * 2 * 256));
-  buildModel({ architecture: 'qwen3moe', nExperts, dExpert }, () => undefined).write(path);
+  writeSyntheticModel(path, { architecture: 'qwen3moe', nExperts, dExpert, holes: true });
 }
 
-/** `spread` is the standard deviation around `mean`. */
-interface Weights {
-  readonly count: number;
-  readonly mean: number;
-  readonly spread: number;
-}
-
-type WeightSource = (weights: Weights) => (() => Float32Array) | undefined;
-
-function buildModel(options: SyntheticModelOptions, source: WeightSource): GgufWriter {
-  const model = { ...defaults, ...options };
-  const writer = new GgufWriter();
-  addHyperparameters(writer, model);
-  addSyntheticTokenizer(writer, model.vocabSize, options.chatTemplate);
-  options.extraKeys?.(writer);
-  addTensors(writer, model, source);
-  return writer;
-}
-
-type Model = Required<Omit<SyntheticModelOptions, 'typeOf' | 'chatTemplate' | 'extraKeys'>> &
-  Pick<SyntheticModelOptions, 'typeOf'>;
+type Model = Required<Omit<SyntheticModelOptions, 'typeOf' | 'fileType' | 'chatTemplate' | 'extraKeys'>> &
+  Pick<SyntheticModelOptions, 'typeOf' | 'fileType'>;
 
 function addHyperparameters(writer: GgufWriter, m: Model): void {
   const key = (name: string) => `${m.architecture}.${name}`;
   writer
     .value('general.architecture', 'string', m.architecture)
     .value('general.name', 'string', m.name)
-    .value('general.file_type', 'u32', fileTypes[m.type])
+    .value('general.file_type', 'u32', m.fileType ?? fileTypes[m.type])
     .value(key('context_length'), 'u32', m.contextLength)
     .value(key('embedding_length'), 'u32', m.dModel)
     .value(key('block_count'), 'u32', m.nLayers)
@@ -154,20 +172,33 @@ function addHyperparameters(writer: GgufWriter, m: Model): void {
   }
 }
 
+/** Random values of one tensor; `spread` is the standard deviation around `mean`. */
+interface Weights {
+  readonly tensor: string;
+  readonly count: number;
+  readonly mean: number;
+  readonly spread: number;
+}
+
+type WeightSource = (weights: Weights) => (() => Float32Array) | undefined;
+
 function addTensors(writer: GgufWriter, m: Model, source: WeightSource): void {
   const count = (dims: readonly number[]) => dims.reduce((product, dim) => product * dim, 1);
-  const add = (name: string, type: TensorType, dims: readonly number[], weights: Weights) => {
-    const values = source(weights);
-    writer.tensor(name, type, dims, values && (() => quantize(type, values())));
+  const add = (tensor: string, type: TensorType, dims: readonly number[], mean: number, spread: number) => {
+    const values = source({ tensor, count: count(dims), mean, spread });
+    writer.tensor(tensor, type, dims, values && (() => quantize(type, values())));
   };
   /** `dims`: columns, rows and, for experts, their number. */
   const matrix = (name: string, dims: readonly [number, ...number[]], gain = 1) =>
-    add(name, m.typeOf?.(name) ?? m.type, dims, { count: count(dims), mean: 0, spread: gain / Math.sqrt(dims[0]) });
-  const norm = (name: string, length: number) => add(name, 'F32', [length], { count: length, mean: 1, spread: 0.1 });
+    add(name, m.typeOf?.(name) ?? m.type, dims, 0, gain / Math.sqrt(dims[0]));
+  const norm = (name: string, length: number) => add(name, 'F32', [length], 1, 0.1);
 
   const [dQuery, dKeyValue] = [m.nHeads * m.headDim, m.nKvHeads * m.headDim];
-  matrix('token_embd.weight', [m.dModel, m.vocabSize], m.tied ? 4 : Math.sqrt(m.dModel));
-  if (!m.tied) matrix('output.weight', [m.dModel, m.vocabSize], 4);
+  const headGain = m.confident ? confidentHeadGain : 4;
+  // As trained networks begin: with two branches in each layer, the stream ends no more than about twice as long as it began.
+  const branchGain = m.confident ? 1 / Math.sqrt(2 * m.nLayers) : 1;
+  matrix('token_embd.weight', [m.dModel, m.vocabSize], m.tied ? headGain : Math.sqrt(m.dModel));
+  if (!m.tied) matrix('output.weight', [m.dModel, m.vocabSize], headGain);
   norm('output_norm.weight', m.dModel);
   for (let layer = 0; layer < m.nLayers; layer++) {
     const name = (part: string) => `blk.${layer}.${part}.weight`;
@@ -175,26 +206,71 @@ function addTensors(writer: GgufWriter, m: Model, source: WeightSource): void {
     matrix(name('attn_q'), [m.dModel, dQuery]);
     matrix(name('attn_k'), [m.dModel, dKeyValue]);
     matrix(name('attn_v'), [m.dModel, dKeyValue]);
-    matrix(name('attn_output'), [dQuery, m.dModel]);
+    matrix(name('attn_output'), [dQuery, m.dModel], branchGain);
     norm(name('attn_q_norm'), m.headDim);
     norm(name('attn_k_norm'), m.headDim);
     norm(name('ffn_norm'), m.dModel);
     if (m.architecture === 'qwen3') {
       matrix(name('ffn_gate'), [m.dModel, m.dFeedForward]);
       matrix(name('ffn_up'), [m.dModel, m.dFeedForward]);
-      matrix(name('ffn_down'), [m.dFeedForward, m.dModel]);
+      matrix(name('ffn_down'), [m.dFeedForward, m.dModel], branchGain);
     } else {
-      const routerDims = [m.dModel, m.nExperts] as const;
-      add(name('ffn_gate_inp'), 'F32', routerDims, {
-        count: count(routerDims),
-        mean: 0,
-        spread: 2 / Math.sqrt(m.dModel),
-      });
+      add(name('ffn_gate_inp'), 'F32', [m.dModel, m.nExperts], 0, 2 / Math.sqrt(m.dModel));
       matrix(name('ffn_gate_exps'), [m.dModel, m.dExpert, m.nExperts]);
       matrix(name('ffn_up_exps'), [m.dModel, m.dExpert, m.nExperts]);
-      matrix(name('ffn_down_exps'), [m.dExpert, m.dModel, m.nExperts]);
+      matrix(name('ffn_down_exps'), [m.dExpert, m.dModel, m.nExperts], branchGain);
     }
   }
+}
+
+/** Values are drawn when a tensor is written, in the order of the file. */
+function weightSource(m: Model): WeightSource {
+  const random = new Random(m.seed);
+  if (!m.confident) return (weights) => () => gaussians(random, weights);
+  if (m.tied) throw new RangeError('A tied head has no rows of its own to remember successors with.');
+  let embedding: Float32Array = new Float32Array();
+  return (weights) => () => {
+    const values = gaussians(random, weights);
+    if (weights.tensor === 'token_embd.weight') embedding = values;
+    if (weights.tensor === 'output.weight') rememberSuccessors(random, m, embedding, values);
+    return values;
+  };
+}
+
+/** Standard deviation of the logits that the head gives at random. */
+const confidentHeadGain = 1.5;
+
+/** Nats by which a successor leads all other tokens together, on average. */
+const lead = 3;
+
+/** What is left of a token's own direction at the end of the stream, as a cosine. */
+const keptDirection = 0.8;
+
+/**
+ * Adds to the row of each ordinary token some of the embedding of the token before it. Successors form one ring, so that a greedy
+ * reply does not repeat itself and never ends its turn.
+ */
+function rememberSuccessors(random: Random, m: Model, embedding: Float32Array, head: Float32Array): void {
+  const { dModel, vocabSize } = m;
+  const ring = shuffled(random, Math.min(m.tokenizer.nOrdinary, vocabSize));
+  // The others sum to about e^(σ²/2) each.
+  const logit = Math.log(vocabSize) + confidentHeadGain ** 2 / 2 + lead;
+  // Embedding values have a standard deviation of 1, and so has the normalised stream.
+  const strength = logit / (dModel * keptDirection);
+  for (const [i, token] of ring.entries()) {
+    const successor = ring[(i + 1) % ring.length]!;
+    for (let j = 0; j < dModel; j++) head[successor * dModel + j]! += strength * embedding[token * dModel + j]!;
+  }
+}
+
+/** The numbers below `n` in random order. */
+function shuffled(random: Random, n: number): Int32Array {
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor(random.uniform() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
 }
 
 /** Normally distributed values, by the method of Box and Muller. */

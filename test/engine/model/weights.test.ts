@@ -12,7 +12,7 @@ const path = tempFolder();
 
 function fileOf(options: SyntheticModelOptions = {}): GgufFile {
   const file = path('model.gguf');
-  writeSyntheticModel(file, options);
+  writeSyntheticModel(file, { holes: true, ...options });
   return readGguf(file);
 }
 
