@@ -30,8 +30,9 @@ export const conversationSummary = z.object({
 export type ConversationSummary = z.infer<typeof conversationSummary>;
 
 /**
- * generating: being written now. complete: the model ended its turn. stopped: by the person. length: a token or context limit
- * ended it. interrupted: the app ended while it was being written. failed: see `problem`. All keep the text they had.
+ * generating: being written now. complete: the model ended its turn. stopped: by the person, or by Tandem for the reason in
+ * `problem`. length: a token or context limit ended it. interrupted: the app ended while it was being written. failed: see
+ * `problem`. All keep the text they had.
  */
 export const messageStatus = z.enum(['generating', 'complete', 'stopped', 'length', 'interrupted', 'failed']);
 export type MessageStatus = z.infer<typeof messageStatus>;

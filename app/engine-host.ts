@@ -209,6 +209,9 @@ export class EngineHost {
       case 'delta':
         if (job.kind === 'generate') job.handlers.onDelta(reply.channel, reply.text);
         return;
+      case 'measured':
+      case 'restarted':
+        return; // answers to what the app never asks
       case 'loaded':
         if (job.kind === 'generate') return;
         this.#setState({ engine: 'ready', model: reply.model, problem: null });

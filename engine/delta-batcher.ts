@@ -1,4 +1,5 @@
 import type { Channel, Segment } from './chat/thinking-splitter.ts';
+import type { TokenDetail } from './protocol.ts';
 
 /** Text reaches the window at most this often: faster than anyone reads, and far fewer messages than tokens. */
 const INTERVAL_MS = 30;
@@ -7,6 +8,8 @@ export interface Delta {
   readonly seq: number;
   readonly channel: Channel;
   readonly text: string;
+  /** Where token details were asked for: those of the tokens in this text. */
+  readonly tokens?: TokenDetail[];
 }
 
 /** Gathers the text of one reply into deltas, in order, numbered from 0. */
@@ -15,6 +18,7 @@ export class DeltaBatcher {
   readonly #now: () => number;
   #channel: Channel = 'answer';
   #text = '';
+  #tokens: TokenDetail[] = [];
   #seq = 0;
   #sentAt = Number.NEGATIVE_INFINITY;
 
@@ -23,17 +27,20 @@ export class DeltaBatcher {
     this.#now = now;
   }
 
-  push({ channel, text }: Segment): void {
+  push({ channel, text }: Segment, detail?: TokenDetail): void {
     if (channel !== this.#channel) this.flush();
     this.#channel = channel;
     this.#text += text;
+    if (detail !== undefined) this.#tokens.push(detail);
     if (this.#now() - this.#sentAt >= INTERVAL_MS) this.flush();
   }
 
   /** Sends what is left, at the end of the reply. */
   flush(): void {
-    if (this.#text === '') return;
-    this.#send({ seq: this.#seq, channel: this.#channel, text: this.#text });
+    if (this.#text === '' && this.#tokens.length === 0) return;
+    const tokens = this.#tokens.length > 0 ? { tokens: this.#tokens } : {};
+    this.#send({ seq: this.#seq, channel: this.#channel, text: this.#text, ...tokens });
+    this.#tokens = [];
     this.#seq++;
     this.#text = '';
     this.#sentAt = this.#now();

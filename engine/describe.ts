@@ -3,6 +3,7 @@ import type { GgufFile } from './gguf/gguf-file.ts';
 import { readGguf } from './gguf/gguf-file.ts';
 import type { Qwen3Config } from './model/config.ts';
 import { readConfig } from './model/config.ts';
+import { extendedLength } from './model/context-reach.ts';
 import { bindWeights } from './model/weights.ts';
 import type { ModelInfo } from './protocol.ts';
 
@@ -38,6 +39,7 @@ export function describeModel(file: GgufFile, c: Qwen3Config): ModelDescription 
     topK: c.topK,
     vocabSize: c.vocabSize,
     contextLength: c.contextLength,
+    maxContextTokens: extendedLength(c),
     tensorTypes: tensorTypesByKind(file),
     quantization: quantizationLabel(file),
     chatTemplate,

@@ -1,5 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { statSync } from 'node:fs';
+import type { FittedPrompt } from './chat/conversation-fit.ts';
+import { fitConversation, measure, reservedTokens } from './chat/conversation-fit.ts';
+import { modeAfterSwitches } from './chat/soft-switch.ts';
 import type { ChatTemplateKind } from './chat/template.ts';
 import { detectChatTemplate, renderPrompt } from './chat/template.ts';
 import { describeModel } from './describe.ts';
@@ -12,11 +15,22 @@ import { readGguf } from './gguf/gguf-file.ts';
 import type { Metadata } from './gguf/metadata.ts';
 import type { Qwen3Config } from './model/config.ts';
 import { readConfig } from './model/config.ts';
+import { extendedLength, yarnFor } from './model/context-reach.ts';
 import type { TakeWeight } from './model/weights.ts';
 import { bindWeights } from './model/weights.ts';
 import { createNativeOps } from './ops/native.ts';
 import type { MappedFile, Ops } from './ops/ops.ts';
-import type { ChatMessage, Mode, ModelInfo, Sampling } from './protocol.ts';
+import type {
+  ChatMessage,
+  ContextUse,
+  FinishReason,
+  KvType,
+  Mode,
+  ModelInfo,
+  Overflow,
+  Sampling,
+  ThinkingBudget,
+} from './protocol.ts';
 import { defaultSampling, fileSampling } from './sampling/settings.ts';
 import { Session } from './session.ts';
 import type { Tokenizer } from './tokenizer/tokenizer.ts';
@@ -25,8 +39,10 @@ import { createTokenizer } from './tokenizer/tokenizer.ts';
 export interface EngineOptions {
   /** Default: one for each physical core. */
   readonly threads?: number | undefined;
-  /** Upper bound on positions. Default: what the model was trained on. */
+  /** Upper bound on positions, which may be more than the model was trained on. Default: what it was trained on, or 32,768. */
   readonly contextTokens?: number | undefined;
+  /** How keys and values are stored. Default: F16. */
+  readonly kvType?: KvType | undefined;
   /** The backend, which the engine then owns; default: the native kernels. */
   readonly ops?: Ops | undefined;
 }
@@ -37,11 +53,25 @@ export interface ReplyOptions {
   readonly sampling?: PartialSampling | undefined;
   readonly maxTokens?: number | undefined;
   readonly seed?: number | undefined;
+  readonly thinkingBudget?: ThinkingBudget | undefined;
+  /** Default: refuse. */
+  readonly overflow?: Overflow | undefined;
+  /** Asks for token details with so many alternatives. */
+  readonly logprobs?: number | undefined;
+}
+
+export interface ReplyHooks extends GenerationHooks {
+  /** What came until now counts no longer: the reply begins anew in this mode. */
+  readonly onRestart?: (mode: Mode) => void;
 }
 
 type PartialSampling = { readonly [K in keyof Sampling]?: Sampling[K] | undefined };
 
-export interface Reply extends Generation {
+export interface Reply extends Omit<Generation, 'reason'> {
+  readonly reason: FinishReason;
+  /** The mode that it was answered in. */
+  readonly mode: Mode;
+  readonly context: ContextUse;
   /** Asking again with it, and with the same everything else, gives the same reply. */
   readonly seed: number;
 }
@@ -62,6 +92,7 @@ export class Engine {
   readonly #parts: readonly FilePart[];
   readonly #identity: string;
   readonly #metadata: Metadata;
+  readonly #config: Qwen3Config;
   readonly #template: ChatTemplateKind;
 
   /**
@@ -82,11 +113,12 @@ export class Engine {
       return new Engine({
         info: { ...describeModel(file, config), backend: `${ops.name}, ${ops.threads} threads`, contextTokens },
         tokenizer,
-        session: new Session(ops, config, weights, contextTokens),
+        session: new Session(ops, config, weights, { capacity: contextTokens }),
         ops,
         mapped,
         parts: file.parts,
         metadata: file.metadata,
+        config,
       });
     } catch (error) {
       for (const part of mapped) part.close();
@@ -103,6 +135,7 @@ export class Engine {
     readonly mapped: readonly MappedFile[];
     readonly parts: readonly FilePart[];
     readonly metadata: Metadata;
+    readonly config: Qwen3Config;
   }) {
     this.info = parts.info;
     this.tokenizer = parts.tokenizer;
@@ -110,6 +143,7 @@ export class Engine {
     this.#ops = parts.ops;
     this.#mapped = parts.mapped;
     this.#metadata = parts.metadata;
+    this.#config = parts.config;
     this.#parts = parts.parts;
     this.#identity = fileIdentity(parts.parts);
     this.#template = detectChatTemplate(parts.metadata);
@@ -119,14 +153,47 @@ export class Engine {
    * Writes the next reply of a conversation.
    * @throws EngineError 'mode-unavailable', 'context-full', 'file-damaged'.
    */
-  reply(messages: readonly ChatMessage[], options: ReplyOptions, hooks: GenerationHooks = {}): Reply {
-    const prompt = renderPrompt(this.tokenizer, this.#template, messages, options.mode);
-    return this.#generate(prompt.tokens, prompt.startsThinking, options, hooks);
+  reply(messages: readonly ChatMessage[], options: ReplyOptions, hooks: ReplyHooks = {}): Reply {
+    const isHybrid = this.#template === 'hybrid';
+    const mode = isHybrid ? modeAfterSwitches(messages, options.mode) : options.mode;
+    const seed = options.seed ?? randomInt(2 ** 32);
+    const first = this.#replyIn(
+      mode,
+      messages,
+      { ...options, seed },
+      isHybrid && mode === 'fast' ? hooks : deaf(hooks),
+    );
+    if (first !== null) return first;
+    hooks.onRestart?.('deep');
+    return finished(this.#replyIn('deep', messages, { ...options, seed }, deaf(hooks)));
   }
 
   /** Continues a text as it is, without a chat template. */
   complete(text: string, options: ReplyOptions, hooks: GenerationHooks = {}): Reply {
-    return this.#generate(Int32Array.from(this.tokenizer.encode(text)), false, options, hooks);
+    const tokens = Int32Array.from(this.tokenizer.encode(text));
+    const { capacity } = this.session;
+    const reserved = Math.min(reservedTokens(options.mode, options.maxTokens, capacity), capacity - tokens.length);
+    const prompt = { tokens, startsThinking: false };
+    const use = {
+      capacity,
+      promptTokens: tokens.length,
+      reservedTokens: reserved,
+      leftTokens: capacity - tokens.length - reserved,
+      droppedMessages: 0,
+    };
+    return finished(this.#generate({ prompt, use }, options.mode, options, deaf(hooks)));
+  }
+
+  /**
+   * How much of the context a conversation would take, whether it fits or not.
+   * @throws EngineError 'mode-unavailable'.
+   */
+  measure(messages: readonly ChatMessage[], { mode, maxTokens }: Pick<ReplyOptions, 'mode' | 'maxTokens'>): ContextUse {
+    const { capacity } = this.session;
+    const reserved = reservedTokens(mode, maxTokens, capacity);
+    const { use } = measure(messages, 0, { capacity, reserved, render: this.#renderer(mode) });
+    const reach = { promptTokens: use.promptTokens, totalTokens: Math.min(use.promptTokens + reserved, capacity) };
+    return { ...use, ropeFactor: yarnFor(this.#config, reach)?.factor ?? 1 };
   }
 
   /**
@@ -151,20 +218,43 @@ export class Engine {
     this.#ops.close();
   }
 
-  #generate(tokens: Int32Array, startsThinking: boolean, options: ReplyOptions, hooks: GenerationHooks): Reply {
+  #replyIn(mode: Mode, messages: readonly ChatMessage[], options: ReplyOptions, hooks: GenerationHooks): Reply | null {
+    const { capacity } = this.session;
+    const fitted = fitConversation(messages, {
+      capacity,
+      reserved: reservedTokens(mode, options.maxTokens, capacity),
+      overflow: options.overflow ?? 'refuse',
+      render: this.#renderer(mode),
+      count: (text) => this.tokenizer.encode(text).length,
+    });
+    return this.#generate(fitted, mode, options, hooks);
+  }
+
+  #renderer(mode: Mode) {
+    return (messages: readonly ChatMessage[]) => renderPrompt(this.tokenizer, this.#template, messages, mode);
+  }
+
+  /** Null when the reply was given up for one in deep mode. */
+  #generate({ prompt, use }: FittedPrompt, mode: Mode, options: ReplyOptions, hooks: GenerationHooks): Reply | null {
     this.#requireSameFile();
     const seed = options.seed ?? randomInt(2 ** 32);
     const request = {
-      promptTokens: tokens,
-      startsThinking,
-      sampling: this.#sampling(options),
+      promptTokens: prompt.tokens,
+      startsThinking: prompt.startsThinking,
+      mayThink: mode === 'deep' && this.#template === 'hybrid',
+      thinkingBudget: options.thinkingBudget ?? {},
+      reservedTokens: use.reservedTokens,
+      logprobs: options.logprobs,
+      sampling: this.#sampling(mode, options.sampling),
       seed,
       maxTokens: options.maxTokens,
     };
-    return { ...generate(this.session, this.tokenizer, request, hooks), seed };
+    const { reason, ...generation } = generate(this.session, this.tokenizer, request, hooks);
+    if (reason === 'deeper') return null;
+    return { ...generation, reason, seed, mode, context: { ...use, ropeFactor: this.session.ropeFactor } };
   }
 
-  #sampling({ mode, sampling = {} }: ReplyOptions): Sampling {
+  #sampling(mode: Mode, sampling: PartialSampling = {}): Sampling {
     return {
       ...defaultSampling(this.#template, mode, this.info.parameters),
       ...fileSampling(this.#metadata),
@@ -191,7 +281,19 @@ function takeFrom(ops: Ops, mapped: readonly MappedFile[]): TakeWeight {
 }
 
 function chooseContext(config: Qwen3Config, wish: number | undefined): number {
-  return Math.min(config.contextLength, wish ?? DEFAULT_CONTEXT_TOKENS);
+  if (wish === undefined) return Math.min(config.contextLength, DEFAULT_CONTEXT_TOKENS);
+  return Math.min(extendedLength(config), wish);
+}
+
+/** Of a reply that nothing could give up. */
+function finished(reply: Reply | null): Reply {
+  if (reply === null) throw new EngineError('internal', 'A reply was given up for a deeper one where there is none.');
+  return reply;
+}
+
+/** Without the question whether to think harder, where there is no harder. */
+function deaf({ takeThinkHarder: _, ...hooks }: GenerationHooks): GenerationHooks {
+  return hooks;
 }
 
 function fileIdentity(parts: readonly FilePart[]): string {

@@ -1,6 +1,10 @@
+import type { ThinkingEnds } from './chat/thinking-control.ts';
+import { ThinkingControl, thinkingEnds } from './chat/thinking-control.ts';
 import type { Segment } from './chat/thinking-splitter.ts';
 import { ThinkingSplitter } from './chat/thinking-splitter.ts';
-import type { FinishReason, GenerationStats, Sampling } from './protocol.ts';
+import type { FinishReason, GenerationStats, Sampling, ThinkingBudget, TokenDetail } from './protocol.ts';
+import { logprobs } from './sampling/logprobs.ts';
+import { endsInLoop } from './sampling/repetition-guard.ts';
 import { createSampler } from './sampling/sampler.ts';
 import type { Session, SyncHooks } from './session.ts';
 import type { Tokenizer } from './tokenizer/tokenizer.ts';
@@ -9,6 +13,13 @@ export interface GenerationRequest {
   readonly promptTokens: Int32Array;
   /** True when the prompt ends inside a think block. */
   readonly startsThinking: boolean;
+  /** True when the model may open a think block itself. */
+  readonly mayThink: boolean;
+  readonly thinkingBudget: ThinkingBudget;
+  /** Positions that thinking must leave free for the answer. */
+  readonly reservedTokens: number;
+  /** Alternatives wanted for each token; undefined without token details. */
+  readonly logprobs: number | undefined;
   readonly sampling: Sampling;
   readonly seed: number;
   /** Without it the reply may fill the context. */
@@ -16,14 +27,21 @@ export interface GenerationRequest {
 }
 
 export interface GenerationHooks extends SyncHooks {
-  /** Text as it comes, never half a character. */
-  readonly onText?: (segment: Segment) => void;
+  /** Text as it comes, never half a character. With token details it is called for every token. */
+  readonly onText?: (segment: Segment, detail?: TokenDetail) => void;
+  /** Asked before each token: whether thinking should end now. */
+  readonly takeAnswerNow?: () => boolean;
+  /** Asked before each token: whether to give up this reply for one in deep mode. */
+  readonly takeThinkHarder?: () => boolean;
 }
+
+/** `deeper`: the reply was given up, to be written anew in deep mode. */
+export type GenerationEnd = FinishReason | 'deeper';
 
 export interface Generation {
   /** The tokens of the reply, thinking included, without the one that ended the turn. */
   readonly tokens: readonly number[];
-  readonly reason: FinishReason;
+  readonly reason: GenerationEnd;
   readonly stats: GenerationStats;
 }
 
@@ -43,7 +61,7 @@ export function generate(
   hooks: GenerationHooks = {},
 ): Generation {
   const prefillStart = performance.now();
-  const prefill = session.sync(request.promptTokens, hooks);
+  const prefill = session.sync(request.promptTokens, { ...hooks, reservedTokens: request.reservedTokens });
   const decodeStart = performance.now();
 
   const reply = new Reply(tokenizer, request.startsThinking, decodeStart);
@@ -65,20 +83,78 @@ function decode(
   request: GenerationRequest,
   hooks: GenerationHooks,
   reply: Reply,
-): FinishReason {
+): GenerationEnd {
   const sampler = createSampler(request.sampling, request.seed, tokenizer);
   const maxTokens = request.maxTokens ?? Number.POSITIVE_INFINITY;
-  while (!hooks.isCancelled?.()) {
-    const token = sampler.sample(session.logits(), reply.tokens.slice(-PENALTY_WINDOW));
+  const ends = thinkingEnds(tokenizer);
+  const control = new ThinkingControl(boundedBudget(session, request, ends));
+
+  /** Writes the end of thinking in the model's place. False when there is no room for it. */
+  const endThinking = (tokens: readonly number[]): boolean => {
+    if (session.length + tokens.length > session.limit) return false;
+    session.extend(tokens);
+    for (const token of tokens) {
+      const segment = reply.push(token);
+      if (segment.text !== '') hooks.onText?.(segment);
+    }
+    return true;
+  };
+
+  for (;;) {
+    if (hooks.isCancelled?.()) return 'cancelled';
+    if (hooks.takeThinkHarder?.()) return 'deeper';
+    const canEndThinking = ends !== undefined && (reply.isThinking || (request.mayThink && reply.tokens.length === 0));
+    if (canEndThinking && hooks.takeAnswerNow?.()) {
+      if (!endThinking(reply.isThinking ? ends.anywhere : ends.beforeAny)) return 'context';
+      continue;
+    }
+
+    const logits = session.logits();
+    const token = sampler.sample(logits, reply.tokens.slice(-PENALTY_WINDOW));
     if (tokenizer.endOfTurnIds.has(token)) return 'stop';
+    const end = reply.isThinking && ends !== undefined ? control.endBefore(tokenizer.decode([token])) : undefined;
+    if (end !== undefined && token !== tokenizer.controlId('</think>')) {
+      if (!endThinking(ends![end])) return 'context';
+      continue;
+    }
 
     const segment = reply.push(token);
-    if (segment.text !== '') hooks.onText?.(segment);
+    if (reply.isThinking) control.thought(segment.text);
+    const detail = describeToken(tokenizer, request, logits, token, segment);
+    if (segment.text !== '' || detail !== undefined) hooks.onText?.(segment, detail);
     if (reply.tokens.length >= maxTokens) return 'length';
-    if (session.length >= session.capacity) return 'context';
+    if (session.length >= session.limit) return 'context';
     session.append(token);
+
+    if (!endsInLoop(reply.tokens)) continue;
+    if (!reply.isThinking || ends === undefined) return 'repetition';
+    if (!endThinking(ends.anywhere)) return 'context';
   }
-  return 'cancelled';
+}
+
+/** The caller's budget, and never so much that no room is left for an answer. */
+function boundedBudget(
+  session: Session,
+  { thinkingBudget, reservedTokens }: GenerationRequest,
+  ends: ThinkingEnds | undefined,
+): ThinkingBudget {
+  const room = session.limit - session.length - reservedTokens - (ends?.anywhere.length ?? 0);
+  // With next to no room there is nothing to part: the reply then ends where the context does.
+  if (room <= 0) return thinkingBudget;
+  return { ...thinkingBudget, hardTokens: Math.min(room, thinkingBudget.hardTokens ?? room) };
+}
+
+function describeToken(
+  tokenizer: Tokenizer,
+  request: GenerationRequest,
+  logits: Float32Array,
+  token: number,
+  segment: Segment,
+): TokenDetail | undefined {
+  if (request.logprobs === undefined) return undefined;
+  const { logprob, alternatives } = logprobs(logits.subarray(0, tokenizer.nRealTokens), token, request.logprobs);
+  const named = alternatives.map(({ id, logprob: other }) => ({ id, text: tokenizer.decode([id]), logprob: other }));
+  return { id: token, text: segment.text, logprob, alternatives: named };
 }
 
 /** What was generated so far, with the time spent thinking. */
@@ -103,6 +179,10 @@ class Reply {
     const segment = this.#splitter.push(token);
     this.#watchThinking(segment.channel === 'thinking', performance.now());
     return segment;
+  }
+
+  get isThinking(): boolean {
+    return this.#splitter.channel === 'thinking';
   }
 
   thinkingMilliseconds(now: number): number {

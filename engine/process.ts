@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
+import { Interrupts } from './interrupts.ts';
 import { connectToParent } from './parent-link.ts';
 import type { EngineReply, EngineRequest } from './protocol.ts';
 import { engineRequestSchema } from './protocol.ts';
 import { RequestQueue } from './request-queue.ts';
-import { StopFlag } from './stop-flag.ts';
 import type { WorkerRequest } from './worker.ts';
 
 /**
@@ -20,12 +20,12 @@ if (parent === null) {
   process.exit(2);
 }
 
-const stopFlag = new StopFlag();
+const interrupts = new Interrupts();
 const worker = startWorker();
 const queue = new RequestQueue({
   run: tellWorker,
   answer: (reply) => parent.send(reply),
-  stopFlag,
+  interrupts,
 });
 let isClosing = false;
 
@@ -38,7 +38,7 @@ parent.onLost(() => process.exit(0));
 /** Beside this file, and of its kind: worker.ts as written, worker.mjs when bundled. */
 function startWorker(): Worker {
   const file = `./worker${extname(import.meta.url)}`;
-  return new Worker(new URL(file, import.meta.url), { workerData: stopFlag.memory });
+  return new Worker(new URL(file, import.meta.url), { workerData: interrupts.memory });
 }
 
 function tellWorker(request: WorkerRequest): void {
@@ -55,11 +55,16 @@ function handle(request: EngineRequest): void {
   switch (request.kind) {
     case 'load':
     case 'unload':
+    case 'measure':
     case 'generate':
       queue.push(request);
       break;
     case 'stop':
       queue.stop(request.id);
+      break;
+    case 'answerNow':
+    case 'thinkHarder':
+      queue.steer(request.id, request.kind);
       break;
     case 'shutdown':
       isClosing = true;

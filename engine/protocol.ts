@@ -13,6 +13,8 @@ export const chatMessageSchema = z.object({
   role: z.enum(['system', 'user', 'assistant']),
   /** Visible text, without thinking. Control tokens in it stay plain text. */
   content: z.string(),
+  /** True for what must stay in the context whatever else is dropped, such as a document; system messages always stay. */
+  isKept: z.boolean().optional(),
 });
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 
@@ -51,18 +53,24 @@ export const modelInfoSchema = z.object({
   tensorTypes: z.record(z.string(), z.string()),
   /** The label people know, from general.file_type or the most common matrix type: Q4_K_M, Q8_0 … */
   quantization: z.string(),
-  chatTemplate: z.enum(['hybrid', 'instruct', 'thinking', 'none']),
-  /** Modes that this file can answer in. */
+  /** hybrid: both modes. instruct, coder: fast only. thinking: deep only. none: no chat template that we know; fast. */
+  chatTemplate: z.enum(['hybrid', 'instruct', 'coder', 'thinking', 'none']),
+  /** Modes that this file can answer in; where one is missing, `chatTemplate` says why. */
   modes: z.array(modeSchema),
   /** For the log: backend, instruction set and threads. */
   backend: z.string(),
   /** Positions that a conversation may hold in this session. */
   contextTokens: z.int(),
+  /** The most that may be asked for when loading; beyond `contextLength` rotary positions are stretched (YaRN) as needed. */
+  maxContextTokens: z.int(),
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
 
-export const finishReasonSchema = z.enum(['stop', 'length', 'context', 'cancelled']);
-/** stop: the model ended its turn. length: maxTokens reached. context: no position left. cancelled: stopped by the person. */
+export const finishReasonSchema = z.enum(['stop', 'length', 'context', 'repetition', 'cancelled']);
+/**
+ * stop: the model ended its turn. length: maxTokens reached. context: no position left. repetition: it wrote the same over and
+ * over. cancelled: stopped by the person.
+ */
 export type FinishReason = z.infer<typeof finishReasonSchema>;
 
 export const generationStatsSchema = z.object({
@@ -74,6 +82,48 @@ export const generationStatsSchema = z.object({
   thinkingMilliseconds: z.number(),
 });
 export type GenerationStats = z.infer<typeof generationStatsSchema>;
+
+/** How the positions of the context are used, in tokens. */
+export const contextUseSchema = z.object({
+  capacity: z.int(),
+  promptTokens: z.int(),
+  /** Kept free for the answer. */
+  reservedTokens: z.int(),
+  /** What is free beyond that; negative when the conversation does not fit. */
+  leftTokens: z.int(),
+  /** Messages left out of the prompt, oldest first, where the caller allowed that. */
+  droppedMessages: z.int(),
+  /** Factor by which rotary positions are stretched; 1 for all but very long prompts. */
+  ropeFactor: z.number(),
+});
+export type ContextUse = z.infer<typeof contextUseSchema>;
+
+export const overflowSchema = z.enum(['refuse', 'drop-oldest']);
+/** What happens to a conversation that does not fit: an error with figures, or its oldest turns are left out whole. */
+export type Overflow = z.infer<typeof overflowSchema>;
+
+export const thinkingBudgetSchema = z.object({
+  /** From here on, thinking ends with its next sentence. */
+  softTokens: z.int().nonnegative().optional(),
+  /** Here it ends at once, with the sentence that Qwen published for this. */
+  hardTokens: z.int().nonnegative().optional(),
+});
+export type ThinkingBudget = z.infer<typeof thinkingBudgetSchema>;
+
+export const kvTypeSchema = z.enum(['F16', 'Q8_0']);
+/** How keys and values are stored: 16-bit floats, or 8 bits in about half the memory. */
+export type KvType = z.infer<typeof kvTypeSchema>;
+
+const logprobShape = { text: z.string(), logprob: z.number() };
+export const tokenDetailSchema = z.object({
+  id: z.int(),
+  /** What the token added to the text: empty for part of a character. */
+  ...logprobShape,
+  /** The likeliest tokens in its place, best first. */
+  alternatives: z.array(z.object({ id: z.int(), ...logprobShape })),
+});
+/** A generated token with the natural logarithm of the probability that the model gave it, before sampling settings. */
+export type TokenDetail = z.infer<typeof tokenDetailSchema>;
 
 const id = z.int().nonnegative();
 const errorShape = z.object({ code: z.string(), message: z.string() });
@@ -87,10 +137,19 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     threads: z.int().min(1).max(256).optional(),
     /** Upper bound on positions; the model's own context length bounds it further. */
     contextTokens: z.int().min(16).optional(),
+    kvType: kvTypeSchema.optional(),
   }),
   /** Answered by `unloaded`; nothing loaded is fine. */
   z.object({ kind: z.literal('unload'), id }),
-  /** Answered by `progress`* `delta`* and then `finished` or `failed`. */
+  /** How much of the context a conversation would take. Answered by `measured` or `failed`. */
+  z.object({
+    kind: z.literal('measure'),
+    id,
+    messages: z.array(chatMessageSchema).min(1),
+    mode: modeSchema,
+    maxTokens: z.int().min(1).optional(),
+  }),
+  /** Answered by `progress`* `delta`* and then `finished` or `failed`; `restarted` may come between. */
   z.object({
     kind: z.literal('generate'),
     id,
@@ -100,9 +159,21 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     sampling: samplingSchema.partial().optional(),
     maxTokens: z.int().min(1).optional(),
     seed: z.int().nonnegative().optional(),
+    thinkingBudget: thinkingBudgetSchema.optional(),
+    /** Default: refuse. */
+    overflow: overflowSchema.optional(),
+    /** Adds token details to the deltas, each with so many alternatives. */
+    logprobs: z.int().min(0).max(20).optional(),
   }),
   /** Ends the generation with that id within one token or one prefill slice; it then finishes as `cancelled`. */
   z.object({ kind: z.literal('stop'), id }),
+  /** Ends the thinking of the generation with that id and goes on to its answer. Nothing happens where it does not think. */
+  z.object({ kind: z.literal('answerNow'), id }),
+  /**
+   * Drops what the generation with that id wrote in fast mode and writes it anew in deep mode; `restarted` says when. Nothing
+   * happens where the model has no deep mode or the generation is deep already.
+   */
+  z.object({ kind: z.literal('thinkHarder'), id }),
   /** Ends the process after the work in hand is cancelled. */
   z.object({ kind: z.literal('shutdown') }),
 ]);
@@ -113,6 +184,9 @@ export const engineReplySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('loaded'), id, model: modelInfoSchema }),
   z.object({ kind: z.literal('unloaded'), id }),
+  z.object({ kind: z.literal('measured'), id, context: contextUseSchema }),
+  /** What came until now counts no longer: the reply begins anew in this mode. */
+  z.object({ kind: z.literal('restarted'), id, mode: modeSchema }),
   /** Prefill, in tokens of the prompt not found in the cache. */
   z.object({ kind: z.literal('progress'), id, done: z.int(), total: z.int() }),
   /** Text as it streams, at most about every 30 ms; `seq` counts up from 0 in each generation. */
@@ -122,8 +196,18 @@ export const engineReplySchema = z.discriminatedUnion('kind', [
     seq: z.int(),
     channel: z.enum(['thinking', 'answer']),
     text: z.string(),
+    tokens: z.array(tokenDetailSchema).optional(),
   }),
-  z.object({ kind: z.literal('finished'), id, reason: finishReasonSchema, stats: generationStatsSchema }),
+  z.object({
+    kind: z.literal('finished'),
+    id,
+    reason: finishReasonSchema,
+    /** The mode it was answered in: a typed /no_think or thinkHarder may have changed the one asked for. */
+    mode: modeSchema,
+    stats: generationStatsSchema,
+    /** Null when it was cancelled before it began. */
+    context: contextUseSchema.nullable(),
+  }),
   z.object({ kind: z.literal('failed'), id, error: errorShape }),
 ]);
 export type EngineReply = z.infer<typeof engineReplySchema>;

@@ -1,8 +1,8 @@
+import type { Interrupt, Interrupts } from './interrupts.ts';
 import type { EngineReply, EngineRequest } from './protocol.ts';
-import type { StopFlag } from './stop-flag.ts';
 
 /** A request that the worker does from start to end; it is given one at a time. */
-export type EngineJob = Extract<EngineRequest, { kind: 'load' | 'unload' | 'generate' }>;
+export type EngineJob = Extract<EngineRequest, { kind: 'load' | 'unload' | 'measure' | 'generate' }>;
 
 export interface RequestQueueOptions {
   /** Hands a job to the worker. */
@@ -10,14 +10,16 @@ export interface RequestQueueOptions {
   /** Answers the host. */
   readonly answer: (reply: EngineReply) => void;
   /** What the worker looks at during a generation. */
-  readonly stopFlag: StopFlag;
+  readonly interrupts: Interrupts;
 }
 
-/** Keeps requests in order while the worker is busy, so that a stop can overtake them. */
+/** Keeps requests in order while the worker is busy, so that an interrupt can overtake them. */
 export class RequestQueue {
   readonly #options: RequestQueueOptions;
   #running: EngineJob | null = null;
   #waiting: EngineJob[] = [];
+  /** Interrupts of generations that wait, raised when they begin. */
+  readonly #early = new Map<number, Set<Interrupt>>();
   #onIdle: (() => void) | null = null;
 
   constructor(options: RequestQueueOptions) {
@@ -33,19 +35,29 @@ export class RequestQueue {
   /** Ends a generation, running or waiting. One that has ended already is left alone. */
   stop(id: number): void {
     if (this.#running?.kind === 'generate' && this.#running.id === id) {
-      this.#options.stopFlag.raise();
+      this.#options.interrupts.raise('stop');
       return;
     }
-    const waiting = this.#waiting.find((job) => job.kind === 'generate' && job.id === id);
+    const waiting = this.#waiting.filter((job) => job.kind === 'generate').find((job) => job.id === id);
     if (waiting === undefined) return;
     this.#waiting = this.#waiting.filter((job) => job !== waiting);
-    this.#options.answer(cancelledBeforeItBegan(id));
+    this.#early.delete(id);
+    this.#options.answer(cancelledBeforeItBegan(waiting));
+  }
+
+  /** Changes how a generation goes on, or will go on once it begins. One that has ended already is left alone. */
+  steer(id: number, interrupt: Exclude<Interrupt, 'stop'>): void {
+    if (this.#running?.kind === 'generate' && this.#running.id === id) {
+      this.#options.interrupts.raise(interrupt);
+    } else if (this.#waiting.some((job) => job.kind === 'generate' && job.id === id)) {
+      this.#early.set(id, (this.#early.get(id) ?? new Set()).add(interrupt));
+    }
   }
 
   /** Passes on what the worker says; a final answer makes room for the next job. */
   answered(reply: EngineReply): void {
     this.#options.answer(reply);
-    if (reply.kind === 'ready' || reply.kind === 'progress' || reply.kind === 'delta') return;
+    if (!isFinal(reply)) return;
     this.#running = null;
     this.#runNext();
   }
@@ -67,18 +79,28 @@ export class RequestQueue {
       return;
     }
     this.#running = next;
-    // Lowered here, where the last job is known to be over, and not in the worker, where a stop for this one could be lost.
-    this.#options.stopFlag.lower();
+    // Cleared here, where the last job is known to be over, and not in the worker, where a stop for this one could be lost.
+    this.#options.interrupts.clear();
+    for (const interrupt of this.#early.get(next.id) ?? []) this.#options.interrupts.raise(interrupt);
+    this.#early.delete(next.id);
     this.#options.run(next);
   }
 }
 
-function cancelledBeforeItBegan(id: number): EngineReply {
+function isFinal({ kind }: EngineReply): boolean {
+  return ['loaded', 'unloaded', 'measured', 'finished', 'failed'].includes(kind);
+}
+
+type GenerateJob = Extract<EngineJob, { kind: 'generate' }>;
+
+function cancelledBeforeItBegan({ id, mode }: GenerateJob): EngineReply {
   const nothing = { tokens: 0, milliseconds: 0, tokensPerSecond: 0 };
   return {
     kind: 'finished',
     id,
     reason: 'cancelled',
+    mode,
     stats: { promptTokens: 0, cachedTokens: 0, prefill: nothing, decode: nothing, thinkingMilliseconds: 0 },
+    context: null,
   };
 }

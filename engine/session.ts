@@ -1,5 +1,6 @@
 import { EngineError } from './errors.ts';
-import type { Qwen3Config } from './model/config.ts';
+import type { Qwen3Config, Yarn } from './model/config.ts';
+import { reachOf, yarnFor } from './model/context-reach.ts';
 import { KvCache } from './model/kv-cache.ts';
 import type { Run } from './model/qwen3.ts';
 import { allocateScratch, forward, lastLogits } from './model/qwen3.ts';
@@ -11,11 +12,18 @@ import type { Ops, Tensor } from './ops/ops.ts';
 /** Tokens that one call of the forward pass may run; more would cost memory and gain little speed. */
 const MAX_SLICE_TOKENS = 256;
 
+export interface SessionOptions {
+  /** Positions that the timeline may hold. Memory for them is taken as they are used. */
+  readonly capacity: number;
+}
+
 export interface SyncHooks {
   /** Tokens run so far of those that the cache did not hold. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Asked before each slice. */
   readonly isCancelled?: () => boolean;
+  /** Tokens that are to follow, for which positions must reach, too. */
+  readonly reservedTokens?: number;
 }
 
 export interface SyncOutcome {
@@ -32,21 +40,31 @@ export interface SyncOutcome {
  * session's business.
  */
 export class Session {
-  readonly #run: Run;
+  /** Positions that the timeline may hold, whatever the rotary positions reach. */
+  readonly capacity: number;
+  #run: Run;
+  #yarn: Yarn | null;
   readonly #pace = new SlicePace(MAX_SLICE_TOKENS);
   readonly #timeline: number[] = [];
   /** Residual stream of the last call, while its last row is the end of the timeline. */
   #end: Tensor | null = null;
 
-  /** `capacity`: positions that the timeline may hold. Memory for them is taken as they are used. */
-  constructor(ops: Ops, c: Qwen3Config, w: Qwen3Weights, capacity: number) {
+  constructor(ops: Ops, c: Qwen3Config, w: Qwen3Weights, { capacity }: SessionOptions) {
+    this.capacity = capacity;
+    this.#yarn = c.yarn;
     const kv = ops.kvCache({ nLayers: c.nLayers, nKvHeads: c.nKvHeads, headDim: c.headDim });
     const s = allocateScratch(ops, c, Math.min(MAX_SLICE_TOKENS, capacity));
-    this.#run = { ops, c, w, rope: ropeTable(c), cache: new KvCache(kv, capacity), s };
+    this.#run = { ops, c, w, rope: ropeTable(c, this.#yarn), cache: new KvCache(kv, capacity), s };
   }
 
-  get capacity(): number {
-    return this.#run.cache.capacity;
+  /** Positions that the timeline may grow to without being run anew: rotary positions are stretched at its beginning or not at all. */
+  get limit(): number {
+    return Math.min(this.capacity, reachOf(this.#run.c, this.#yarn));
+  }
+
+  /** Factor by which rotary positions are stretched now. */
+  get ropeFactor(): number {
+    return this.#yarn?.factor ?? 1;
   }
 
   get length(): number {
@@ -60,7 +78,8 @@ export class Session {
 
   /**
    * Makes `tokens` the timeline: keeps the longest prefix that is already there and prefills the rest in slices. The last token
-   * is always run, because the logits come after it.
+   * is always run, because the logits come after it. Nothing is kept when the timeline outgrows what its rotary positions reach, or
+   * no longer needs them stretched: keys in the cache are only good for one setting.
    *
    * @throws EngineError 'context-full' when they do not fit.
    */
@@ -69,6 +88,7 @@ export class Session {
       throw new EngineError('bad-request', 'There is no text to continue. Write something first.');
     if (tokens.length > this.capacity) throw contextFull(tokens.length, this.capacity);
 
+    this.#stretchFor(tokens.length, Math.min(tokens.length + (hooks.reservedTokens ?? 0), this.capacity));
     const cachedTokens = Math.min(this.#commonPrefix(tokens), tokens.length - 1);
     this.#truncate(cachedTokens);
     const total = tokens.length - cachedTokens;
@@ -88,8 +108,15 @@ export class Session {
 
   /** Runs one more token at the end of the timeline. */
   append(token: number): void {
-    if (this.length >= this.capacity) throw contextFull(this.length + 1, this.capacity);
-    this.#append(Int32Array.of(token));
+    this.extend([token]);
+  }
+
+  /** Runs more tokens at the end of the timeline. @throws EngineError 'context-full'. */
+  extend(tokens: readonly number[]): void {
+    if (this.length + tokens.length > this.limit) throw contextFull(this.length + tokens.length, this.limit);
+    for (let done = 0; done < tokens.length; done += this.#run.s.maxRows) {
+      this.#append(Int32Array.from(tokens.slice(done, done + this.#run.s.maxRows)));
+    }
   }
 
   /** Logits after the last token, [vocabSize]; damaged weights may lead to some that are not numbers. */
@@ -102,6 +129,14 @@ export class Session {
     const { cache, s } = this.#run;
     cache.free();
     for (const buffer of [s.x, s.h, s.y, s.q, s.att, s.k, s.v, s.gate, s.up, s.last, s.logits]) buffer.free();
+  }
+
+  #stretchFor(promptTokens: number, totalTokens: number): void {
+    const yarn = yarnFor(this.#run.c, { promptTokens, totalTokens });
+    if (yarn?.factor === this.#yarn?.factor) return;
+    this.#truncate(0);
+    this.#yarn = yarn;
+    this.#run = { ...this.#run, rope: ropeTable(this.#run.c, yarn) };
   }
 
   #append(tokens: Int32Array): void {

@@ -2,13 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { DeltaBatcher } from './delta-batcher.ts';
 import { Engine } from './engine.ts';
 import { EngineError } from './errors.ts';
+import { Interrupts } from './interrupts.ts';
 import type { EngineReply } from './protocol.ts';
 import type { EngineJob } from './request-queue.ts';
-import { StopFlag } from './stop-flag.ts';
 
 /**
  * The thread that owns the model. It is given one job at a time and is deaf while it works; `workerData` is the memory of the
- * stop flag, which it looks at instead.
+ * interrupts, which it looks at instead.
  */
 export type WorkerRequest = EngineJob | { readonly kind: 'shutdown' };
 
@@ -16,7 +16,7 @@ const port = parentPort;
 if (port === null || !(workerData instanceof SharedArrayBuffer)) {
   throw new EngineError('internal', 'The engine worker must be started by the engine process.');
 }
-const stopFlag = new StopFlag(workerData);
+const interrupts = new Interrupts(workerData);
 const answer = (reply: EngineReply): void => port.postMessage(reply);
 let engine: Engine | null = null;
 
@@ -43,32 +43,41 @@ function doJob(job: EngineJob): EngineReply {
       engine?.close();
       engine = null;
       return { kind: 'unloaded', id: job.id };
+    case 'measure':
+      return { kind: 'measured', id: job.id, context: requireEngine().measure(job.messages, job) };
     case 'generate':
       return generate(job);
   }
 }
 
 /** The model before is let go only when the new one is open, so that a bad file costs nothing. */
-function load({ path, threads, contextTokens }: Extract<EngineJob, { kind: 'load' }>): Engine {
-  const opened = Engine.open(path, { threads, contextTokens });
+function load({ path, ...options }: Extract<EngineJob, { kind: 'load' }>): Engine {
+  const opened = Engine.open(path, options);
   engine?.close();
   engine = opened;
   return opened;
 }
 
-function generate(job: Extract<EngineJob, { kind: 'generate' }>): EngineReply {
-  if (engine === null) {
-    throw new EngineError('no-model', 'No model is loaded. Choose a model first.');
-  }
-  const { id, messages, ...options } = job;
+function requireEngine(): Engine {
+  if (engine !== null) return engine;
+  throw new EngineError('no-model', 'No model is loaded. Choose a model first.');
+}
+
+function generate({ id, messages, ...options }: Extract<EngineJob, { kind: 'generate' }>): EngineReply {
   const deltas = new DeltaBatcher((delta) => answer({ kind: 'delta', id, ...delta }));
-  const { reason, stats } = engine.reply(messages, options, {
+  const { reason, mode, stats, context } = requireEngine().reply(messages, options, {
     onProgress: (done, total) => answer({ kind: 'progress', id, done, total }),
-    onText: (segment) => deltas.push(segment),
-    isCancelled: () => stopFlag.isRaised,
+    onText: (segment, detail) => deltas.push(segment, detail),
+    onRestart: (deeper) => {
+      deltas.flush();
+      answer({ kind: 'restarted', id, mode: deeper });
+    },
+    isCancelled: () => interrupts.isRaised('stop'),
+    takeAnswerNow: () => interrupts.take('answerNow'),
+    takeThinkHarder: () => interrupts.take('thinkHarder'),
   });
   deltas.flush();
-  return { kind: 'finished', id, reason, stats };
+  return { kind: 'finished', id, reason, mode, stats, context };
 }
 
 function describeFailure(error: unknown): { code: string; message: string } {

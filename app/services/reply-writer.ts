@@ -50,7 +50,7 @@ export class ReplyWriter {
   finish({ reason, stats }: GenerationEnd): void {
     if (this.#ended) return;
     this.#reply.stats = stats === null ? null : messageStatsOf(stats);
-    this.end(statusOf(reason), null);
+    this.end(statusOf(reason), reason === 'repetition' ? repetitionProblem : null);
   }
 
   /** Gives the reply its final status and saves it; what the engine still sends is ignored. */
@@ -74,6 +74,11 @@ export class ReplyWriter {
   }
 }
 
+const repetitionProblem: Problem = {
+  code: 'repetition',
+  message: 'The model wrote the same over and over, so Tandem stopped it. Ask again, or put the question another way.',
+};
+
 function statusOf(reason: GenerationEnd['reason']): Exclude<MessageStatus, 'generating'> {
   switch (reason) {
     case 'stop':
@@ -82,6 +87,7 @@ function statusOf(reason: GenerationEnd['reason']): Exclude<MessageStatus, 'gene
     case 'context':
       return 'length';
     case 'cancelled':
+    case 'repetition':
       return 'stopped';
     default:
       return assertNever(reason);

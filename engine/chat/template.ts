@@ -1,11 +1,13 @@
 import { EngineError } from '../errors.ts';
 import type { Metadata } from '../gguf/metadata.ts';
-import type { ChatMessage, Mode } from '../protocol.ts';
+import type { ChatMessage, Mode, ModelInfo } from '../protocol.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { splitReasoning } from './reasoning.ts';
 
-/** hybrid: both modes in one set of weights. instruct, thinking: one mode each. none: the file has no template that we know. */
-export type ChatTemplateKind = 'hybrid' | 'instruct' | 'thinking' | 'none';
+/**
+ * hybrid: both modes in one set of weights. instruct, coder, thinking: one mode each. none: the file has no template that we know.
+ */
+export type ChatTemplateKind = ModelInfo['chatTemplate'];
 
 export interface RenderedPrompt {
   readonly tokens: Int32Array;
@@ -21,6 +23,8 @@ export function detectChatTemplate(metadata: Metadata): ChatTemplateKind {
   const template = metadata.stringOr('tokenizer.chat_template', '');
   if (!template.includes('<|im_start|>')) return 'none';
   if (template.includes('enable_thinking')) return 'hybrid';
+  // Only the coder models write calls of tools in this form.
+  if (template.includes('<function=')) return 'coder';
   // What follows the last mention of add_generation_prompt is how a reply begins.
   const replyStart = template.slice(template.lastIndexOf('add_generation_prompt'));
   return replyStart.includes('<think>') ? 'thinking' : 'instruct';
@@ -34,6 +38,7 @@ export function modesOf(kind: ChatTemplateKind): readonly Mode[] {
     case 'thinking':
       return ['deep'];
     case 'instruct':
+    case 'coder':
     case 'none':
       return ['fast'];
   }
@@ -59,7 +64,7 @@ export function renderPrompt(
   const prompt = new PromptBuilder(tokenizer);
   const lastQuery = messages.findLastIndex((message) => message.role === 'user' && !isToolResponse(message.content));
   for (const [i, message] of messages.entries()) {
-    if (message.role !== 'assistant' || kind === 'instruct' || kind === 'none') {
+    if (message.role !== 'assistant' || !modesOf(kind).includes('deep')) {
       prompt.text(message.role, message.content);
       continue;
     }

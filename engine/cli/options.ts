@@ -9,14 +9,18 @@ export const usage = `Tandem's engine without the app. Results go to standard ou
   npm run -s engine -- tokenize FILE (--text TEXT | --text-file PATH) [--json]
   npm run -s engine -- detokenize FILE (--tokens 1,2,3 | --tokens-file PATH) [--json]
   npm run -s engine -- logits FILE (--tokens 1,2,3 | --tokens-file PATH) [--top N] [--json]
-  npm run -s engine -- generate FILE (--prompt TEXT | --prompt-file PATH) [--system-file PATH] [--mode fast|deep]
-      [--raw] [--max-tokens N] [--seed N] [--json]
+  npm run -s engine -- generate FILE (--prompt TEXT | --prompt-file PATH) [--system-file PATH] | --messages-file PATH
+      [--mode fast|deep] [--think-soft N] [--think-hard N] [--overflow refuse|drop-oldest] [--raw] [--max-tokens N] [--seed N]
+      [--logprobs N] [--json]
       [--temperature T] [--top-k N] [--top-p P] [--min-p P] [--repeat-penalty R] [--presence-penalty P] [--frequency-penalty P]
 
   generate  answers the prompt; thinking goes to standard error unless --json. --raw continues the text as it is.
+            From --think-soft tokens on, thinking ends with its next sentence; at --think-hard it ends at once.
+            --messages-file is a conversation as JSON: [{"role": "user", "content": "Hello"}, …].
   logits    the likeliest next tokens after the given ones.
 
-For logits and generate: [--threads N] [--ctx N], and --reference to run on plain TypeScript instead of the native kernels.`;
+For logits and generate: [--threads N] [--ctx N] [--kv F16|Q8_0], and --reference to run on plain TypeScript instead of the
+native kernels. A --ctx beyond what the model was trained on stretches its positions (YaRN) once a text needs it.`;
 
 /** The command line was not understood. */
 export class UsageError extends Error {}
@@ -90,6 +94,15 @@ export class Options {
       throw new UsageError(`--${name} should be a whole number, not "${value}".`);
     }
     return value;
+  }
+
+  oneOf<T extends string>(name: string, choices: { readonly options: readonly T[] }): T | undefined {
+    const text = this.text(name);
+    const choice = choices.options.find((option) => option === text);
+    if (text !== undefined && choice === undefined) {
+      throw new UsageError(`--${name} is ${choices.options.join(' or ')}, not "${text}".`);
+    }
+    return choice;
   }
 
   /** A text given as it is (`--name`) or in a file (`--name-file`). */

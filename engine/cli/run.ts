@@ -1,5 +1,6 @@
 import { EngineError } from '../errors.ts';
-import { detokenize, generate, info, logits, tokenize } from './commands.ts';
+import { detokenize, info, logits, tokenize } from './commands.ts';
+import { generate } from './generate.ts';
 import { UsageError, usage } from './options.ts';
 import { complain, print } from './output.ts';
 

@@ -1,13 +1,13 @@
 import type { RopeTable } from '../ops/ops.ts';
 import type { Qwen3Config, Yarn } from './config.ts';
 
-/** The rotary frequencies of a model: base^(−2j/headDim) for pair j, changed by YaRN if the file asks for it. */
-export function ropeTable(c: Pick<Qwen3Config, 'headDim' | 'ropeBase' | 'yarn'>): RopeTable {
+/** The rotary frequencies of a model: base^(−2j/headDim) for pair j, stretched by YaRN if there is any. */
+export function ropeTable(c: Pick<Qwen3Config, 'headDim' | 'ropeBase'>, yarn: Yarn | null): RopeTable {
   const plain = Float64Array.from({ length: c.headDim / 2 }, (_, j) => c.ropeBase ** ((-2 * j) / c.headDim));
-  if (c.yarn === null) return { inverseFrequencies: plain, attentionFactor: 1 };
+  if (yarn === null) return { inverseFrequencies: plain, attentionFactor: 1 };
   return {
-    inverseFrequencies: stretched(plain, c.yarn, c),
-    attentionFactor: (0.1 * Math.log(c.yarn.factor) + 1) * c.yarn.attentionFactor,
+    inverseFrequencies: stretched(plain, yarn, c),
+    attentionFactor: (0.1 * Math.log(yarn.factor) + 1) * yarn.attentionFactor,
   };
 }
 

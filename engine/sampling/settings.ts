@@ -12,7 +12,7 @@ export function defaultSampling(kind: ChatTemplateKind, mode: Mode, nParameters:
     ...(mode === 'deep' ? { temperature: 0.6, topP: 0.95 } : { temperature: 0.7, topP: 0.8 }),
     topK: 20,
     minP: 0,
-    repeatPenalty: 1,
+    repeatPenalty: kind === 'coder' ? 1.05 : 1,
     presencePenalty: defaultPresencePenalty(kind, nParameters),
     frequencyPenalty: 0,
   };
@@ -20,7 +20,7 @@ export function defaultSampling(kind: ChatTemplateKind, mode: Mode, nParameters:
 
 /** Against the loops that thinking models fall into, the more the smaller they are. Instruct models are not known for them. */
 function defaultPresencePenalty(kind: ChatTemplateKind, nParameters: number): number {
-  if (kind === 'instruct' || kind === 'none') return 0;
+  if (kind === 'instruct' || kind === 'coder' || kind === 'none') return 0;
   // No published Qwen3 is this small. A model trained for one narrow task repeats tokens, digits above all, because it must.
   if (nParameters < 0.3e9) return 0;
   return nParameters < 5e9 ? 1.5 : 0.5;

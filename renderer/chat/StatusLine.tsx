@@ -18,9 +18,7 @@ export function StatusLine({ message: { status, problem } }: { readonly message:
   return (
     <p className="status-line" data-status={status}>
       <Icon size={15} strokeWidth={1.75} aria-hidden />
-      <span>
-        {status === 'failed' ? (problem?.message ?? strings.answer.status.failed) : strings.answer.status[status]}
-      </span>
+      <span>{problem?.message ?? strings.answer.status[status]}</span>
     </p>
   );
 }

@@ -67,8 +67,8 @@ export async function startEngine(): Promise<EngineUnderTest> {
   };
 }
 
-type FinalReply = Extract<EngineReply, { kind: 'loaded' | 'unloaded' | 'finished' | 'failed' }>;
+type FinalReply = Extract<EngineReply, { kind: 'loaded' | 'unloaded' | 'measured' | 'finished' | 'failed' }>;
 
 function isFinal(reply: EngineReply): reply is FinalReply {
-  return ['loaded', 'unloaded', 'finished', 'failed'].includes(reply.kind);
+  return ['loaded', 'unloaded', 'measured', 'finished', 'failed'].includes(reply.kind);
 }

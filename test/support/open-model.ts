@@ -13,7 +13,7 @@ export function openSession(path: string, ops: Ops, capacity = 512): Session {
     ops,
     config,
     bindWeights(file, config, (spec, part) => ops.weight(mapped[part]!, spec)),
-    capacity,
+    { capacity },
   );
 }
 

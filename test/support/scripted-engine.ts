@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Clock } from '../../app/clock.ts';
 import type {
+  ContextUse,
   EnginePort,
   EngineReply,
   EngineRequest,
@@ -28,6 +29,15 @@ export const scriptedStats: GenerationStats = {
   prefill: { tokens: 8, milliseconds: 100, tokensPerSecond: 80 },
   decode: { tokens: 5, milliseconds: 250, tokensPerSecond: 20 },
   thinkingMilliseconds: 0,
+};
+
+const scriptedContext: ContextUse = {
+  capacity: 2048,
+  promptTokens: 12,
+  reservedTokens: 512,
+  leftTokens: 1524,
+  droppedMessages: 0,
+  ropeFactor: 1,
 };
 
 /** One life of an engine process that runs no model: a test, or a script, says what it answers. */
@@ -75,9 +85,9 @@ export class ScriptedEngine implements EnginePort {
   }
 
   finish(reason: FinishReason = 'stop'): void {
-    const { id } = this.generating;
+    const { id, mode } = this.generating;
     this.#generating = null;
-    this.say({ kind: 'finished', id, reason, stats: scriptedStats });
+    this.say({ kind: 'finished', id, reason, mode, stats: scriptedStats, context: scriptedContext });
   }
 
   fail(code: string, message: string): void {
@@ -202,5 +212,6 @@ export function scriptedModel(path: string): ModelInfo {
     modes: ['fast', 'deep'],
     backend: 'scripted',
     contextTokens: 2048,
+    maxContextTokens: 8192,
   };
 }

@@ -92,11 +92,48 @@ describe('engine generate', () => {
       text: '88 - 62 = 26.',
       tokens: expect.any(Array),
       finish: 'stop',
+      mode: 'deep',
       prefill: { tokens: 18, tokensPerSecond: expect.any(Number) },
       decode: { tokens: expect.any(Number), tokensPerSecond: expect.any(Number) },
       cachedTokens: 0,
+      context: {
+        capacity: 2048,
+        promptTokens: 18,
+        reservedTokens: 512,
+        leftTokens: 1518,
+        droppedMessages: 0,
+        ropeFactor: 1,
+      },
       seed: 5,
     });
+  });
+
+  it('cuts thinking off where it was told to', () => {
+    const reply = generate('--mode', 'deep', '--think-hard', '5') as { thinking: string; text: string };
+    expect(reply.thinking).toContain('limited time');
+    expect(reply.text).not.toBe('');
+  });
+
+  it('prints token details when asked', () => {
+    const reply = generate('--mode', 'fast', '--logprobs', '2') as { tokens: number[]; logprobs: { id: number }[] };
+    expect(reply.logprobs.map(({ id }) => id)).toEqual(reply.tokens);
+  });
+
+  it('reads a conversation, and drops its oldest turns when allowed', () => {
+    const turn = (content: string) => [
+      { role: 'user', content },
+      { role: 'assistant', content: 'Yes.' },
+    ];
+    const file = path('conversation.json');
+    const turns = ['word '.repeat(40), 'other '.repeat(40)].flatMap(turn);
+    writeFileSync(file, JSON.stringify([...turns, { role: 'user', content: 'What is 88 - 62?' }]));
+    const args = ['generate', starter, '--messages-file', file, '--ctx', '200', '--max-tokens', '2'];
+    expect(runEngineCli(...args)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/needs \d+ tokens and 2 for/),
+    });
+    const { context } = engineJson(...args, '--overflow', 'drop-oldest') as { context: { droppedMessages: number } };
+    expect(context.droppedMessages).toBeGreaterThan(0);
   });
 
   it('answers without thinking in fast mode, as long as it may', () => {

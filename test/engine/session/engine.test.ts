@@ -145,7 +145,7 @@ describe('an engine with little room', () => {
       open(starterModelPath, 16).reply(ask('one two three four five six'), { mode: 'fast' }),
     );
     expect(error.code).toBe('context-full');
-    expect(error.message).toMatch(/needs \d+ tokens, and 16 fit/);
+    expect(error.message).toMatch(/needs \d+ tokens and 4 for the answer, and 16 fit/);
   });
 });
 

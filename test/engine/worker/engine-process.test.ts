@@ -68,6 +68,59 @@ describe('the engine process', () => {
     expect(await engine.answer(3)).toMatchObject({ kind: 'finished', reason: 'length' });
   });
 
+  it('closes the thinking of a reply when asked to answer now, also of one that still waits', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post(ask(2, 'What is 88 - 62?'));
+    engine.post(ask(3, 'What is 88 - 62?'));
+    engine.post({ kind: 'answerNow', id: 3 });
+    expect(await engine.answer(3)).toMatchObject({ kind: 'finished', mode: 'deep' });
+    const channels = (id: number) => new Set(deltasOf(engine.replies, id).map(({ channel }) => channel));
+    expect(channels(2)).toEqual(new Set(['thinking', 'answer']));
+    expect(channels(3)).toEqual(new Set(['answer']));
+  });
+
+  it('starts a fast reply over in deep mode when asked to think harder', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post(ask(2, 'word '.repeat(1000), { mode: 'fast', maxTokens: 5 }));
+    engine.post(ask(3, 'What is 88 - 62?', { mode: 'fast' }));
+    engine.post({ kind: 'thinkHarder', id: 3 });
+    expect(await engine.answer(3)).toMatchObject({ kind: 'finished', mode: 'deep', reason: 'stop' });
+    const restart = engine.replies.findIndex((reply) => reply.kind === 'restarted');
+    expect(engine.replies[restart]).toEqual({ kind: 'restarted', id: 3, mode: 'deep' });
+    const after = deltasOf(engine.replies.slice(restart), 3);
+    expect(after.map(({ channel, text }) => (channel === 'answer' ? text : '')).join('')).toBe('88 - 62 = 26.');
+  });
+
+  it('measures a conversation without answering it', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    const messages = [{ role: 'user', content: 'Hello' }];
+    engine.post({ kind: 'measure', id: 2, messages, mode: 'fast' });
+    engine.post({ kind: 'generate', id: 3, messages, mode: 'fast', maxTokens: 1 });
+    engine.post({ kind: 'measure', id: 4, messages: [{ role: 'user', content: 'word '.repeat(3000) }], mode: 'fast' });
+    const measured = await engine.answer(2);
+    const finished = await engine.answer(3);
+    expect(measured).toMatchObject({
+      kind: 'measured',
+      context: { capacity: 2048, droppedMessages: 0, ropeFactor: 1 },
+    });
+    if (measured.kind !== 'measured' || finished.kind !== 'finished') throw new Error('Other answers were expected.');
+    expect(measured.context.promptTokens).toBe(finished.stats.promptTokens);
+    expect(await engine.answer(4)).toMatchObject({ kind: 'measured', context: { leftTokens: expect.any(Number) } });
+  });
+
+  it('tells how sure the model was of each token when asked', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post(ask(2, 'What is 88 - 62?', { logprobs: 2 }));
+    await engine.answer(2);
+    const tokens = deltasOf(engine.replies, 2).flatMap((delta) => delta.tokens ?? []);
+    expect(tokens.length).toBeGreaterThan(10);
+    expect(tokens.every(({ logprob, alternatives }) => logprob <= 0 && alternatives.length === 2)).toBe(true);
+  });
+
   it('stops during a long prompt', async () => {
     const engine = await startEngine();
     engine.post(load);

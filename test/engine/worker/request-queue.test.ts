@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { Interrupts } from '../../../engine/interrupts.ts';
 import type { EngineReply } from '../../../engine/protocol.ts';
 import type { EngineJob } from '../../../engine/request-queue.ts';
 import { RequestQueue } from '../../../engine/request-queue.ts';
-import { StopFlag } from '../../../engine/stop-flag.ts';
 
 function setUp() {
   const started: EngineJob[] = [];
   const answers: EngineReply[] = [];
-  const stopFlag = new StopFlag();
+  const interrupts = new Interrupts();
   const queue = new RequestQueue({
     run: (job) => started.push(job),
     answer: (reply) => answers.push(reply),
-    stopFlag,
+    interrupts,
   });
-  return { queue, started, answers, stopFlag, ids: () => started.map(({ id }) => id) };
+  return { queue, started, answers, interrupts, ids: () => started.map(({ id }) => id) };
 }
 
 const generate = (id: number): EngineJob => ({
@@ -42,39 +42,39 @@ describe('the request queue', () => {
   });
 
   it('raises the flag for the running generation only', () => {
-    const { queue, stopFlag } = setUp();
+    const { queue, interrupts } = setUp();
     queue.push(generate(1));
     queue.stop(7);
-    expect(stopFlag.isRaised).toBe(false);
+    expect(interrupts.isRaised('stop')).toBe(false);
     queue.stop(1);
-    expect(stopFlag.isRaised).toBe(true);
+    expect(interrupts.isRaised('stop')).toBe(true);
   });
 
   it('starts the next job with the flag lowered', () => {
-    const { queue, stopFlag } = setUp();
+    const { queue, interrupts } = setUp();
     queue.push(generate(1));
     queue.push(generate(2));
     queue.stop(1);
     queue.answered(failed(1));
-    expect(stopFlag.isRaised).toBe(false);
+    expect(interrupts.isRaised('stop')).toBe(false);
   });
 
   it('answers for a waiting generation that is stopped, and never starts it', () => {
-    const { queue, answers, stopFlag, ids } = setUp();
+    const { queue, answers, interrupts, ids } = setUp();
     queue.push(generate(1));
     queue.push(generate(2));
     queue.stop(2);
     expect(answers).toMatchObject([{ kind: 'finished', id: 2, reason: 'cancelled' }]);
-    expect(stopFlag.isRaised).toBe(false);
+    expect(interrupts.isRaised('stop')).toBe(false);
     queue.answered(failed(1));
     expect(ids()).toEqual([1]);
   });
 
   it('does not stop a load', () => {
-    const { queue, stopFlag, answers } = setUp();
+    const { queue, interrupts, answers } = setUp();
     queue.push(load(1));
     queue.stop(1);
-    expect(stopFlag.isRaised).toBe(false);
+    expect(interrupts.isRaised('stop')).toBe(false);
     expect(answers).toEqual([]);
   });
 
@@ -88,14 +88,14 @@ describe('the request queue', () => {
   });
 
   it('closes after the running generation was stopped, and takes nothing more', () => {
-    const { queue, stopFlag, answers, ids } = setUp();
+    const { queue, interrupts, answers, ids } = setUp();
     let isIdle = false;
     queue.push(generate(1));
     queue.push(generate(2));
     queue.close(() => {
       isIdle = true;
     });
-    expect(stopFlag.isRaised).toBe(true);
+    expect(interrupts.isRaised('stop')).toBe(true);
     expect(isIdle).toBe(false);
     expect(answers).toMatchObject([{ kind: 'finished', id: 2, reason: 'cancelled' }]);
     queue.push(generate(3));

@@ -1,0 +1,22 @@
+import { Engine } from '../engine.ts';
+import { createReferenceOps } from '../ops/reference.ts';
+import { kvTypeSchema } from '../protocol.ts';
+import type { Options } from './options.ts';
+
+/** Options of every command that runs the model. */
+export const engineValues = ['threads', 'ctx', 'kv'];
+export const engineFlags = ['reference'];
+
+export function withEngine(options: Options, use: (engine: Engine) => void): void {
+  const engine = Engine.open(options.file, {
+    threads: options.integer('threads', 1, 256),
+    contextTokens: options.integer('ctx', 16),
+    kvType: options.oneOf('kv', kvTypeSchema),
+    ops: options.flag('reference') ? createReferenceOps() : undefined,
+  });
+  try {
+    use(engine);
+  } finally {
+    engine.close();
+  }
+}
