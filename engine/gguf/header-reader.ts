@@ -86,20 +86,23 @@ export class HeaderReader {
     return this.#window.readDoubleLE(at);
   }
 
-  /** A 64-bit count, length or offset between 0 and `max`; `max` must be a safe integer. */
-  count(what: string, max: number): number {
+  /** A 64-bit count, length or offset between 0 and `max`; `max` must be a safe integer. The error says `role` and `what`. */
+  count(what: string, max: number, role = ''): number {
     const at = this.#take(8, what);
     const low = this.#window.readUInt32LE(at);
     const high = this.#window.readUInt32LE(at + 4);
     // Exact below 2^53; above that the rounded value is still larger than any `max`.
     const value = high * 2 ** 32 + low;
-    if (value > max) throw damaged(`${what} is ${this.#window.readBigUInt64LE(at)}, and at most ${max} is possible`);
+    if (value > max) {
+      throw damaged(`${role}${what} is ${this.#window.readBigUInt64LE(at)}, and at most ${max} is possible`);
+    }
     return value;
   }
 
   /** A length-prefixed UTF-8 string of at most `maxBytes`. */
   string(what: string, maxBytes = Number.MAX_SAFE_INTEGER): string {
-    const length = this.count(`the length of ${what}`, Math.min(maxBytes, Math.max(0, this.bytesLeft - 8)));
+    // The error's words are joined only for an error: a vocabulary has 300,000 strings.
+    const length = this.count(what, Math.min(maxBytes, Math.max(0, this.bytesLeft - 8)), 'the length of ');
     const at = this.#take(length, what);
     const text = this.#window.toString('utf8', at, at + length);
     // Decoding replaces bad bytes; only a string that holds the replacement character can have had any.
