@@ -4,42 +4,53 @@
 
 namespace {
 
-struct TypeShape {
-  TensorType type;
-  int64_t block_elements, block_bytes;
-};
-
 constexpr TypeShape kTypes[] = {
-    {TensorType::kF32, 1, 4},    {TensorType::kF16, 1, 2},      {TensorType::kBF16, 1, 2},
-    {TensorType::kQ8_0, 32, 34}, {TensorType::kQ4_K, 256, 144}, {TensorType::kQ6_K, 256, 210},
+    {TensorType::kF32, 1, 4, ActivationFormat::kF32},
+    {TensorType::kF16, 1, 2, ActivationFormat::kF16},
+    {TensorType::kBF16, 1, 2, ActivationFormat::kBF16},
+    {TensorType::kQ8_0, 32, 34, ActivationFormat::kBlocks},
+    {TensorType::kQ4_0, 32, 18, ActivationFormat::kBlocks},
+    {TensorType::kQ4_1, 32, 20, ActivationFormat::kBlocks},
+    {TensorType::kQ5_0, 32, 22, ActivationFormat::kBlocks},
+    {TensorType::kQ5_1, 32, 24, ActivationFormat::kBlocks},
+    {TensorType::kIQ4_NL, 32, 18, ActivationFormat::kBlocks},
+    {TensorType::kQ2_K, 256, 84, ActivationFormat::kSuperblocks},
+    {TensorType::kQ3_K, 256, 110, ActivationFormat::kSuperblocks},
+    {TensorType::kQ4_K, 256, 144, ActivationFormat::kSuperblocks},
+    {TensorType::kQ5_K, 256, 176, ActivationFormat::kSuperblocks},
+    {TensorType::kQ6_K, 256, 210, ActivationFormat::kSuperblocks},
+    {TensorType::kIQ4_XS, 256, 136, ActivationFormat::kSuperblocks},
 };
 
 }  // namespace
 
-int64_t RowBytes(TensorType type, int64_t n) {
+const TypeShape& ShapeOf(TensorType type) {
   for (const TypeShape& shape : kTypes) {
-    if (shape.type != type) continue;
-    Require(n % shape.block_elements == 0, "A row of weights is not a whole number of blocks.");
-    return n / shape.block_elements * shape.block_bytes;
+    if (shape.type == type) return shape;
   }
   throw BadArgument("The kernels do not know this tensor type.");
 }
 
-int64_t RoundedRowBytes(TensorType type, int64_t n) {
+int64_t RowBytes(TensorType type, int64_t n) {
+  const TypeShape& shape = ShapeOf(type);
+  Require(n % shape.block_elements == 0, "A row of weights is not a whole number of blocks.");
+  return n / shape.block_elements * shape.block_bytes;
+}
+
+int64_t RoundedRowBytes(ActivationFormat format, int64_t n) {
   int64_t bytes = 0;
-  switch (type) {
-    case TensorType::kF32:
+  switch (format) {
+    case ActivationFormat::kF32:
       bytes = 4 * n;
       break;
-    case TensorType::kF16:
-    case TensorType::kBF16:
+    case ActivationFormat::kF16:
+    case ActivationFormat::kBF16:
       bytes = 2 * n;
       break;
-    case TensorType::kQ8_0:
-      bytes = n / 32 * 4 + n;
+    case ActivationFormat::kBlocks:
+      bytes = n / 32 * (4 + 2) + n;
       break;
-    case TensorType::kQ4_K:
-    case TensorType::kQ6_K:
+    case ActivationFormat::kSuperblocks:
       bytes = n / 256 * 4 + n / 16 * 2 + n;
       break;
   }

@@ -20,12 +20,40 @@ inline void Require(bool condition, const char* what) {
   if (!condition) throw BadArgument(what);
 }
 
-enum class TensorType : int { kF32 = 0, kF16 = 1, kQ8_0 = 8, kQ4_K = 12, kQ6_K = 14, kBF16 = 30 };  // ids of GGUF
+// Ids of GGUF.
+enum class TensorType : int {
+  kF32 = 0,
+  kF16 = 1,
+  kBF16 = 30,
+  kQ8_0 = 8,
+  kQ4_0 = 2,
+  kQ4_1 = 3,
+  kQ5_0 = 6,
+  kQ5_1 = 7,
+  kIQ4_NL = 20,
+  kQ2_K = 10,
+  kQ3_K = 11,
+  kQ4_K = 12,
+  kQ5_K = 13,
+  kQ6_K = 14,
+  kIQ4_XS = 23,
+};
 
+// What activations are rounded to before they meet weights; the packed rows are described in kernels.h.
+enum class ActivationFormat { kF32, kF16, kBF16, kBlocks, kSuperblocks };
+
+struct TypeShape {
+  TensorType type;
+  int64_t block_elements, block_bytes;
+  ActivationFormat activations;
+};
+
+// Throws BadArgument when the type is unknown.
+const TypeShape& ShapeOf(TensorType type);
 // Bytes of `n` weights in a row; throws BadArgument when n is not a whole number of blocks or the type is unknown.
 int64_t RowBytes(TensorType type, int64_t n);
-// Bytes of `n` activations rounded for this type (see kernels.h), padded so that rows stay aligned.
-int64_t RoundedRowBytes(TensorType type, int64_t n);
+// Bytes of `n` activations in this format, padded so that rows stay aligned.
+int64_t RoundedRowBytes(ActivationFormat format, int64_t n);
 
 enum class HandleKind { kBackend, kFile, kWeight, kTensor, kKv };
 
@@ -132,9 +160,7 @@ class Backend : public Handle {
               const Weight& down, const Routing& routing);
 
  private:
-  using Dot = float (*)(const void* w, const void* x, int64_t n);
-
-  // Rows of activations as a weight type multiplies with them.
+  // Rows of activations as weights multiply with them.
   struct Rounded {
     std::vector<uint8_t> bytes;
     int64_t row_bytes = 0;
@@ -152,7 +178,7 @@ class Backend : public Handle {
   };
 
   Dot DotFor(TensorType type) const;
-  void Round(Rounded& out, TensorType type, const float* x, int64_t rows, int64_t columns);
+  void Round(Rounded& out, ActivationFormat format, const float* x, int64_t rows, int64_t columns);
   void Route(const Routing& routing);
   void FillRope(const double* inverse_frequencies, int64_t n_pairs, double factor, int64_t position, int64_t rows);
 

@@ -1,14 +1,8 @@
-// Kernels for x86 processors with AVX-512 (F, BW, VL, DQ) and VNNI. Block layouts are drawn in kernels-portable.cc.
+// Kernels for x86 processors with AVX-512 (F, BW, VL, DQ) and VNNI. Products with quantized weights are in
+// kernels-avx512-blocks.cc and kernels-avx512-superblocks.cc.
 #include <immintrin.h>
-#include <string.h>
 
 #include "kernels.h"
-
-static inline float HalfAt(const uint8_t* p) {
-  uint16_t half;
-  memcpy(&half, p, sizeof half);
-  return _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(half)));
-}
 
 static inline __mmask16 Tail(int64_t n) { return (__mmask16)((1u << n) - 1); }
 
@@ -39,17 +33,21 @@ static void RoundF16(const float* x, void* out, int64_t n) {
   }
 }
 
-static void RoundQ80(const float* x, void* out, int64_t n) {
+static void RoundBlocks(const float* x, void* out, int64_t n) {
   float* scales = (float*)out;
-  int8_t* q = (int8_t*)(scales + n / 32);
+  int16_t* sums = (int16_t*)(scales + n / 32);
+  int8_t* q = (int8_t*)(sums + n / 32);
   for (int64_t b = 0; b < n / 32; b++, x += 32, q += 32) {
     const __m512 lo = _mm512_loadu_ps(x), hi = _mm512_loadu_ps(x + 16);
     const float largest = _mm512_reduce_max_ps(_mm512_max_ps(_mm512_abs_ps(lo), _mm512_abs_ps(hi)));
     const __m512 inverse = _mm512_set1_ps(largest > 0 ? 127.0f / largest : 0.0f);
     const __m128 scale = _mm_set_ss(largest / 127.0f);
     scales[b] = _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtps_ph(scale, _MM_FROUND_TO_NEAREST_INT)));
-    _mm_storeu_si128((__m128i*)q, _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(_mm512_mul_ps(lo, inverse))));
-    _mm_storeu_si128((__m128i*)(q + 16), _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(_mm512_mul_ps(hi, inverse))));
+    const __m512i lo_codes = _mm512_cvtps_epi32(_mm512_mul_ps(lo, inverse));
+    const __m512i hi_codes = _mm512_cvtps_epi32(_mm512_mul_ps(hi, inverse));
+    _mm_storeu_si128((__m128i*)q, _mm512_cvtsepi32_epi8(lo_codes));
+    _mm_storeu_si128((__m128i*)(q + 16), _mm512_cvtsepi32_epi8(hi_codes));
+    sums[b] = (int16_t)_mm512_reduce_add_epi32(_mm512_add_epi32(lo_codes, hi_codes));
   }
 }
 
@@ -109,138 +107,6 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   return _mm512_reduce_add_ps(_mm512_add_ps(s0, s1));
 }
 
-// VNNI multiplies unsigned by signed: weights become unsigned with +128, and 128 · Σ activations is taken off again.
-static inline __m512i ProductsQ80(__m512i weights, __m512i q) {
-  const __m512i offset = _mm512_set1_epi8((char)0x80);
-  const __m512i shifted = _mm512_dpbusd_epi32(_mm512_setzero_si512(), _mm512_xor_si512(weights, offset), q);
-  return _mm512_sub_epi32(shifted, _mm512_dpbusd_epi32(_mm512_setzero_si512(), offset, q));
-}
-
-static float DotQ80(const void* w, const void* x, int64_t n) {
-  const uint8_t* block = (const uint8_t*)w;
-  const float* scales = (const float*)x;
-  const int8_t* q = (const int8_t*)(scales + n / 32);
-  __m512 sum = _mm512_setzero_ps();
-  int64_t b = 0;
-  for (; b + 2 <= n / 32; b += 2, block += 68, q += 64) {  // two blocks in one register
-    const __m512i weights = _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_loadu_si256((const __m256i*)(block + 2))),
-                                               _mm256_loadu_si256((const __m256i*)(block + 36)), 1);
-    const __m512 scale = _mm512_insertf32x8(_mm512_set1_ps(HalfAt(block) * scales[b]),
-                                            _mm256_set1_ps(HalfAt(block + 34) * scales[b + 1]), 1);
-    sum = _mm512_fmadd_ps(_mm512_cvtepi32_ps(ProductsQ80(weights, _mm512_loadu_si512(q))), scale, sum);
-  }
-  if (b < n / 32) {
-    const __m512i weights = _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i*)(block + 2)));
-    const __m512i last = _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i*)q));
-    sum =
-        _mm512_fmadd_ps(_mm512_cvtepi32_ps(ProductsQ80(weights, last)), _mm512_set1_ps(HalfAt(block) * scales[b]), sum);
-  }
-  return _mm512_reduce_add_ps(sum);
-}
-
-// The 12 scale bytes of Q4_K, in vector registers: eight scales in the lower half, eight mins in the upper half.
-static inline __m128i ScalesAndMins(__m128i header) {  // the first 16 bytes of the block
-  const __m128i low_index = _mm_setr_epi8(4, 5, 6, 7, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-  const __m128i high_index = _mm_setr_epi8(-1, -1, -1, -1, 4, 5, 6, 7, -1, -1, -1, -1, 8, 9, 10, 11);
-  const __m128i low_mask = _mm_setr_epi32(0x3f3f3f3f, 0x0f0f0f0f, 0x3f3f3f3f, 0x0f0f0f0f);
-  const __m128i low =
-      _mm_and_si128(_mm_srlv_epi32(_mm_shuffle_epi8(header, low_index), _mm_setr_epi32(0, 0, 0, 4)), low_mask);
-  const __m128i high = _mm_and_si128(_mm_srli_epi16(_mm_shuffle_epi8(header, high_index), 2), _mm_set1_epi8(0x30));
-  return _mm_or_si128(low, high);
-}
-
-// Sub-blocks a and b (each 32 activations), which meet the two halves of one register of nibbles.
-static inline __m512i TwoSubBlocks(const int8_t* a, const int8_t* b) {
-  return _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_loadu_si256((const __m256i*)a)),
-                            _mm256_loadu_si256((const __m256i*)b), 1);
-}
-
-// Word indices that put scale a into the lower 16 words and scale b into the upper 16.
-static inline __m512i TwoScales(int a, int b) {
-  return _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_set1_epi16((short)a)), _mm256_set1_epi16((short)b), 1);
-}
-
-static float DotQ4K(const void* w, const void* x, int64_t n) {
-  const uint8_t* block = (const uint8_t*)w;
-  const float* activation_scales = (const float*)x;
-  const int16_t* sums = (const int16_t*)(activation_scales + n / 256);
-  const int8_t* q = (const int8_t*)(sums + n / 16);
-  const __m512i nibble = _mm512_set1_epi8(15);
-  const __m512i scales02 = TwoScales(0, 2), scales13 = TwoScales(1, 3), scales46 = TwoScales(4, 6),
-                scales57 = TwoScales(5, 7);
-  __m512 products = _mm512_setzero_ps();
-  __m128 offsets = _mm_setzero_ps();
-  for (int64_t b = 0; b < n / 256; b++, block += 144, q += 256, sums += 16) {
-    const __m128i header = _mm_loadu_si128((const __m128i*)block);
-    const __m128i scales_mins = ScalesAndMins(header);
-    const __m512i scales = _mm512_broadcast_i32x4(_mm_cvtepu8_epi16(scales_mins));
-    const __m512i first = _mm512_loadu_si512(block + 16), second = _mm512_loadu_si512(block + 80);
-    const __m512i zero = _mm512_setzero_si512();
-    // Nibble times activation in pairs is at most 2·15·127 and fits 16 bits; times a 6-bit scale it goes to 32.
-    __m512i even =
-        _mm512_dpwssd_epi32(zero, _mm512_maddubs_epi16(_mm512_and_si512(first, nibble), TwoSubBlocks(q, q + 64)),
-                            _mm512_permutexvar_epi16(scales02, scales));
-    __m512i odd = _mm512_dpwssd_epi32(
-        zero, _mm512_maddubs_epi16(_mm512_and_si512(_mm512_srli_epi16(first, 4), nibble), TwoSubBlocks(q + 32, q + 96)),
-        _mm512_permutexvar_epi16(scales13, scales));
-    even = _mm512_dpwssd_epi32(even,
-                               _mm512_maddubs_epi16(_mm512_and_si512(second, nibble), TwoSubBlocks(q + 128, q + 192)),
-                               _mm512_permutexvar_epi16(scales46, scales));
-    odd = _mm512_dpwssd_epi32(
-        odd,
-        _mm512_maddubs_epi16(_mm512_and_si512(_mm512_srli_epi16(second, 4), nibble), TwoSubBlocks(q + 160, q + 224)),
-        _mm512_permutexvar_epi16(scales57, scales));
-    const __m128 d = _mm_mul_ps(_mm_cvtph_ps(header), _mm_set1_ps(activation_scales[b]));  // d, dmin, …
-    products = _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_add_epi32(even, odd)), _mm512_broadcastss_ps(d), products);
-    const __m128i sums32 =
-        _mm_hadd_epi16(_mm_loadu_si128((const __m128i*)sums), _mm_loadu_si128((const __m128i*)(sums + 8)));
-    const __m128i mins = _mm_cvtepu8_epi16(_mm_unpackhi_epi64(scales_mins, scales_mins));
-    offsets = _mm_fmadd_ps(_mm_cvtepi32_ps(_mm_madd_epi16(mins, sums32)), _mm_shuffle_ps(d, d, 0x55), offsets);
-  }
-  return _mm512_reduce_add_ps(_mm512_sub_ps(products, _mm512_zextps128_ps512(offsets)));
-}
-
-static float DotQ6K(const void* w, const void* x, int64_t n) {
-  const uint8_t* block = (const uint8_t*)w;
-  const float* activation_scales = (const float*)x;
-  const int16_t* sums = (const int16_t*)(activation_scales + n / 256);
-  const int8_t* q = (const int8_t*)(sums + n / 16);
-  const __m512i nibble = _mm512_set1_epi8(15), upper = _mm512_set1_epi8(0x30);
-  // Runs 0 and 1 of a half need qh's bits moved up by 4 and 2, runs 2 and 3 by 0 and −2.
-  const __m512i left = _mm512_set_epi64(2, 2, 2, 2, 4, 4, 4, 4), right = _mm512_set_epi64(2, 2, 2, 2, 0, 0, 0, 0);
-  __m512i scale_index[4];  // each register of 64 weights spans four sub-blocks of 16, that is of 8 words
-  for (int k = 0; k < 4; k++) {
-    int16_t words[32];
-    for (int i = 0; i < 32; i++) words[i] = (int16_t)(4 * k + i / 8);
-    scale_index[k] = _mm512_loadu_si512(words);
-  }
-  __m512 result = _mm512_setzero_ps();
-  for (int64_t b = 0; b < n / 256; b++, block += 210, q += 256, sums += 16) {
-    const __m256i scales16 = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i*)(block + 192)));
-    const __m512i scales = _mm512_castsi256_si512(scales16);
-    __m512i products[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
-    for (int half = 0; half < 2; half++) {
-      const __m512i ql = _mm512_loadu_si512(block + 64 * half);
-      const __m512i qh = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i*)(block + 128 + 32 * half)));
-      const __m512i runs01 =
-          _mm512_or_si512(_mm512_and_si512(ql, nibble), _mm512_and_si512(_mm512_sllv_epi64(qh, left), upper));
-      const __m512i runs23 = _mm512_or_si512(_mm512_and_si512(_mm512_srli_epi16(ql, 4), nibble),
-                                             _mm512_and_si512(_mm512_srlv_epi64(qh, right), upper));
-      const int8_t* activations = q + 128 * half;
-      products[0] = _mm512_dpwssd_epi32(products[0], _mm512_maddubs_epi16(runs01, _mm512_loadu_si512(activations)),
-                                        _mm512_permutexvar_epi16(scale_index[2 * half], scales));
-      products[1] = _mm512_dpwssd_epi32(products[1], _mm512_maddubs_epi16(runs23, _mm512_loadu_si512(activations + 64)),
-                                        _mm512_permutexvar_epi16(scale_index[2 * half + 1], scales));
-    }
-    // Σ scale · 32 · Σ activations, since weights count from −32.
-    const __m256i offset = _mm256_slli_epi32(_mm256_madd_epi16(scales16, _mm256_loadu_si256((const __m256i*)sums)), 5);
-    const __m512i total = _mm512_sub_epi32(_mm512_add_epi32(products[0], products[1]), _mm512_zextsi256_si512(offset));
-    result =
-        _mm512_fmadd_ps(_mm512_cvtepi32_ps(total), _mm512_set1_ps(HalfAt(block + 208) * activation_scales[b]), result);
-  }
-  return _mm512_reduce_add_ps(result);
-}
-
 static void Scores(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim) {
   for (int64_t p = 0; p < n_positions; p++, keys += head_dim) {
     __m512 sum = _mm512_setzero_ps();
@@ -296,19 +162,18 @@ static void SwiGlu(float* gate, const float* up, int64_t n) {
 }
 
 const struct Kernels kernels_avx512 = {
-    "avx512",
-    RoundF16,
-    portable_round_bf16,
-    RoundQ80,
-    portable_round_q8_k,
-    DotF32,
-    DotF16,
-    DotBf16,
-    DotQ80,
-    DotQ4K,
-    DotQ6K,
-    Scores,
-    AddValues,
-    Exponentials,
-    SwiGlu,
+    .name = "avx512",
+    .round_f16 = RoundF16,
+    .round_bf16 = portable_round_bf16,
+    .round_blocks = RoundBlocks,
+    .round_superblocks = portable_round_superblocks,
+    .dot_f32 = DotF32,
+    .dot_f16 = DotF16,
+    .dot_bf16 = DotBf16,
+    .block_dots = &block_dots_avx512,
+    .superblock_dots = &superblock_dots_avx512,
+    .scores = Scores,
+    .add_values = AddValues,
+    .exponentials = Exponentials,
+    .swiglu = SwiGlu,
 };

@@ -2,29 +2,42 @@
 //
 // Weights lie in the file as they are; activations are first rounded to what the weight type multiplies with:
 //   F32: float            F16: IEEE half           BF16: upper half of a float
-//   Q8_0: 8-bit in blocks of 32,   packed row = | scale: f32 × n/32 | q: i8 × n |
-//   Q4_K, Q6_K: 8-bit in blocks of 256, packed row = | scale: f32 × n/256 | sum of each 16 q: i16 × n/16 | q: i8 × n |
+//   types with blocks of 32 weights: 8-bit in blocks of 32,
+//     packed row = | scale: f32 × n/32 | sum of the 32 q: i16 × n/32 | q: i8 × n |
+//   types with superblocks of 256 weights: 8-bit in blocks of 256,
+//     packed row = | scale: f32 × n/256 | sum of each 16 q: i16 × n/16 | q: i8 × n |
+// The sums are for weights that count from an offset: Σ (w − z) · q = Σ w · q − z · Σ q.
+//
 // One dot product of a type has one order of additions for each instruction set, whatever the batch or the thread: that
 // is what makes prefill at once and token by token give the same bits.
 #pragma once
 
 #include <stdint.h>
 
+// One weight row times one rounded activation row of n elements. Weights need not be aligned.
+typedef float (*Dot)(const void* w, const void* x, int64_t n);
+
+// Types with blocks of 32 weights.
+struct BlockDots {
+  Dot q8_0, q4_0, q4_1, q5_0, q5_1, iq4_nl;
+};
+
+// Types with superblocks of 256 weights.
+struct SuperblockDots {
+  Dot q2_k, q3_k, q4_k, q5_k, q6_k, iq4_xs;
+};
+
 struct Kernels {
   const char* name;
 
   void (*round_f16)(const float* x, void* out, int64_t n);
   void (*round_bf16)(const float* x, void* out, int64_t n);
-  void (*round_q8_0)(const float* x, void* out, int64_t n);
-  void (*round_q8_k)(const float* x, void* out, int64_t n);
+  void (*round_blocks)(const float* x, void* out, int64_t n);
+  void (*round_superblocks)(const float* x, void* out, int64_t n);
 
-  // One weight row times one rounded activation row of n elements.
-  float (*dot_f32)(const void* w, const void* x, int64_t n);
-  float (*dot_f16)(const void* w, const void* x, int64_t n);
-  float (*dot_bf16)(const void* w, const void* x, int64_t n);
-  float (*dot_q8_0)(const void* w, const void* x, int64_t n);
-  float (*dot_q4_k)(const void* w, const void* x, int64_t n);
-  float (*dot_q6_k)(const void* w, const void* x, int64_t n);
+  Dot dot_f32, dot_f16, dot_bf16;
+  const struct BlockDots* block_dots;
+  const struct SuperblockDots* superblock_dots;
 
   // scores[p] = q · keys[p], keys [n_positions, head_dim] as halfs.
   void (*scores)(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim);
@@ -42,6 +55,18 @@ extern const struct Kernels kernels_avx512;
 extern const struct Kernels kernels_neon;
 extern const struct Kernels kernels_dotprod;
 
+extern const struct BlockDots block_dots_portable;
+extern const struct BlockDots block_dots_avx2;
+extern const struct BlockDots block_dots_avx512;
+extern const struct BlockDots block_dots_neon;
+extern const struct BlockDots block_dots_dotprod;
+
+extern const struct SuperblockDots superblock_dots_portable;
+extern const struct SuperblockDots superblock_dots_avx2;
+extern const struct SuperblockDots superblock_dots_avx512;
+extern const struct SuperblockDots superblock_dots_neon;
+extern const struct SuperblockDots superblock_dots_dotprod;
+
 // Portable functions that other tables use where vectors gain nothing.
 void portable_round_bf16(const float* x, void* out, int64_t n);
-void portable_round_q8_k(const float* x, void* out, int64_t n);
+void portable_round_superblocks(const float* x, void* out, int64_t n);

@@ -16,7 +16,7 @@ int64_t RowsPerTask(int64_t rows, int n_threads) {
 
 }  // namespace
 
-Backend::Dot Backend::DotFor(TensorType type) const {
+Dot Backend::DotFor(TensorType type) const {
   switch (type) {
     case TensorType::kF32:
       return kernels_.dot_f32;
@@ -25,38 +25,55 @@ Backend::Dot Backend::DotFor(TensorType type) const {
     case TensorType::kBF16:
       return kernels_.dot_bf16;
     case TensorType::kQ8_0:
-      return kernels_.dot_q8_0;
+      return kernels_.block_dots->q8_0;
+    case TensorType::kQ4_0:
+      return kernels_.block_dots->q4_0;
+    case TensorType::kQ4_1:
+      return kernels_.block_dots->q4_1;
+    case TensorType::kQ5_0:
+      return kernels_.block_dots->q5_0;
+    case TensorType::kQ5_1:
+      return kernels_.block_dots->q5_1;
+    case TensorType::kIQ4_NL:
+      return kernels_.block_dots->iq4_nl;
+    case TensorType::kQ2_K:
+      return kernels_.superblock_dots->q2_k;
+    case TensorType::kQ3_K:
+      return kernels_.superblock_dots->q3_k;
     case TensorType::kQ4_K:
-      return kernels_.dot_q4_k;
+      return kernels_.superblock_dots->q4_k;
+    case TensorType::kQ5_K:
+      return kernels_.superblock_dots->q5_k;
     case TensorType::kQ6_K:
-      return kernels_.dot_q6_k;
+      return kernels_.superblock_dots->q6_k;
+    case TensorType::kIQ4_XS:
+      return kernels_.superblock_dots->iq4_xs;
   }
   throw BadArgument("The kernels do not know this tensor type.");
 }
 
-void Backend::Round(Rounded& out, TensorType type, const float* x, int64_t rows, int64_t columns) {
-  out.row_bytes = RoundedRowBytes(type, columns);
+void Backend::Round(Rounded& out, ActivationFormat format, const float* x, int64_t rows, int64_t columns) {
+  out.row_bytes = RoundedRowBytes(format, columns);
   const size_t needed = static_cast<size_t>(rows * out.row_bytes);
   if (out.bytes.size() < needed) out.bytes.resize(needed);
   pool_.Run(rows, [&](int64_t i) {
     const float* row = x + i * columns;
     uint8_t* target = out.bytes.data() + i * out.row_bytes;
-    switch (type) {
-      case TensorType::kF32:
+    switch (format) {
+      case ActivationFormat::kF32:
         std::memcpy(target, row, static_cast<size_t>(columns) * sizeof(float));
         break;
-      case TensorType::kF16:
+      case ActivationFormat::kF16:
         kernels_.round_f16(row, target, columns);
         break;
-      case TensorType::kBF16:
+      case ActivationFormat::kBF16:
         kernels_.round_bf16(row, target, columns);
         break;
-      case TensorType::kQ8_0:
-        kernels_.round_q8_0(row, target, columns);
+      case ActivationFormat::kBlocks:
+        kernels_.round_blocks(row, target, columns);
         break;
-      case TensorType::kQ4_K:
-      case TensorType::kQ6_K:
-        kernels_.round_q8_k(row, target, columns);
+      case ActivationFormat::kSuperblocks:
+        kernels_.round_superblocks(row, target, columns);
         break;
     }
   });
@@ -66,7 +83,7 @@ void Backend::MatMul(Tensor& out, const Tensor& x, const Weight& w) {
   Require(w.columns == x.columns && w.n_experts == 1, "A matrix does not fit its input.");
   Require(&out != &x, "A product cannot replace its input.");
   out.Resize(x.rows, w.rows);
-  Round(rounded_, w.type, x.data.data(), x.rows, x.columns);
+  Round(rounded_, ShapeOf(w.type).activations, x.data.data(), x.rows, x.columns);
   const Dot dot = DotFor(w.type);
   const uint8_t* weights = w.Expert(0);
   const int64_t per_task = RowsPerTask(w.rows, pool_.n_threads());

@@ -93,9 +93,10 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
   expert_out_.resize(static_cast<size_t>(n_choices * d_model));
 
   // silu(gate · x) ⊙ (up · x)
-  Round(rounded_, gate.type, x.data.data(), x.rows, d_model);
-  if (up.type != gate.type) Round(rounded_up_, up.type, x.data.data(), x.rows, d_model);
-  const Rounded& x_up = up.type == gate.type ? rounded_ : rounded_up_;
+  const ActivationFormat gate_format = ShapeOf(gate.type).activations, up_format = ShapeOf(up.type).activations;
+  Round(rounded_, gate_format, x.data.data(), x.rows, d_model);
+  if (up_format != gate_format) Round(rounded_up_, up_format, x.data.data(), x.rows, d_model);
+  const Rounded& x_up = up_format == gate_format ? rounded_ : rounded_up_;
   const Dot gate_dot = DotFor(gate.type), up_dot = DotFor(up.type), down_dot = DotFor(down.type);
   gate.Expert(0), up.Expert(0), down.Expert(0);  // throws here, not on another thread, when the file was closed
   pool_.Run(static_cast<int64_t>(hidden_tasks.size()), [&](int64_t t) {
@@ -116,7 +117,7 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
     }
   });
 
-  Round(rounded_hidden_, down.type, hidden_.data(), n_choices, d_expert);
+  Round(rounded_hidden_, ShapeOf(down.type).activations, hidden_.data(), n_choices, d_expert);
   pool_.Run(static_cast<int64_t>(out_tasks.size()), [&](int64_t t) {
     const Task& task = out_tasks[static_cast<size_t>(t)];
     const int64_t end = std::min(d_model, task.first_row + kRowsPerTask);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { EngineError } from '../../../engine/errors.ts';
 import type { TensorType } from '../../../engine/gguf/tensor-type.ts';
+import { tensorTypes } from '../../../engine/gguf/tensor-type.ts';
 import type { KernelsName } from '../../../engine/ops/native.ts';
 import { createNativeOps } from '../../../engine/ops/native.ts';
 import type { MappedFile, Ops, Tensor, Weight } from '../../../engine/ops/ops.ts';
@@ -22,7 +23,7 @@ export const levels: readonly KernelsName[] = (['portable', 'avx2', 'avx512', 'n
   },
 );
 
-export const types: readonly TensorType[] = ['F32', 'F16', 'BF16', 'Q8_0', 'Q4_K', 'Q6_K'];
+export const types = Object.keys(tensorTypes) as readonly TensorType[];
 
 /** Reproducible values around zero, about as large as activations are. */
 export function randomFloats(count: number, seed: number): Float32Array {

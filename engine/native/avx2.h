@@ -1,0 +1,41 @@
+// What the AVX2 kernels share. All functions are static: see CMakeLists.txt for why.
+#pragma once
+
+#include <immintrin.h>
+#include <stdint.h>
+#include <string.h>
+
+static inline float Half(uint16_t half) { return _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(half))); }
+
+// A half at any address.
+static inline float HalfAt(const uint8_t* p) {
+  uint16_t half;
+  memcpy(&half, p, sizeof half);
+  return Half(half);
+}
+
+static inline float SumFloats(__m256 v) {
+  __m128 s = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+  s = _mm_add_ps(s, _mm_movehl_ps(s, s));
+  return _mm_cvtss_f32(_mm_add_ss(s, _mm_movehdup_ps(s)));
+}
+
+static inline __m256i Load32(const void* p) { return _mm256_loadu_si256((const __m256i*)p); }
+
+// Codes of four bits: the low halves of 16 bytes, then their high halves.
+static inline __m256i Nibbles(const uint8_t* bytes) {
+  const __m128i packed = _mm_loadu_si128((const __m128i*)bytes);
+  return _mm256_and_si256(_mm256_set_m128i(_mm_srli_epi16(packed, 4), packed), _mm256_set1_epi8(15));
+}
+
+// The levels of IQ4_NL and IQ4_XS for these codes.
+static inline __m256i LevelsIQ4(__m256i codes) {
+  const __m128i levels = _mm_setr_epi8(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
+  return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(levels), codes);
+}
+
+// Sums of two neighbouring products, in 16 bits: at most 2 · 128 · 127, for signed weights.
+static inline __m256i SignedPairs(__m256i weights, __m256i q) {
+  // The multiply takes unsigned by signed: |weight| times activation with weight's sign.
+  return _mm256_maddubs_epi16(_mm256_abs_epi8(weights), _mm256_sign_epi8(q, weights));
+}
