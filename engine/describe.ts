@@ -6,6 +6,7 @@ import { readConfig } from './model/config.ts';
 import { extendedLength } from './model/context-reach.ts';
 import { bindWeights } from './model/weights.ts';
 import type { ModelInfo } from './protocol.ts';
+import { qualityWarnings } from './quality-warnings.ts';
 
 /** What a file tells about its model without running it. */
 export type ModelDescription = Omit<ModelInfo, 'backend' | 'contextTokens'>;
@@ -24,7 +25,7 @@ export function inspectModel(path: string): ModelDescription {
 export function describeModel(file: GgufFile, c: Qwen3Config): ModelDescription {
   const chatTemplate = detectChatTemplate(file.metadata);
   return {
-    name: file.metadata.stringOr('general.name', 'Unnamed model'),
+    name: file.metadata.stringIfAny('general.name') ?? 'Unnamed model',
     path: file.path,
     sizeBytes: file.sizeBytes,
     architecture: c.architecture,
@@ -44,6 +45,8 @@ export function describeModel(file: GgufFile, c: Qwen3Config): ModelDescription 
     quantization: quantizationLabel(file),
     chatTemplate,
     modes: [...modesOf(chatTemplate)],
+    nParts: file.parts.length,
+    warnings: qualityWarnings(file),
   };
 }
 
@@ -65,18 +68,26 @@ function tensorTypesByKind(file: GgufFile): Record<string, string> {
 
 /** Numbers of `general.file_type` that name a mix of types; the others follow from the tensors. Source: ggml. */
 const mixNames: ReadonlyMap<number, string> = new Map([
+  [11, 'Q3_K_S'],
+  [12, 'Q3_K_M'],
+  [13, 'Q3_K_L'],
   [14, 'Q4_K_S'],
   [15, 'Q4_K_M'],
   [16, 'Q5_K_S'],
   [17, 'Q5_K_M'],
 ]);
 
-/** A mix goes by its name if the file gives one that fits; otherwise the type that holds most of the parameters says it. */
+/**
+ * A mix goes by its name if the file gives one that fits; otherwise the type that holds most of the layers' weights says it. The
+ * embedding has a type of its own, and is half of a small model.
+ */
 function quantizationLabel(file: GgufFile): string {
   const bytes = new Counter();
-  for (const { type, sizeBytes } of file.tensors.values()) bytes.add(type, sizeBytes);
+  for (const { name, type, sizeBytes } of file.tensors.values()) {
+    if (name.startsWith('blk.')) bytes.add(type, sizeBytes);
+  }
   const main = bytes.mostFirst()[0] ?? 'F32';
-  const mix = mixNames.get(file.metadata.numberOr('general.file_type', -1));
+  const mix = mixNames.get(file.metadata.numberIfAny('general.file_type') ?? -1);
   return mix?.startsWith(main) === true ? mix : main;
 }
 

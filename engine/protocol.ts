@@ -57,6 +57,10 @@ export const modelInfoSchema = z.object({
   chatTemplate: z.enum(['hybrid', 'instruct', 'coder', 'thinking', 'none']),
   /** Modes that this file can answer in; where one is missing, `chatTemplate` says why. */
   modes: z.array(modeSchema),
+  /** Files that hold the model. */
+  nParts: z.int(),
+  /** Sentences that the person should read once: what will be worse with this file, and what to choose instead. */
+  warnings: z.array(z.string()),
   /** For the log: backend, instruction set and threads. */
   backend: z.string(),
   /** Positions that a conversation may hold in this session. */

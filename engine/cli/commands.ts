@@ -1,17 +1,9 @@
-import { inspectModel } from '../describe.ts';
 import { readGguf } from '../gguf/gguf-file.ts';
 import { createTokenizer } from '../tokenizer/tokenizer.ts';
-import { formatDescription } from './format-description.ts';
 import type { Options } from './options.ts';
 import { readOptions, UsageError } from './options.ts';
 import { print } from './output.ts';
 import { engineFlags, engineValues, withEngine } from './with-engine.ts';
-
-export function info(args: string[]): void {
-  const options = readOptions(args, { values: [], flags: ['json'] });
-  const description = inspectModel(options.file);
-  print(options.flag('json') ? JSON.stringify(description) : formatDescription(description));
-}
 
 export function tokenize(args: string[]): void {
   const options = readOptions(args, { values: ['text', 'text-file'], flags: ['json'] });

@@ -15,6 +15,11 @@ export function printRemark(text: string): void {
   write(2, text);
 }
 
+/** Writes one line that the person should know of, whatever the result, to standard error. */
+export function warn(message: string): void {
+  printRemark(`warning: ${message.replaceAll('\n', ' ')}\n`);
+}
+
 /** Writes one line about an error to standard error. */
 export function complain(message: string): void {
   write(2, `error: ${message.replaceAll('\n', ' ')}\n`);

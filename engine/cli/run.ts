@@ -1,27 +1,29 @@
 import { EngineError } from '../errors.ts';
-import { detokenize, info, logits, tokenize } from './commands.ts';
-import { generate } from './generate.ts';
 import { UsageError, usage } from './options.ts';
 import { complain, print } from './output.ts';
 
-const commands: ReadonlyMap<string, (args: string[]) => void> = new Map([
-  ['info', info],
-  ['tokenize', tokenize],
-  ['detokenize', detokenize],
-  ['logits', logits],
-  ['generate', generate],
+type Command = (args: string[]) => void;
+
+/** Each is loaded when it is asked for: to describe a file needs no kernels, and loading them takes as long as reading it. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['info', async () => (await import('./info.ts')).info],
+  ['tokenize', async () => (await import('./commands.ts')).tokenize],
+  ['detokenize', async () => (await import('./commands.ts')).detokenize],
+  ['logits', async () => (await import('./commands.ts')).logits],
+  ['generate', async () => (await import('./generate.ts')).generate],
 ]);
 
 /** Runs one command and returns the exit code: 0, 1 when it could not be done, 2 when it was not understood. */
-export function runCli(args: readonly string[]): number {
+export async function runCli(args: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = args;
   if (name === 'help' || name === '--help') {
     print(usage);
     return 0;
   }
   try {
-    const command = commands.get(name);
-    if (command === undefined) throw new UsageError(`There is no command "${name}".`);
+    const load = commands.get(name);
+    if (load === undefined) throw new UsageError(`There is no command "${name}".`);
+    const command = await load();
     command(rest);
     return 0;
   } catch (error) {

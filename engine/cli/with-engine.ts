@@ -2,6 +2,7 @@ import { Engine } from '../engine.ts';
 import { createReferenceOps } from '../ops/reference.ts';
 import { kvTypeSchema } from '../protocol.ts';
 import type { Options } from './options.ts';
+import { warn } from './output.ts';
 
 /** Options of every command that runs the model. */
 export const engineValues = ['threads', 'ctx', 'kv'];
@@ -15,6 +16,7 @@ export function withEngine(options: Options, use: (engine: Engine) => void): voi
     ops: options.flag('reference') ? createReferenceOps() : undefined,
   });
   try {
+    engine.info.warnings.forEach(warn);
     use(engine);
   } finally {
     engine.close();

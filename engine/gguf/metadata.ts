@@ -38,6 +38,12 @@ export class Metadata {
     return this.has(key) ? this.string(key) : fallback;
   }
 
+  /** For keys that only inform: undefined where it is missing or something else, since that is no reason to refuse a file. */
+  stringIfAny(key: string): string | undefined {
+    const entry = this.#values.get(key);
+    return entry?.kind === 'string' ? entry.value : undefined;
+  }
+
   /** An integer or float of any width; finite, and exact if it is an integer. */
   number(key: string): number {
     const entry = this.#entry(key);
@@ -49,6 +55,12 @@ export class Metadata {
 
   numberOr(key: string, fallback: number): number {
     return this.has(key) ? this.number(key) : fallback;
+  }
+
+  /** For keys that only inform, as `stringIfAny`. */
+  numberIfAny(key: string): number | undefined {
+    const entry = this.#values.get(key);
+    return entry?.kind === 'integer' || entry?.kind === 'float' ? entry.value : undefined;
   }
 
   boolean(key: string): boolean {

@@ -213,5 +213,7 @@ export function scriptedModel(path: string): ModelInfo {
     backend: 'scripted',
     contextTokens: 2048,
     maxContextTokens: 8192,
+    nParts: 1,
+    warnings: [],
   };
 }

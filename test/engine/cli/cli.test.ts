@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { engineJson, runEngineCli } from '../../support/engine-cli.ts';
 import { GgufWriter } from '../../support/gguf-writer.ts';
 import { starterModelPath as starter } from '../../support/starter-model.ts';
-import { writeSyntheticModel } from '../../support/synthetic-model.ts';
+import { writeSyntheticModel, writeSyntheticSet } from '../../support/synthetic-model.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const path = tempFolder();
@@ -41,6 +41,25 @@ describe('engine info', () => {
       quantization: 'Q4_K_M',
       tensorTypes: { ffn_down: 'Q4_K+Q6_K', ffn_up: 'Q4_K' },
     });
+  });
+
+  it('says how many files a split model has, by whichever it is called', () => {
+    const [, second] = writeSyntheticSet(path('split.gguf'), 3, { holes: true });
+    expect(engineJson('info', second!)).toMatchObject({ nParts: 3, path: second });
+    expect(runEngineCli('info', second!).stdout).toContain('in 3 files');
+  });
+
+  it('warns once, on standard error, of weights below four bits', () => {
+    const file = path('few-bits.gguf');
+    writeSyntheticModel(file, { type: 'Q2_K', holes: true });
+    for (const command of [['info'], ['generate', '--raw', '--prompt', 'x', '--max-tokens', '1', '--threads', '1']]) {
+      const [name = '', ...rest] = command;
+      const { code, stdout, stderr } = runEngineCli(name, file, ...rest, '--json');
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^warning: This file stores its weights in 2\.6 bits each[^\n]*\n$/);
+      expect(() => JSON.parse(stdout)).not.toThrow();
+    }
+    expect(runEngineCli('info', starter).stderr).toBe('');
   });
 
   it('prints the same for people without --json', () => {
