@@ -49,8 +49,8 @@ inline __m128i SixBits(const uint8_t* block) {
 }
 
 struct Q2_K {
-  static constexpr int kBytes = 84, kScale = 80, kMinScale = 82, kZero = 0;
-  static constexpr bool kIsSigned = false;
+  static constexpr int kBytes = 84, kScale = 80, kZero = 0;
+  static constexpr bool kIsSigned = false, kHasMins = true;
   static __m256i Run(const uint8_t* block, int r) { return TwoBits(block + 16, r, 0); }
   static __m256i Scales(const uint8_t* block) {
     const __m128i bytes = _mm_and_si128(_mm_loadu_si128((const __m128i*)block), _mm_set1_epi8(15));
@@ -63,8 +63,8 @@ struct Q2_K {
 };
 
 struct Q3_K {
-  static constexpr int kBytes = 110, kScale = 108, kMinScale = 0, kZero = 4;
-  static constexpr bool kIsSigned = false;
+  static constexpr int kBytes = 110, kScale = 108, kZero = 4;
+  static constexpr bool kIsSigned = false, kHasMins = false;
   static __m256i Run(const uint8_t* block, int r) {
     return _mm256_or_si256(TwoBits(block + 32, r, 0), UpperBits(block, r, 2));
   }
@@ -81,8 +81,8 @@ struct Q3_K {
 };
 
 struct Q4_K {
-  static constexpr int kBytes = 144, kScale = 0, kMinScale = 2, kZero = 0;
-  static constexpr bool kIsSigned = false;
+  static constexpr int kBytes = 144, kScale = 0, kZero = 0;
+  static constexpr bool kIsSigned = false, kHasMins = true;
   static __m256i Run(const uint8_t* block, int r) { return PairedNibbles(block + 16, r); }
   static __m256i Scales(const uint8_t* block) { return _mm256_broadcastsi128_si256(_mm_cvtepu8_epi16(SixBits(block))); }
   static __m256i Mins(const uint8_t* block) {
@@ -91,8 +91,8 @@ struct Q4_K {
 };
 
 struct Q5_K {
-  static constexpr int kBytes = 176, kScale = 0, kMinScale = 2, kZero = 0;
-  static constexpr bool kIsSigned = false;
+  static constexpr int kBytes = 176, kScale = 0, kZero = 0;
+  static constexpr bool kIsSigned = false, kHasMins = true;
   static __m256i Run(const uint8_t* block, int r) {
     return _mm256_or_si256(PairedNibbles(block + 48, r), UpperBits(block + 16, r, 4));
   }
@@ -101,8 +101,8 @@ struct Q5_K {
 };
 
 struct Q6_K {
-  static constexpr int kBytes = 210, kScale = 208, kMinScale = 0, kZero = 32;
-  static constexpr bool kIsSigned = false;
+  static constexpr int kBytes = 210, kScale = 208, kZero = 32;
+  static constexpr bool kIsSigned = false, kHasMins = false;
   static __m256i Run(const uint8_t* block, int r) {
     const __m256i low = MoveBits(Load32(block + 64 * (r / 4) + 32 * (r % 2)), r % 4 < 2 ? 0 : 4, 0);
     return _mm256_or_si256(_mm256_and_si256(low, _mm256_set1_epi8(15)), TwoBits(block + 128, r, 4));
@@ -113,8 +113,8 @@ struct Q6_K {
 };
 
 struct IQ4_XS {
-  static constexpr int kBytes = 136, kScale = 0, kMinScale = 0, kZero = 0;
-  static constexpr bool kIsSigned = true;
+  static constexpr int kBytes = 136, kScale = 0, kZero = 0;
+  static constexpr bool kIsSigned = true, kHasMins = false;
   static __m256i Run(const uint8_t* block, int r) { return LevelsIQ4(Nibbles(block + 8 + 16 * r)); }
   static __m256i Scales(const uint8_t* block) {
     uint16_t upper;
@@ -134,10 +134,9 @@ struct IQ4_XS {
 };
 
 // Everything within a superblock is exact in integers. A weight is d · scale · (code − kZero) − dmin · min, where d is
-// the half at kScale and dmin that at kMinScale, if there are mins.
+// the half at kScale and dmin the one after it, if there are mins.
 template <class Format>
 float DotSuperblocks(const void* w, const void* x, int64_t n) {
-  constexpr bool kHasMins = Format::kMinScale != 0;
   const uint8_t* block = (const uint8_t*)w;
   const float* activation_scales = (const float*)x;
   const int16_t* sums = (const int16_t*)(activation_scales + n / 256);
@@ -160,12 +159,17 @@ float DotSuperblocks(const void* w, const void* x, int64_t n) {
       const __m256i zeros = _mm256_madd_epi16(scales, ordered);
       products = _mm256_sub_epi32(products, _mm256_mullo_epi32(zeros, _mm256_set1_epi32(Format::kZero)));
     }
-    const float d = HalfAt(block + Format::kScale) * activation_scales[b];
-    result = _mm256_fmadd_ps(_mm256_cvtepi32_ps(products), _mm256_set1_ps(d), result);
-    if constexpr (kHasMins) {
-      const float dmin = HalfAt(block + Format::kMinScale) * activation_scales[b];
-      const __m256i mins = _mm256_madd_epi16(Format::Mins(block), ordered);
-      offsets = _mm256_fmadd_ps(_mm256_cvtepi32_ps(mins), _mm256_set1_ps(dmin), offsets);
+    const __m256 total = _mm256_cvtepi32_ps(products);
+    if constexpr (Format::kHasMins) {
+      int halves_of_d;
+      memcpy(&halves_of_d, block + Format::kScale, sizeof halves_of_d);
+      const __m128 d_dmin = _mm_mul_ps(_mm_cvtph_ps(_mm_cvtsi32_si128(halves_of_d)), _mm_set1_ps(activation_scales[b]));
+      const __m256 mins = _mm256_cvtepi32_ps(_mm256_madd_epi16(Format::Mins(block), ordered));
+      result = _mm256_fmadd_ps(total, _mm256_broadcastss_ps(d_dmin), result);
+      offsets = _mm256_fmadd_ps(mins, _mm256_broadcastss_ps(_mm_movehdup_ps(d_dmin)), offsets);
+    } else {
+      const float d = HalfAt(block + Format::kScale) * activation_scales[b];
+      result = _mm256_fmadd_ps(total, _mm256_set1_ps(d), result);
     }
   }
   return SumFloats(_mm256_sub_ps(result, offsets));

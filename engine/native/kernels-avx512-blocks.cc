@@ -72,7 +72,7 @@ inline __m512 Products(__m512i codes, __m512i q) {
   return _mm512_cvtepi32_ps(products);
 }
 
-// The halves at a and b, times the two activation scales (or the one, then b is not read), in lanes 0 and 1.
+// The halves at a and b, times two activation scales, in lanes 0 and 1.
 inline __m128 ScalePair(const uint8_t* a, const uint8_t* b, const float* activation_scales) {
   const __m128i halves = _mm_cvtsi32_si128((int)(Load16(a) | (uint32_t)Load16(b) << 16));
   return _mm_mul_ps(_mm_cvtph_ps(halves), _mm_castsi128_ps(_mm_loadl_epi64((const __m128i*)activation_scales)));

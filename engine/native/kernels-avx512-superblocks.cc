@@ -55,12 +55,12 @@ inline __m128i SixBits(const uint8_t* block) {
 }
 
 // Each format gives the codes of two runs, its scales as words (16 of them, or 8 if one covers 32 weights), and its
-// mins as 16 words. A weight is d · scale · (code − kZero) − dmin · min, where d is the half at kScale and dmin that at
-// kMinScale, if there are mins.
+// mins as 16 words. A weight is d · scale · (code − kZero) − dmin · min, where d is the half at kScale and dmin the
+// one after it, if there are mins.
 
 struct Q2_K {
-  static constexpr int kBytes = 84, kScale = 80, kMinScale = 82, kZero = 0, kPerScale = 16;
-  static constexpr bool kIsSigned = false;
+  static constexpr int kBytes = 84, kScale = 80, kZero = 0, kPerScale = 16;
+  static constexpr bool kIsSigned = false, kHasMins = true;
   static __m512i Runs(const uint8_t* block, int p) { return TwoBits(block + 16, p); }
   static __m256i Scales(const uint8_t* block) {
     return _mm256_cvtepu8_epi16(_mm_and_si128(_mm_loadu_si128((const __m128i*)block), _mm_set1_epi8(15)));
@@ -72,8 +72,8 @@ struct Q2_K {
 };
 
 struct Q3_K {
-  static constexpr int kBytes = 110, kScale = 108, kMinScale = 0, kZero = 4, kPerScale = 16;
-  static constexpr bool kIsSigned = false;
+  static constexpr int kBytes = 110, kScale = 108, kZero = 4, kPerScale = 16;
+  static constexpr bool kIsSigned = false, kHasMins = false;
   static __m512i Runs(const uint8_t* block, int p) { return WithUpperBits(TwoBits(block + 32, p), block, p, 4); }
   static __m256i Scales(const uint8_t* block) {
     const __m128i packed = _mm_loadl_epi64((const __m128i*)(block + 96));
@@ -85,16 +85,16 @@ struct Q3_K {
 };
 
 struct Q4_K {
-  static constexpr int kBytes = 144, kScale = 0, kMinScale = 2, kZero = 0, kPerScale = 32;
-  static constexpr bool kIsSigned = false;
+  static constexpr int kBytes = 144, kScale = 0, kZero = 0, kPerScale = 32;
+  static constexpr bool kIsSigned = false, kHasMins = true;
   static __m512i Runs(const uint8_t* block, int p) { return PairedNibbles(block + 16, p); }
   static __m256i Scales(const uint8_t* block) { return _mm256_cvtepu8_epi16(SixBits(block)); }
   static __m256i Mins(const uint8_t* block) { return EachTwice(_mm_cvtepu8_epi16(_mm_srli_si128(SixBits(block), 8))); }
 };
 
 struct Q5_K {
-  static constexpr int kBytes = 176, kScale = 0, kMinScale = 2, kZero = 0, kPerScale = 32;
-  static constexpr bool kIsSigned = false;
+  static constexpr int kBytes = 176, kScale = 0, kZero = 0, kPerScale = 32;
+  static constexpr bool kIsSigned = false, kHasMins = true;
   static __m512i Runs(const uint8_t* block, int p) {
     return WithUpperBits(PairedNibbles(block + 48, p), block + 16, p, 16);
   }
@@ -103,8 +103,8 @@ struct Q5_K {
 };
 
 struct Q6_K {
-  static constexpr int kBytes = 210, kScale = 208, kMinScale = 0, kZero = 32, kPerScale = 16;
-  static constexpr bool kIsSigned = false;
+  static constexpr int kBytes = 210, kScale = 208, kZero = 32, kPerScale = 16;
+  static constexpr bool kIsSigned = false, kHasMins = false;
   static __m512i Runs(const uint8_t* block, int p) {
     const __m512i packed = _mm512_loadu_si512(block + 64 * (p / 2));
     const __m512i low = p % 2 == 0 ? packed : _mm512_srli_epi16(packed, 4);
@@ -118,8 +118,8 @@ struct Q6_K {
 };
 
 struct IQ4_XS {
-  static constexpr int kBytes = 136, kScale = 0, kMinScale = 0, kZero = 0, kPerScale = 32;
-  static constexpr bool kIsSigned = true;
+  static constexpr int kBytes = 136, kScale = 0, kZero = 0, kPerScale = 32;
+  static constexpr bool kIsSigned = true, kHasMins = false;
   static __m512i Runs(const uint8_t* block, int p) {
     return LookUp(LevelsIQ4(), Nibbles(block + 8 + 32 * p, block + 24 + 32 * p));
   }
@@ -160,7 +160,6 @@ inline __m512i Pairs(__m512i codes, __m512i q) {
 // Everything within a superblock is exact in integers.
 template <class Format>
 float DotSuperblocks(const void* w, const void* x, int64_t n) {
-  constexpr bool kHasMins = Format::kMinScale != 0;
   const uint8_t* block = (const uint8_t*)w;
   const float* activation_scales = (const float*)x;
   const int16_t* sums = (const int16_t*)(activation_scales + n / 256);
@@ -183,12 +182,16 @@ float DotSuperblocks(const void* w, const void* x, int64_t n) {
       total =
           _mm512_sub_epi32(total, _mm512_zextsi256_si512(_mm256_mullo_epi32(zeros, _mm256_set1_epi32(Format::kZero))));
     }
-    const float d = HalfAt(block + Format::kScale) * activation_scales[b];
-    result = _mm512_fmadd_ps(_mm512_cvtepi32_ps(total), _mm512_set1_ps(d), result);
-    if constexpr (kHasMins) {
-      const float dmin = HalfAt(block + Format::kMinScale) * activation_scales[b];
-      const __m256i mins = _mm256_madd_epi16(Format::Mins(block), sums16);
-      offsets = _mm256_fmadd_ps(_mm256_cvtepi32_ps(mins), _mm256_set1_ps(dmin), offsets);
+    const __m512 products_of_block = _mm512_cvtepi32_ps(total);
+    if constexpr (Format::kHasMins) {
+      const __m128i halves = _mm_cvtsi32_si128((int)Load32(block + Format::kScale));
+      const __m128 d_dmin = _mm_mul_ps(_mm_cvtph_ps(halves), _mm_set1_ps(activation_scales[b]));
+      const __m256 mins = _mm256_cvtepi32_ps(_mm256_madd_epi16(Format::Mins(block), sums16));
+      result = _mm512_fmadd_ps(products_of_block, _mm512_broadcastss_ps(d_dmin), result);
+      offsets = _mm256_fmadd_ps(mins, _mm256_broadcastss_ps(_mm_movehdup_ps(d_dmin)), offsets);
+    } else {
+      const float d = HalfAt(block + Format::kScale) * activation_scales[b];
+      result = _mm512_fmadd_ps(products_of_block, _mm512_set1_ps(d), result);
     }
   }
   return _mm512_reduce_add_ps(_mm512_sub_ps(result, _mm512_zextps256_ps512(offsets)));

@@ -40,10 +40,11 @@ inline void UnpackSixBits(const uint8_t* packed, Words& scales, Words& mins) {
 }
 
 // Each format gives the codes of a sub-block of 16, and its scales and mins. A weight is d · scale · (code − kZero) −
-// dmin · min, where d is the half at kScale and dmin that at kMinScale, if there are mins.
+// dmin · min, where d is the half at kScale and dmin the one after it, if there are mins.
 
 struct Q2_K {
-  static constexpr int kBytes = 84, kScale = 80, kMinScale = 82, kZero = 0;
+  static constexpr int kBytes = 84, kScale = 80, kZero = 0;
+  static constexpr bool kHasMins = true;
   static int8x16_t Codes(const uint8_t* block, int j) { return vreinterpretq_s8_u8(TwoBits(block + 16, j, 0)); }
   static void Scales(const uint8_t* block, Words& scales, Words& mins) {
     for (int j = 0; j < 16; j++) {
@@ -54,7 +55,8 @@ struct Q2_K {
 };
 
 struct Q3_K {
-  static constexpr int kBytes = 110, kScale = 108, kMinScale = 0, kZero = 4;
+  static constexpr int kBytes = 110, kScale = 108, kZero = 4;
+  static constexpr bool kHasMins = false;
   static int8x16_t Codes(const uint8_t* block, int j) {
     return vreinterpretq_s8_u8(vorrq_u8(TwoBits(block + 32, j, 0), UpperBits(block, j, 2)));
   }
@@ -69,13 +71,15 @@ struct Q3_K {
 };
 
 struct Q4_K {
-  static constexpr int kBytes = 144, kScale = 0, kMinScale = 2, kZero = 0;
+  static constexpr int kBytes = 144, kScale = 0, kZero = 0;
+  static constexpr bool kHasMins = true;
   static int8x16_t Codes(const uint8_t* block, int j) { return vreinterpretq_s8_u8(PairedNibbles(block + 16, j)); }
   static void Scales(const uint8_t* block, Words& scales, Words& mins) { UnpackSixBits(block + 4, scales, mins); }
 };
 
 struct Q5_K {
-  static constexpr int kBytes = 176, kScale = 0, kMinScale = 2, kZero = 0;
+  static constexpr int kBytes = 176, kScale = 0, kZero = 0;
+  static constexpr bool kHasMins = true;
   static int8x16_t Codes(const uint8_t* block, int j) {
     return vreinterpretq_s8_u8(vorrq_u8(PairedNibbles(block + 48, j), UpperBits(block + 16, j, 4)));
   }
@@ -83,7 +87,8 @@ struct Q5_K {
 };
 
 struct Q6_K {
-  static constexpr int kBytes = 210, kScale = 208, kMinScale = 0, kZero = 32;
+  static constexpr int kBytes = 210, kScale = 208, kZero = 32;
+  static constexpr bool kHasMins = false;
   static int8x16_t Codes(const uint8_t* block, int j) {
     const uint8x16_t packed = vld1q_u8(block + 64 * (j / 8) + 16 * (j % 4));
     const uint8x16_t low = j % 8 < 4 ? LowNibbles(packed) : HighNibbles(packed);
@@ -95,7 +100,8 @@ struct Q6_K {
 };
 
 struct IQ4_XS {
-  static constexpr int kBytes = 136, kScale = 0, kMinScale = 0, kZero = 0;
+  static constexpr int kBytes = 136, kScale = 0, kZero = 0;
+  static constexpr bool kHasMins = false;
   static int8x16_t Codes(const uint8_t* block, int j) {
     const uint8x16_t packed = vld1q_u8(block + 8 + 16 * (j / 2));
     return LevelsIQ4(j % 2 == 0 ? LowNibbles(packed) : HighNibbles(packed));
@@ -119,7 +125,6 @@ inline int Sum(const Words& words, const int16_t* sums) {
 // Everything within a superblock is exact in integers.
 template <class Format>
 float DotSuperblocks(const void* w, const void* x, int64_t n) {
-  constexpr bool kHasMins = Format::kMinScale != 0;
   const uint8_t* block = (const uint8_t*)w;
   const float* activation_scales = (const float*)x;
   const int16_t* sums = (const int16_t*)(activation_scales + n / 256);
@@ -136,8 +141,8 @@ float DotSuperblocks(const void* w, const void* x, int64_t n) {
     int total = vaddvq_s32(products);
     if constexpr (Format::kZero != 0) total -= Format::kZero * Sum(scales, sums);
     result += HalfAt(block + Format::kScale) * activation_scales[b] * (float)total;
-    if constexpr (kHasMins) {
-      result -= HalfAt(block + Format::kMinScale) * activation_scales[b] * (float)Sum(mins, sums);
+    if constexpr (Format::kHasMins) {
+      result -= HalfAt(block + Format::kScale + 2) * activation_scales[b] * (float)Sum(mins, sums);
     }
   }
   return result;

@@ -64,6 +64,8 @@ describe('experts', () => {
     ['Q4_K', 'Q8_0', 'Q6_K'],
     ['F16', 'Q4_K', 'F32'],
     ['Q8_0', 'Q6_K', 'BF16'],
+    ['Q4_K', 'Q5_K', 'Q5_1'],
+    ['Q4_1', 'IQ4_NL', 'Q3_K'],
   ] as const)('of mixed types (gate %s, up %s, down %s) agree with the reference', (gate, up, down) => {
     expectExpertsLikeReference(storeExperts(4, gate, up, down), 5, { topK: 2, normalize: true });
   });

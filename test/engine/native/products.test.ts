@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { TensorType } from '../../../engine/gguf/tensor-type.ts';
 import { tensorTypes } from '../../../engine/gguf/tensor-type.ts';
 import { createNativeOps } from '../../../engine/ops/native.ts';
 import type { Ops } from '../../../engine/ops/ops.ts';
+import { Random } from '../../../engine/sampling/random.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+import type { StoredWeight } from './backends.ts';
 import {
   expectLikeReference,
   levels,
@@ -27,6 +31,20 @@ const rowCounts = [
   [70, 1],
 ] as const;
 
+/** A weight of random bytes, but for those that could make a half float infinite or not a number. */
+function storeBytes(at: string, type: TensorType, rows: number, columns: number): StoredWeight {
+  const stored = storeWeight(at, { type, rows, columns }, 1);
+  if (tensorTypes[type].blockElements === 1) return stored;
+  const random = new Random(4);
+  const finite = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (byte & 0x7c) !== 0x7c);
+  const bytes = Uint8Array.from(
+    { length: 64 + stored.sizeBytes },
+    () => finite[Math.floor(random.uniform() * finite.length)]!,
+  );
+  writeFileSync(at, bytes);
+  return stored;
+}
+
 it('this processor runs the portable kernels and those that the backend prefers', () => {
   expect(levels).toContain('portable');
   const preferred = createNativeOps({ threads: 1 }).name.replace('native ', '').split(' ')[0];
@@ -47,6 +65,15 @@ describe.each(types)('with %s weights', (type) => {
       }
     },
   );
+
+  it('multiplies rows of any bytes like the reference, also of codes that no encoder would choose', () => {
+    const columns = 512;
+    const stored = storeBytes(path('bytes'), type, 20, columns);
+    expectLikeReference((ops) => {
+      const x = tensorOf(ops, path('x'), randomFloats(columns, 3), columns);
+      return ops.read(ops.matmul(ops.tensor(1, 20), x, openWeight(ops, stored).weight));
+    }, SUM_TOLERANCE);
+  });
 
   it('decodes embeddings like the reference', () => {
     const stored = storeWeight(path('table'), { type, rows: 9, columns: 512 }, 5);
