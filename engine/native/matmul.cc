@@ -1,5 +1,6 @@
 // Matrix products: a few rows of weights at a time against all rows of activations.
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "backend.h"
@@ -13,6 +14,16 @@ constexpr int64_t kRowsInCache = 4;
 int64_t RowsPerTask(int64_t rows, int n_threads) {
   return std::clamp<int64_t>(rows / (8 * n_threads) / kRowsInCache * kRowsInCache, 16, 256);
 }
+
+bool AllFinite(const float* row, int64_t n) {
+  uint32_t largest = 0;  // as bits without the sign, where infinity and all that is no number are the largest
+  for (int64_t i = 0; i < n; i++) largest = std::max(largest, std::bit_cast<uint32_t>(row[i]) & 0x7fffffff);
+  return largest < 0x7f800000;
+}
+
+// Codes of 8 bits cannot say that a value is no number, and what a damaged weight did would vanish in them. The scales
+// can: all bits set is none, so no product with the row is a number either.
+void SetInvalid(uint8_t* rounded, int64_t bytes) { std::memset(rounded, 0xff, static_cast<size_t>(bytes)); }
 
 }  // namespace
 
@@ -59,6 +70,11 @@ void Backend::Round(Rounded& out, ActivationFormat format, const float* x, int64
   pool_.Run(rows, [&](int64_t i) {
     const float* row = x + i * columns;
     uint8_t* target = out.bytes.data() + i * out.row_bytes;
+    const bool has_codes = format == ActivationFormat::kBlocks || format == ActivationFormat::kSuperblocks;
+    if (has_codes && !AllFinite(row, columns)) {
+      SetInvalid(target, out.row_bytes);
+      return;
+    }
     switch (format) {
       case ActivationFormat::kF32:
         std::memcpy(target, row, static_cast<size_t>(columns) * sizeof(float));

@@ -6,6 +6,8 @@ import type { TensorType } from '../gguf/tensor-type.ts';
  * Quantized weights meet activations that were quantized to 8 bits, half-precision weights meet half-precision activations:
  * integer and half products are what makes a CPU fast enough. Doing the same here leaves only the order of the sums as a
  * difference between backends. Source: the vec_dot types of ggml.
+ *
+ * A row that holds something else than numbers becomes nothing but that, so that what damaged weights did does not vanish in codes.
  */
 export function roundActivations(type: TensorType, x: Float32Array): Float32Array {
   switch (type) {
@@ -34,6 +36,7 @@ export function roundActivations(type: TensorType, x: Float32Array): Float32Arra
 
 function roundBlocks(x: Float32Array, size: number, roundBlock: (x: Float32Array) => Float32Array): Float32Array {
   const rounded = new Float32Array(x.length);
+  if (!x.every(Number.isFinite)) return rounded.fill(Number.NaN);
   for (let i = 0; i < x.length; i += size) rounded.set(roundBlock(x.subarray(i, i + size)), i);
   return rounded;
 }
