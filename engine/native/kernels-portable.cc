@@ -52,8 +52,9 @@ static void RoundBlocks(const float* x, void* out, int64_t n) {
   for (int64_t b = 0; b < n / 32; b++, x += 32, q += 32) {
     float largest = 0;
     for (int i = 0; i < 32; i++) largest = fmaxf(largest, fabsf(x[i]));
-    const float inverse = largest > 0 ? 127.0f / largest : 0.0f;
     scales[b] = FloatOfHalf(HalfOfFloat(largest / 127.0f));
+    // Of values so small that their scale is 0, the inverse might overflow, and the codes do not matter.
+    const float inverse = scales[b] > 0 ? 127.0f / largest : 0.0f;
     int sum = 0;
     for (int i = 0; i < 32; i++) {
       q[i] = Nearest(x[i] * inverse);
@@ -73,8 +74,9 @@ void portable_round_superblocks(const float* x, void* out, int64_t n) {
     for (int i = 0; i < 256; i++) {
       if (fabsf(x[i]) > fabsf(extreme)) extreme = x[i];
     }
-    const float inverse = extreme != 0 ? -127.0f / extreme : 0.0f;
-    scales[b] = extreme != 0 ? 1.0f / inverse : 0.0f;
+    // Smaller values count as 0: the inverse would overflow.
+    const float inverse = fabsf(extreme) > 1e-36f ? -127.0f / extreme : 0.0f;
+    scales[b] = inverse != 0 ? 1.0f / inverse : 0.0f;
     for (int i = 0; i < 256; i++) q[i] = Nearest(fminf(127.0f, x[i] * inverse));
     for (int j = 0; j < 16; j++) {
       int sum = 0;

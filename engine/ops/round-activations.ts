@@ -44,16 +44,17 @@ function roundBlocks(x: Float32Array, size: number, roundBlock: (x: Float32Array
 /** 32 values share one half-precision scale d = max|x| / 127; the codes are found with the scale before it is rounded. */
 function roundBlockQ8_0(x: Float32Array): Float32Array {
   const largest = x.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  if (largest === 0) return x.map(() => 0);
   const d = Math.f16round(Math.fround(largest / 127));
+  // Too small for a scale: the inverse might overflow.
+  if (d === 0) return x.map(() => 0);
   const inverse = Math.fround(127 / largest);
   return x.map((value) => d * roundHalfToEven(Math.fround(value * inverse)));
 }
 
-/** 256 values share one float scale, signed so that the value of largest magnitude becomes −127. */
+/** 256 values share one float scale, signed so that the value of largest magnitude becomes −127; below 1e-36 they count as 0. */
 function roundBlockQ8_K(x: Float32Array): Float32Array {
   const extreme = x.reduce((max, value) => (Math.abs(value) > Math.abs(max) ? value : max), 0);
-  if (extreme === 0) return x.map(() => 0);
+  if (Math.abs(extreme) <= Math.fround(1e-36)) return x.map(() => 0);
   const inverse = Math.fround(-127 / extreme);
   const d = Math.fround(1 / inverse);
   return x.map((value) => d * Math.min(127, roundHalfToEven(Math.fround(value * inverse))));

@@ -4,6 +4,7 @@ import type { TensorType } from '../../../engine/gguf/tensor-type.ts';
 import { tensorTypes } from '../../../engine/gguf/tensor-type.ts';
 import { createNativeOps } from '../../../engine/ops/native.ts';
 import type { Ops } from '../../../engine/ops/ops.ts';
+import { createReferenceOps } from '../../../engine/ops/reference.ts';
 import { Random } from '../../../engine/sampling/random.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import type { StoredWeight } from './backends.ts';
@@ -73,6 +74,17 @@ describe.each(types)('with %s weights', (type) => {
       const x = tensorOf(ops, path('x'), randomFloats(columns, 3), columns);
       return ops.read(ops.matmul(ops.tensor(1, 20), x, openWeight(ops, stored).weight));
     }, SUM_TOLERANCE);
+  });
+
+  it('makes next to nothing of values that are too small for a scale', () => {
+    const stored = storeWeight(path('w'), { type, rows: 4, columns: 512 }, 1);
+    const smallest = Float32Array.from({ length: 512 }, (_, i) => (i % 3) * 1e-40);
+    const product = (ops: Ops) => {
+      const x = tensorOf(ops, path('x'), smallest, 512);
+      return ops.read(ops.matmul(ops.tensor(1, 4), x, openWeight(ops, stored).weight));
+    };
+    const all = [createReferenceOps(), ...levels.map((kernels) => createNativeOps({ kernels, threads: 1 }))];
+    for (const ops of all) expect(Math.max(...product(ops).map(Math.abs)), ops.name).toBeLessThan(1e-30);
   });
 
   it('decodes embeddings like the reference', () => {
