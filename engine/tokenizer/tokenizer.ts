@@ -2,6 +2,7 @@ import { EngineError } from '../errors.ts';
 import { damaged } from '../gguf/damaged.ts';
 import type { Metadata } from '../gguf/metadata.ts';
 import { BytePairMerger } from './byte-pair-merger.ts';
+import { normalize } from './normalize.ts';
 import { splitPieces } from './pre-tokenizer.ts';
 import type { StreamDecoder } from './stream-decoder.ts';
 import { createStreamDecoder } from './stream-decoder.ts';
@@ -27,6 +28,8 @@ export interface Tokenizer {
   /** Whether the id stands for something: not padding, not unused. */
   isRealToken(id: number): boolean;
   streamDecoder(): StreamDecoder;
+  /** What a person should know about how this file's text is cut up; null when there is nothing to say. */
+  readonly note: string | null;
 }
 
 /** Control tokens that models of this family end a turn or a text with. */
@@ -41,7 +44,7 @@ const maxCachedPieceLength = 64;
  *   contradict each other.
  */
 export function createTokenizer(metadata: Metadata): Tokenizer {
-  requireQwen2(metadata);
+  const note = requireQwen2(metadata);
   const vocabulary = readVocabulary(metadata);
   const decodeBytes = (ids: Iterable<number>) => Buffer.concat(Array.from(ids, vocabulary.bytes));
   return {
@@ -54,18 +57,23 @@ export function createTokenizer(metadata: Metadata): Tokenizer {
     decode: (ids) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(decodeBytes(ids)),
     isRealToken: (id) => Number.isInteger(id) && id >= 0 && id < vocabulary.size && !vocabulary.isUnused(id),
     streamDecoder: () => createStreamDecoder(vocabulary.bytes),
+    note,
   };
 }
 
-function requireQwen2(metadata: Metadata): void {
+/** Refuses every tokenizer but Qwen's. Old files do not name the split; only Qwen's can be meant in a Qwen3 model, which the note says. */
+function requireQwen2(metadata: Metadata): string | null {
   const model = metadata.string('tokenizer.ggml.model');
-  const pre = metadata.stringOr('tokenizer.ggml.pre', 'default');
-  if (model !== 'gpt2' || pre !== 'qwen2') {
-    throw new EngineError(
-      'unsupported-tokenizer',
-      `This model uses the tokenizer "${model}/${pre}", and Tandem knows only Qwen's ("gpt2/qwen2"). Choose a Qwen3 model.`,
-    );
+  const split = metadata.has('tokenizer.ggml.pre') ? metadata.string('tokenizer.ggml.pre') : null;
+  if (model === 'gpt2' && split === 'qwen2') return null;
+  if (model === 'gpt2' && split === null) {
+    return 'This file does not say how its text is cut into tokens; Tandem does it as Qwen3 models do. If answers are poor, choose a newer version of the file.';
   }
+  const found = split === null ? model : `${model}/${split}`;
+  throw new EngineError(
+    'unsupported-tokenizer',
+    `This model uses the tokenizer "${found}", and Tandem knows only Qwen's ("gpt2/qwen2"). Choose a Qwen3 model.`,
+  );
 }
 
 function createEncoder(vocabulary: Vocabulary): (text: string) => number[] {
@@ -77,7 +85,9 @@ function createEncoder(vocabulary: Vocabulary): (text: string) => number[] {
     if (known !== undefined) return known;
     // Half a surrogate pair has no UTF-8 form; it becomes U+FFFD, as in the official tokenizer.
     const bytes = Buffer.from(piece, 'utf8');
-    const tokens = merger.merge(Int32Array.from(bytes, (byte) => vocabulary.byteIds[byte]!));
+    const byteIds = new Int32Array(bytes.length);
+    for (let i = 0; i < bytes.length; i++) byteIds[i] = vocabulary.byteIds[bytes[i]!]!;
+    const tokens = merger.merge(byteIds);
     if (piece.length <= maxCachedPieceLength) {
       if (cache.size >= maxCachedPieces) cache.clear();
       cache.set(piece, tokens);
@@ -87,7 +97,7 @@ function createEncoder(vocabulary: Vocabulary): (text: string) => number[] {
 
   return (text) => {
     const ids: number[] = [];
-    for (const piece of splitPieces(text.normalize('NFC'))) {
+    for (const piece of splitPieces(normalize(text))) {
       for (const id of encodePiece(piece)) ids.push(id);
     }
     return ids;

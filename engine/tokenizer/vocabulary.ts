@@ -2,7 +2,8 @@ import { EngineError } from '../errors.ts';
 import { damaged } from '../gguf/damaged.ts';
 import type { Metadata } from '../gguf/metadata.ts';
 import { byteCharacters, bytesByCodeUnit } from './byte-characters.ts';
-import type { MergeTable } from './byte-pair-merger.ts';
+import type { MergeTable } from './merge-table.ts';
+import { HashedMerges } from './merge-table.ts';
 
 /** Token types of GGUF that mean something to us. */
 const tokenTypes = { control: 3, userDefined: 4, unused: 5 } as const;
@@ -64,23 +65,18 @@ export function readVocabulary(metadata: Metadata): Vocabulary {
 }
 
 function readMerges(lines: readonly string[], ids: ReadonlyMap<string, number>): MergeTable {
-  // One number for a pair: below 2^53 for any vocabulary, and cheaper to look up than a string.
-  const pairKey = (left: number, right: number) => left * 2 ** 24 + right;
-  const ranks = new Map<number, number>();
-  const merged = new Int32Array(lines.length);
-  for (const [rank, line] of lines.entries()) {
+  const merges = lines.map((line) => {
     // A piece never holds a space, which is spelled Ġ.
     const gap = line.indexOf(' ');
     const left = ids.get(line.slice(0, gap));
     const right = ids.get(line.slice(gap + 1));
-    const whole = ids.get(line.slice(0, gap) + line.slice(gap + 1));
-    if (left === undefined || right === undefined || whole === undefined) {
+    const merged = ids.get(line.slice(0, gap) + line.slice(gap + 1));
+    if (left === undefined || right === undefined || merged === undefined) {
       throw damaged(`its tokenizer's merge "${line}" uses a token that does not exist`);
     }
-    merged[rank] = whole;
-    ranks.set(pairKey(left, right), rank);
-  }
-  return { rank: (left, right) => ranks.get(pairKey(left, right)) ?? -1, merged: (rank) => merged[rank] ?? -1 };
+    return { left, right, merged };
+  });
+  return new HashedMerges(merges);
 }
 
 /**

@@ -15,15 +15,32 @@ export interface TokenizerJson {
 export const officialTokenizerJson = tokenizerJSON as unknown as TokenizerJson;
 
 /**
- * An independent implementation (the JavaScript port of Hugging Face's tokenizers) over the given data; encodes plain text. It finds
- * added tokens in text, which ours never does, so it is for texts without them.
+ * An independent implementation (the JavaScript port of Hugging Face's tokenizers) over the given data. It is given no control tokens
+ * to find, since ours finds none in text.
+ *
+ * The port takes the official split for a JavaScript pattern as it stands, where `\s` has U+FEFF and lacks U+0085, and lists the
+ * contractions without the long s, which folds to an s. So it is given the pattern in JavaScript's own terms: the Unicode property
+ * for white space, and contractions in a form that it leaves to the engine's case folding. `asPorted` leaves it its own reading.
  */
-export function officialEncoder(json: TokenizerJson): (text: string) => number[] {
+export function officialEncoder(json: TokenizerJson, { asPorted = false } = {}): (text: string) => number[] {
   const tokenizer = TokenizerLoader.fromPreTrained({
-    tokenizerJSON: { ...tokenizerJSON, ...json, model: { ...tokenizerJSON.model, ...json.model } },
+    tokenizerJSON: {
+      ...tokenizerJSON,
+      ...(asPorted ? {} : { pre_tokenizer: withUnicodeSplit(tokenizerJSON.pre_tokenizer) }),
+      added_tokens: [],
+      model: { ...tokenizerJSON.model, ...json.model },
+    },
     tokenizerConfig,
   } as unknown as Parameters<typeof TokenizerLoader.fromPreTrained>[0]);
   return (text) => tokenizer.encode(text, { add_special_tokens: false } as Parameters<typeof tokenizer.encode>[1]);
+}
+
+function withUnicodeSplit(preTokenizer: unknown): unknown {
+  return JSON.parse(JSON.stringify(preTokenizer), (key, value) =>
+    key === 'Regex' && typeof value === 'string'
+      ? value.replace("(?i:'s|", "(?i:'S|").replaceAll('\\s', '\\p{White_Space}').replaceAll('\\S', '\\P{White_Space}')
+      : value,
+  );
 }
 
 /** The metadata that a model file with this tokenizer and `vocabSize` rows carries, as converters write it. */

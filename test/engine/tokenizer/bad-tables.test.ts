@@ -21,10 +21,17 @@ describe('a tokenizer that cannot be used is refused when the file is opened', (
   test.each<[string, Record<string, string>, string]>([
     ['of another kind', { 'tokenizer.ggml.model': 'llama' }, 'llama/qwen2'],
     ['with another split', { 'tokenizer.ggml.pre': 'llama-bpe' }, 'gpt2/llama-bpe'],
+    ['with a split of no name', { 'tokenizer.ggml.pre': '' }, '"gpt2/"'],
   ])('%s', (_, change, named) => {
     const error = engineErrorOf(() => createTokenizer(metadataOf({ ...valid, ...change })));
     expect(error.code).toBe('unsupported-tokenizer');
     expect(error.message).toContain(named);
+  });
+
+  test('of another kind and with no split at all', () => {
+    const { 'tokenizer.ggml.pre': _, ...unnamed } = valid;
+    const error = engineErrorOf(() => createTokenizer(metadataOf({ ...unnamed, 'tokenizer.ggml.model': 'llama' })));
+    expect(error).toMatchObject({ code: 'unsupported-tokenizer', message: expect.stringContaining('"llama"') });
   });
 
   test.each<[string, Record<string, string[] | number[] | number>, RegExp]>([
@@ -50,5 +57,19 @@ describe('a tokenizer that cannot be used is refused when the file is opened', (
     const error = engineErrorOf(() => createTokenizer(metadataOf({ ...valid, ...change })));
     expect(error.code).toBe('file-damaged');
     expect(error.message).toMatch(message);
+  });
+});
+
+describe('a file that does not name its split', () => {
+  const { 'tokenizer.ggml.pre': _, ...unnamed } = valid;
+
+  test("is read with Qwen's, and a note says so", () => {
+    const tokenizer = createTokenizer(metadataOf(unnamed));
+    expect(tokenizer.encode('ab')).toEqual([256]);
+    expect(tokenizer.note).toMatch(/does not say how its text is cut/);
+  });
+
+  test('is the only one with a note', () => {
+    expect(createTokenizer(metadataOf(valid)).note).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { MergeTable } from '../../../engine/tokenizer/byte-pair-merger.ts';
+
 import { BytePairMerger } from '../../../engine/tokenizer/byte-pair-merger.ts';
+import type { MergeTable } from '../../../engine/tokenizer/merge-table.ts';
 
 /** Merges over letters by rank, spelled as pairs; tokens are numbered as they appear. Counts the look-ups. */
 function mergesOf(pairs: readonly string[]) {

@@ -10,6 +10,7 @@ import { starterModelPath } from '../../support/starter-model.ts';
 
 const tokenizer = createTokenizer(metadataOfTokenizer(officialTokenizerJson, 151_936));
 const official = officialEncoder(officialTokenizerJson);
+const officialAsPorted = officialEncoder(officialTokenizerJson, { asPorted: true });
 
 /** Every control and user-defined token of Qwen3. */
 const controlTexts = officialTokenizerJson.added_tokens.map((token) => token.content);
@@ -54,6 +55,14 @@ describe('encoding', () => {
       expect(tokenizer.decode(tokenizer.encode(text))).toBe(normalized(text));
     }
   });
+
+  test.each([' \t\u0085', "\ufeff'a", ' \u0085ſ', ' \ufeffſ'])(
+    '%j is cut as Unicode defines white space, not as JavaScript does',
+    (text) => {
+      expect(tokenizer.encode(text)).toEqual(official(text));
+      expect(tokenizer.encode(text)).not.toEqual(officialAsPorted(text));
+    },
+  );
 
   test('a byte order mark survives', () => {
     expect(tokenizer.decode(tokenizer.encode('\ufeffa'))).toBe('\ufeffa');
