@@ -42,6 +42,9 @@ export interface Yarn {
   readonly attentionFactor: number;
 }
 
+/** Heads that share a key-value head, at most: what the kernels are made for, far above the 16 of the largest Qwen3. */
+const MAX_SHARING = 256;
+
 /**
  * Reads the hyper-parameters and checks that each is possible, so that no later step divides by zero or takes all memory.
  *
@@ -52,7 +55,7 @@ export function readConfig(metadata: Metadata): Qwen3Config {
   const keys = new ArchitectureKeys(metadata, architecture);
   const dModel = keys.integer('embedding_length', 1, 2 ** 17);
   const nHeads = keys.integer('attention.head_count', 1, 1024);
-  const nKvHeads = keys.integer('attention.head_count_kv', 1, nHeads, nHeads);
+  const nKvHeads = keys.integer('attention.head_count_kv', Math.ceil(nHeads / MAX_SHARING), nHeads, nHeads);
   if (nHeads % nKvHeads !== 0) throw damaged(`its ${nHeads} attention heads cannot share ${nKvHeads} key-value heads`);
 
   const headDim = keys.integer('attention.key_length', 1, 1024, dModel / nHeads);

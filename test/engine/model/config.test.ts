@@ -113,6 +113,12 @@ describe('the configuration of a model', () => {
     expect(engineErrorOf(() => configOf({ ...dense, [`qwen3.${key}`]: value })).code).toBe('file-damaged');
   });
 
+  it('refuses more heads on one key-value head than the kernels can share it', () => {
+    const shared = { ...dense, 'qwen3.attention.head_count': 514, 'qwen3.attention.head_count_kv': 2 };
+    expect(engineErrorOf(() => configOf(shared)).message).toContain('"qwen3.attention.head_count_kv" is 2');
+    expect(configOf({ ...shared, 'qwen3.attention.head_count': 512 }).nHeads).toBe(512);
+  });
+
   it.each<[string, number]>([
     ['expert_count', 0],
     ['expert_count', 1025],
