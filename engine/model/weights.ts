@@ -100,9 +100,9 @@ function bindMoe(tensors: TensorBinder, c: Qwen3Config, name: (part: string) => 
   };
 }
 
-/** A file with blocks that the hyper-parameters do not announce would run, and answer nonsense. */
+/** A file with blocks that the hyper-parameters do not announce would run, and answer nonsense. Other extra tensors do no harm. */
 function refuseMoreLayers(file: GgufFile, c: Qwen3Config): void {
-  const extra = [...file.tensors.keys()].find((name) => name.startsWith(`blk.${c.nLayers}.`));
+  const extra = [...file.tensors.keys()].find((name) => Number(/^blk\.(\d+)\./.exec(name)?.[1] ?? -1) >= c.nLayers);
   if (extra !== undefined) throw damaged(`it announces ${c.nLayers} layers but holds "${extra}"`);
 }
 

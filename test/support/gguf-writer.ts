@@ -23,11 +23,11 @@ export const valueTypes = {
 export type ScalarTypeName = Exclude<keyof typeof valueTypes, 'array'>;
 type Scalar = number | bigint | boolean | string;
 
-/** A number in a header: where it lies and how wide it is, for tests that overwrite it. */
+/** A number in a header: where it lies and how wide it is, for tests that overwrite it. Elements of arrays are left out. */
 export interface HeaderField {
   readonly name: string;
   readonly offset: number;
-  readonly bytes: 4 | 8;
+  readonly bytes: number;
 }
 
 interface PendingTensor {
@@ -56,6 +56,7 @@ export class GgufWriter {
       key,
       write: (out) => {
         out.u32(valueTypes[type], `${key}: type`);
+        if (type !== 'string') out.field(`${key}: value`, numberWriters[type].bytes);
         out.scalar(type, value, key);
       },
     });
@@ -199,6 +200,11 @@ class HeaderBytes {
   readonly #fields: HeaderField[] = [];
   length = 0;
 
+  /** Notes the number that is written next. */
+  field(name: string, bytes: number): void {
+    this.#fields.push({ name, offset: this.length, bytes });
+  }
+
   raw(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.length);
@@ -206,12 +212,12 @@ class HeaderBytes {
   }
 
   u32(value: number, name: string): void {
-    this.#fields.push({ name, offset: this.length, bytes: 4 });
+    this.field(name, 4);
     this.scalar('u32', value, name);
   }
 
   u64(value: number | bigint, name: string): void {
-    this.#fields.push({ name, offset: this.length, bytes: 8 });
+    this.field(name, 8);
     this.scalar('u64', value, name);
   }
 

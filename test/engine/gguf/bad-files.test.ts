@@ -42,8 +42,9 @@ function openPatched(fieldName: string, value: bigint): { code: string; message:
 }
 
 function patch(bytes: Buffer, field: HeaderField, value: bigint): void {
-  if (field.bytes === 4) bytes.writeUInt32LE(Number(BigInt.asUintN(32, value)), field.offset);
-  else bytes.writeBigUInt64LE(BigInt.asUintN(64, value), field.offset);
+  const wide = Buffer.alloc(8);
+  wide.writeBigUInt64LE(BigInt.asUintN(64, value));
+  bytes.set(wide.subarray(0, field.bytes), field.offset);
 }
 
 describe('files that are not there or not files', () => {
@@ -163,6 +164,26 @@ describe('damaged files name the key or tensor', () => {
       new GgufWriter().value('general.alignment', 'string', '32').tensor('t', 'F32', [1]),
       /key "general\.alignment" should be a number/,
     ],
+    [
+      'a key of 65,536 bytes',
+      smallFile().value('k'.repeat(65_536), 'u32', 1),
+      /length of the name of key 5 is 65536, and at most 65535/,
+    ],
+    [
+      'arrays that are too long only together',
+      smallFile()
+        .array(
+          'one',
+          'bool',
+          Array.from({ length: 1_200_000 }, () => true),
+        )
+        .array(
+          'two',
+          'bool',
+          Array.from({ length: 1_200_000 }, () => true),
+        ),
+      /length of key "two" is 1200000, and at most 799996/,
+    ],
     ['a truth value of 2', smallFile().value('flag', 'bool', 2), /key "flag" should be true or false but is 2/],
   ])('%s', (_, writer, message) => {
     const error = openWritten(writer);
@@ -170,10 +191,15 @@ describe('damaged files name the key or tensor', () => {
     expect(error.message).toMatch(message);
   });
 
-  test('a string that is not UTF-8', () => {
+  test.each([
+    ['qwen3', /key "general\.architecture" is not valid UTF-8/],
+    ['general.alignment', /the name of key 2 is not valid UTF-8/],
+    ['bc', /key "tokens" is not valid UTF-8/],
+    ['second', /the name of tensor 2 is not valid UTF-8/],
+  ])('"%s" with a byte that is not UTF-8', (text, message) => {
     const { bytes } = smallFile().header();
-    bytes[Buffer.from(bytes).indexOf('qwen3')] = 0xff;
-    expect(openBytes(bytes).message).toMatch(/key "general\.architecture" is not valid UTF-8/);
+    bytes[Buffer.from(bytes).indexOf(text)] = 0xff;
+    expect(openBytes(bytes).message).toMatch(message);
   });
 
   test('a file that lost its end', () => {
