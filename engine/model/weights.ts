@@ -58,6 +58,7 @@ export function bindWeights(file: GgufFile, c: Qwen3Config, take: TakeWeight): Q
   const [dQuery, dKeyValue, d] = [c.nHeads * c.headDim, c.nKvHeads * c.headDim, c.dModel];
   const embed = tensors.matrix('token_embd.weight', c.vocabSize, d);
   refuseMoreLayers(file, c);
+  refuseMoreArithmetic(file);
   const layers = Array.from({ length: c.nLayers }, (_, layer): Layer => {
     const name = (part: string) => `blk.${layer}.${part}.weight`;
     return {
@@ -104,6 +105,16 @@ function bindMoe(tensors: TensorBinder, c: Qwen3Config, name: (part: string) => 
 function refuseMoreLayers(file: GgufFile, c: Qwen3Config): void {
   const extra = [...file.tensors.keys()].find((name) => Number(/^blk\.(\d+)\./.exec(name)?.[1] ?? -1) >= c.nLayers);
   if (extra !== undefined) throw damaged(`it announces ${c.nLayers} layers but holds "${extra}"`);
+}
+
+/** Biases, scales and shared experts are part of other architectures' layers: left out, the model would answer nonsense. */
+function refuseMoreArithmetic(file: GgufFile): void {
+  const extra = [...file.tensors.keys()].find((name) => /^blk\..+(\.bias|\.scale|_shexp\.weight)$/.test(name));
+  if (extra === undefined) return;
+  throw new EngineError(
+    'unsupported-architecture',
+    `The layers of this file have parts that Qwen3's have not, such as "${extra}". Choose the model as Qwen published it.`,
+  );
 }
 
 class TensorBinder {

@@ -53,6 +53,66 @@ describe('binding weights', () => {
     expect(untied.head.offset).not.toBe(untied.embed.offset);
   });
 
+  it('takes types from each tensor, whatever the mix and its name', () => {
+    const types = ['Q4_K', 'Q6_K', 'Q8_0', 'F16', 'IQ4_XS'] as const;
+    const typeOf = (name: string) => types[name.length % types.length];
+    const file = fileOf({ architecture: 'qwen3moe', typeOf, fileType: 0 });
+    const { layers, head } = bind(file);
+    expect(head.type).toBe(typeOf('output.weight'));
+    expect(layers[1]!.ffn).toMatchObject({
+      gate: { type: typeOf('blk.1.ffn_gate_exps.weight') },
+      down: { type: typeOf('blk.1.ffn_down_exps.weight') },
+    });
+  });
+
+  it.each([
+    [1, 1],
+    [3, 3],
+    [60, 4],
+    [128, 8],
+    [512, 10],
+    [1024, 1024],
+  ])('takes %i experts of which each token uses %i', (nExperts, topK) => {
+    const file = fileOf({ architecture: 'qwen3moe', nLayers: 1, nExperts, topK });
+    expect(bind(file).layers[0]!.ffn).toMatchObject({ router: { rows: nExperts }, up: { nExperts } });
+    expect(readConfig(file.metadata)).toMatchObject({ nExperts, topK });
+  });
+
+  it.each([
+    ['as many heads as key-value heads', { nHeads: 4, nKvHeads: 4 }],
+    ['one key-value head', { nHeads: 8, nKvHeads: 1 }],
+    ['heads wider together than the model', { nHeads: 8, headDim: 128 }],
+    ['heads narrower together than the model', { nHeads: 2, nKvHeads: 2, headDim: 32, type: 'F16' }],
+  ] as const)('takes %s', (_, shape) => {
+    const [layer] = bind(fileOf(shape)).layers;
+    const { nHeads, nKvHeads = 2, headDim = 64 } = { nKvHeads: 2, headDim: 64, ...shape };
+    expect(layer!.wq).toMatchObject({ rows: nHeads * headDim, columns: 256 });
+    expect(layer!.wv).toMatchObject({ rows: nKvHeads * headDim, columns: 256 });
+    expect(layer!.wo).toMatchObject({ rows: 256, columns: nHeads * headDim });
+    expect(layer!.qNorm.columns).toBe(headDim);
+  });
+
+  it('passes over tensors that the model does not use', () => {
+    const file = fileOf();
+    const tensors = new Map(file.tensors);
+    const any = tensors.get('output_norm.weight')!;
+    for (const name of ['rope_freqs.weight', 'mtp.norm.weight', 'v.patch_embd.weight', 'blk.0.extra.weight']) {
+      tensors.set(name, { ...any, name });
+    }
+    expect(bind({ ...file, tensors }).layers).toHaveLength(2);
+  });
+
+  it.each(['blk.0.attn_q.bias', 'blk.1.ffn_gate_shexp.weight', 'blk.0.ffn_down.scale'])(
+    'refuses %s, which would be part of the arithmetic',
+    (name) => {
+      const file = fileOf();
+      const tensors = new Map(file.tensors).set(name, file.tensors.get('output_norm.weight')!);
+      const error = engineErrorOf(() => bind({ ...file, tensors }));
+      expect(error.code).toBe('unsupported-architecture');
+      expect(error.message).toContain(`"${name}"`);
+    },
+  );
+
   it('names a tensor that is missing', () => {
     const error = engineErrorOf(() => bind(changed(fileOf(), 'blk.1.attn_k_norm.weight', null)));
     expect(error.code).toBe('file-damaged');
