@@ -5,16 +5,15 @@ import { KvCache } from './model/kv-cache.ts';
 import type { Run } from './model/qwen3.ts';
 import { allocateScratch, forward, lastLogits } from './model/qwen3.ts';
 import { ropeTable } from './model/rope.ts';
-import { SlicePace } from './model/slice-pace.ts';
+import { MAX_SLICE_TOKENS, SlicePace } from './model/slice-pace.ts';
 import type { Qwen3Weights } from './model/weights.ts';
-import type { Ops, Tensor } from './ops/ops.ts';
-
-/** Tokens that one call of the forward pass may run; more would cost memory and gain little speed. */
-const MAX_SLICE_TOKENS = 256;
+import type { KvType, Ops, Tensor } from './ops/ops.ts';
 
 export interface SessionOptions {
   /** Positions that the timeline may hold. Memory for them is taken as they are used. */
   readonly capacity: number;
+  /** Default: 16-bit floats. */
+  readonly kvType?: KvType | undefined;
 }
 
 export interface SyncHooks {
@@ -49,10 +48,10 @@ export class Session {
   /** Residual stream of the last call, while its last row is the end of the timeline. */
   #end: Tensor | null = null;
 
-  constructor(ops: Ops, c: Qwen3Config, w: Qwen3Weights, { capacity }: SessionOptions) {
+  constructor(ops: Ops, c: Qwen3Config, w: Qwen3Weights, { capacity, kvType = 'F16' }: SessionOptions) {
     this.capacity = capacity;
     this.#yarn = c.yarn;
-    const kv = ops.kvCache({ nLayers: c.nLayers, nKvHeads: c.nKvHeads, headDim: c.headDim });
+    const kv = ops.kvCache({ type: kvType, nLayers: c.nLayers, nKvHeads: c.nKvHeads, headDim: c.headDim });
     const s = allocateScratch(ops, c, Math.min(MAX_SLICE_TOKENS, capacity));
     this.#run = { ops, c, w, rope: ropeTable(c, this.#yarn), cache: new KvCache(kv, capacity), s };
   }

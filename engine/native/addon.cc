@@ -176,7 +176,8 @@ napi_value FreeTensor(napi_env env, const Arguments& args) {
 }
 
 napi_value CreateKv(napi_env env, const Arguments& args) {
-  return Own(env, std::make_unique<Kv>(args.Integer(0), args.Integer(1), args.Integer(2)));
+  return Own(env, std::make_unique<Kv>(static_cast<TensorType>(args.Integer(0)), args.Integer(1), args.Integer(2),
+                                       args.Integer(3)));
 }
 
 napi_value KvSize(napi_env env, const Arguments& args) {

@@ -25,6 +25,23 @@ struct Running {
 
 }  // namespace
 
+void Backend::Scores(float* scores, const float* q, const Kv& kv, const Kv::Place& keys, int64_t n) const {
+  if (kv.type == TensorType::kF16) {
+    kernels_.scores_f16(scores, q, reinterpret_cast<const uint16_t*>(keys.numbers), n, kv.head_dim);
+  } else {
+    kernels_.scores_q8(scores, q, reinterpret_cast<const int8_t*>(keys.numbers), keys.scales, n, kv.head_dim);
+  }
+}
+
+void Backend::AddValues(float* out, const float* weights, const Kv& kv, const Kv::Place& values, int64_t n) const {
+  if (kv.type == TensorType::kF16) {
+    kernels_.add_values_f16(out, weights, reinterpret_cast<const uint16_t*>(values.numbers), n, kv.head_dim);
+  } else {
+    kernels_.add_values_q8(out, weights, reinterpret_cast<const int8_t*>(values.numbers), values.scales, n,
+                           kv.head_dim);
+  }
+}
+
 void Backend::Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, const AttentionShape& shape) {
   const int64_t d = kv.head_dim;
   Require(layer >= 0 && layer < kv.n_layers, "The KV cache has no such layer.");
@@ -51,7 +68,7 @@ void Backend::Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, 
     float scores[kBlock];
 
     for (int64_t i = 0; i < n_queries; i++) {
-      // Queries are rounded to 16 bits, as the keys are.
+      // Queries are rounded to 16 bits, whatever the keys are stored as: see engine/ops/reference.ts.
       uint16_t* halfs = query_halfs_.data() + place(i);
       kernels_.round_f16(q.data.data() + place(i), halfs, d);
       DequantizeRow(TensorType::kF16, reinterpret_cast<const uint8_t*>(halfs), queries_.data() + place(i), d);
@@ -59,9 +76,7 @@ void Backend::Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, 
     }
 
     for (int64_t start = 0; start < shape.position + end; start += kBlock) {
-      const int64_t page = start / Kv::kPagePositions, slot = start % Kv::kPagePositions;
-      const uint16_t* keys = kv.Keys(layer, kv_head, page) + slot * d;
-      const uint16_t* values = kv.Values(layer, kv_head, page) + slot * d;
+      const Kv::Place keys = kv.Keys(layer, kv_head, start), values = kv.Values(layer, kv_head, start);
       for (int64_t i = 0; i < n_queries; i++) {
         const int64_t row = first + i / group;
         const int64_t n =
@@ -69,7 +84,7 @@ void Backend::Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, 
         if (n <= 0) continue;
         float* result = out.data.data() + place(i);
         Running& state = running[i];
-        kernels_.scores(scores, queries_.data() + place(i), keys, n, d);
+        Scores(scores, queries_.data() + place(i), kv, keys, n);
         float largest = state.largest;
         for (int64_t p = 0; p < n; p++) {
           scores[p] *= shape.scale;
@@ -82,7 +97,7 @@ void Backend::Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, 
           state.largest = largest;
         }
         state.sum += kernels_.exponentials(scores, n, state.largest);
-        kernels_.add_values(result, scores, values, n, d);
+        AddValues(result, scores, kv, values, n);
       }
     }
 

@@ -97,33 +97,43 @@ struct Tensor : Handle {
   std::vector<float> data;
 };
 
-// Keys and values as IEEE halfs, in pages of 256 positions that are taken when they are written.
-// Page of a layer:   | keys: [n_kv_heads][256][head_dim] | values: [n_kv_heads][256][head_dim] |
+// Keys and values, in pages of 256 positions that are taken when they are written.
+// Page of a layer, as halfs:
+//   | keys: f16 [n_kv_heads][256][head_dim] | values: the same |
+// and in 8 bits, rounded as Q8_0 rounds, where each 32 codes have one scale:
+//   | codes of keys: i8 [n_kv_heads][256][head_dim] | codes of values: the same |
+//   | scales of keys: f16 [n_kv_heads][256][head_dim/32] | scales of values: the same |
 struct Kv : Handle {
   static constexpr int64_t kPagePositions = 256;
 
-  Kv(int64_t n_layers, int64_t n_kv_heads, int64_t head_dim);
+  // `type` is kF16 or kQ8_0.
+  Kv(TensorType type, int64_t n_layers, int64_t n_kv_heads, int64_t head_dim);
 
   void Write(const Kernels& kernels, int64_t layer, int64_t position, const Tensor& k, const Tensor& v);
-  const uint16_t* Keys(int64_t layer, int64_t head, int64_t page) const {
-    return Page(layer, page) + head * kPagePositions * head_dim;
-  }
-  const uint16_t* Values(int64_t layer, int64_t head, int64_t page) const {
-    return Page(layer, page) + (n_kv_heads + head) * kPagePositions * head_dim;
-  }
+
+  // Where one head's numbers at a position begin; the positions of its page follow.
+  struct Place {
+    uint8_t* numbers;  // halfs or codes
+    uint16_t* scales;  // of codes, else null
+  };
+  Place Keys(int64_t layer, int64_t head, int64_t position) const { return At(layer, head, position); }
+  Place Values(int64_t layer, int64_t head, int64_t position) const { return At(layer, n_kv_heads + head, position); }
+
   int64_t SizeBytes() const;
   void Free();
 
+  TensorType type;
   int64_t n_layers, n_kv_heads, head_dim;
   std::vector<int64_t> written;  // positions of each layer
 
  private:
   int64_t PageElements() const { return 2 * n_kv_heads * kPagePositions * head_dim; }
-  uint16_t* Page(int64_t layer, int64_t page) const {
-    return pages_[static_cast<size_t>(layer)][static_cast<size_t>(page)].get();
-  }
+  int64_t PageBytes() const;
+  // `head` counts the heads of the keys and then those of the values.
+  Place At(int64_t layer, int64_t head, int64_t position) const;
 
-  std::vector<std::vector<std::unique_ptr<uint16_t[]>>> pages_;
+  std::vector<std::vector<std::unique_ptr<uint8_t[]>>> pages_;
+  std::vector<uint8_t> rounded_;  // of one head, in Write
 };
 
 struct AttentionShape {
@@ -179,6 +189,9 @@ class Backend : public Handle {
 
   Dot DotFor(TensorType type) const;
   void Round(Rounded& out, ActivationFormat format, const float* x, int64_t rows, int64_t columns);
+  // Of `n` positions from a place in the cache on, all in one page.
+  void Scores(float* scores, const float* q, const Kv& kv, const Kv::Place& keys, int64_t n) const;
+  void AddValues(float* out, const float* weights, const Kv& kv, const Kv::Place& values, int64_t n) const;
   void Route(const Routing& routing);
   void FillRope(const double* inverse_frequencies, int64_t n_pairs, double factor, int64_t position, int64_t rows);
 

@@ -126,7 +126,7 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   return sum;
 }
 
-static void Scores(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim) {
+static void ScoresF16(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim) {
   for (int64_t p = 0; p < n_positions; p++, keys += head_dim) {
     __m256 sum = _mm256_setzero_ps();
     int64_t i = 0;
@@ -137,7 +137,8 @@ static void Scores(float* scores, const float* q, const uint16_t* keys, int64_t 
   }
 }
 
-static void AddValues(float* out, const float* weights, const uint16_t* values, int64_t n_positions, int64_t head_dim) {
+static void AddValuesF16(float* out, const float* weights, const uint16_t* values, int64_t n_positions,
+                         int64_t head_dim) {
   int64_t i = 0;
   for (; i + 32 <= head_dim; i += 32) {  // a strip of the head stays in registers over all positions
     __m256 sum[4];
@@ -151,6 +152,62 @@ static void AddValues(float* out, const float* weights, const uint16_t* values, 
   }
   for (; i < head_dim; i++) {
     for (int64_t p = 0; p < n_positions; p++) out[i] += weights[p] * Half(values[p * head_dim + i]);
+  }
+}
+
+static inline __m256 LoadCodes(const int8_t* p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i*)p)));
+}
+
+// Scales of a few positions are converted together, since one at a time would take as long as the codes.
+enum { kPositions = 16, kMostScales = kPositions * kMostHeadDim / 32 };
+
+static inline void ConvertScales(const uint16_t* scales, float* out, int64_t n) {
+  int64_t i = 0;
+  for (; i + 8 <= n; i += 8) _mm256_storeu_ps(out + i, LoadHalfs(scales + i));
+  for (; i < n; i++) out[i] = Half(scales[i]);
+}
+
+static void ScoresQ8(float* scores, const float* q, const int8_t* codes, const uint16_t* scales, int64_t n_positions,
+                     int64_t head_dim) {
+  const int64_t n_blocks = head_dim / 32;
+  float scale[kMostScales];
+  for (int64_t first = 0; first < n_positions; first += kPositions) {
+    const int64_t n = n_positions - first < kPositions ? n_positions - first : kPositions;
+    ConvertScales(scales + first * n_blocks, scale, n * n_blocks);
+    for (int64_t p = 0; p < n; p++, codes += head_dim) {
+      __m256 sum = _mm256_setzero_ps();
+      for (int64_t b = 0; b < n_blocks; b++) {
+        __m256 products = _mm256_mul_ps(LoadCodes(codes + 32 * b), _mm256_loadu_ps(q + 32 * b));
+        for (int64_t i = 32 * b + 8; i < 32 * b + 32; i += 8)
+          products = _mm256_fmadd_ps(LoadCodes(codes + i), _mm256_loadu_ps(q + i), products);
+        sum = _mm256_fmadd_ps(products, _mm256_set1_ps(scale[p * n_blocks + b]), sum);
+      }
+      scores[first + p] = SumFloats(sum);
+    }
+  }
+}
+
+static void AddValuesQ8(float* out, const float* weights, const int8_t* codes, const uint16_t* scales,
+                        int64_t n_positions, int64_t head_dim) {
+  const int64_t n_blocks = head_dim / 32;
+  float scale[kMostScales];  // times the position's weight
+  for (int64_t first = 0; first < n_positions; first += kPositions, codes += kPositions * head_dim) {
+    const int64_t n = n_positions - first < kPositions ? n_positions - first : kPositions;
+    ConvertScales(scales + first * n_blocks, scale, n * n_blocks);
+    for (int64_t p = 0; p < n; p++) {
+      for (int64_t b = 0; b < n_blocks; b++) scale[p * n_blocks + b] *= weights[first + p];
+    }
+    for (int64_t b = 0; b < n_blocks; b++) {  // a block of the head stays in registers over these positions
+      __m256 sum[4];
+      for (int j = 0; j < 4; j++) sum[j] = _mm256_loadu_ps(out + 32 * b + 8 * j);
+      for (int64_t p = 0; p < n; p++) {
+        const __m256 weight = _mm256_set1_ps(scale[p * n_blocks + b]);
+        const int8_t* block = codes + p * head_dim + 32 * b;
+        for (int j = 0; j < 4; j++) sum[j] = _mm256_fmadd_ps(weight, LoadCodes(block + 8 * j), sum[j]);
+      }
+      for (int j = 0; j < 4; j++) _mm256_storeu_ps(out + 32 * b + 8 * j, sum[j]);
+    }
   }
 }
 
@@ -202,8 +259,10 @@ const struct Kernels kernels_avx2 = {
     .dot_bf16 = DotBf16,
     .block_dots = &block_dots_avx2,
     .superblock_dots = &superblock_dots_avx2,
-    .scores = Scores,
-    .add_values = AddValues,
+    .scores_f16 = ScoresF16,
+    .add_values_f16 = AddValuesF16,
+    .scores_q8 = ScoresQ8,
+    .add_values_q8 = AddValuesQ8,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,
 };

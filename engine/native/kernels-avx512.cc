@@ -108,7 +108,7 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   return _mm512_reduce_add_ps(_mm512_add_ps(s0, s1));
 }
 
-static void Scores(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim) {
+static void ScoresF16(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim) {
   for (int64_t p = 0; p < n_positions; p++, keys += head_dim) {
     __m512 sum = _mm512_setzero_ps();
     for (int64_t i = 0; i < head_dim; i += 16) {
@@ -119,7 +119,8 @@ static void Scores(float* scores, const float* q, const uint16_t* keys, int64_t 
   }
 }
 
-static void AddValues(float* out, const float* weights, const uint16_t* values, int64_t n_positions, int64_t head_dim) {
+static void AddValuesF16(float* out, const float* weights, const uint16_t* values, int64_t n_positions,
+                         int64_t head_dim) {
   int64_t i = 0;
   for (; i + 64 <= head_dim; i += 64) {  // a strip of the head stays in registers over all positions
     __m512 sum[4];
@@ -138,6 +139,63 @@ static void AddValues(float* out, const float* weights, const uint16_t* values, 
       sum = _mm512_fmadd_ps(_mm512_set1_ps(weights[p]), LoadHalfs(values + p * head_dim + i, mask), sum);
     }
     _mm512_mask_storeu_ps(out + i, mask, sum);
+  }
+}
+
+static inline __m512 LoadCodes(const int8_t* p) {
+  return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i*)p)));
+}
+
+// Scales of a few positions are converted together, since one at a time would take as long as the codes.
+enum { kPositions = 16, kMostScales = kPositions * kMostHeadDim / 32 };
+
+static inline void ConvertScales(const uint16_t* scales, float* out, int64_t n) {
+  for (int64_t i = 0; i < n; i += 16) {
+    const __mmask16 mask = n - i >= 16 ? 0xffff : Tail(n - i);
+    _mm512_mask_storeu_ps(out + i, mask, LoadHalfs(scales + i, mask));
+  }
+}
+
+static void ScoresQ8(float* scores, const float* q, const int8_t* codes, const uint16_t* scales, int64_t n_positions,
+                     int64_t head_dim) {
+  const int64_t n_blocks = head_dim / 32;
+  float scale[kMostScales];
+  for (int64_t first = 0; first < n_positions; first += kPositions) {
+    const int64_t n = n_positions - first < kPositions ? n_positions - first : kPositions;
+    ConvertScales(scales + first * n_blocks, scale, n * n_blocks);
+    for (int64_t p = 0; p < n; p++, codes += head_dim) {
+      __m512 sum = _mm512_setzero_ps();
+      for (int64_t b = 0; b < n_blocks; b++) {
+        __m512 products = _mm512_mul_ps(LoadCodes(codes + 32 * b), _mm512_loadu_ps(q + 32 * b));
+        products = _mm512_fmadd_ps(LoadCodes(codes + 32 * b + 16), _mm512_loadu_ps(q + 32 * b + 16), products);
+        sum = _mm512_fmadd_ps(products, _mm512_set1_ps(scale[p * n_blocks + b]), sum);
+      }
+      scores[first + p] = _mm512_reduce_add_ps(sum);
+    }
+  }
+}
+
+static void AddValuesQ8(float* out, const float* weights, const int8_t* codes, const uint16_t* scales,
+                        int64_t n_positions, int64_t head_dim) {
+  const int64_t n_blocks = head_dim / 32;
+  float scale[kMostScales];  // times the position's weight
+  for (int64_t first = 0; first < n_positions; first += kPositions, codes += kPositions * head_dim) {
+    const int64_t n = n_positions - first < kPositions ? n_positions - first : kPositions;
+    ConvertScales(scales + first * n_blocks, scale, n * n_blocks);
+    for (int64_t p = 0; p < n; p++) {
+      for (int64_t b = 0; b < n_blocks; b++) scale[p * n_blocks + b] *= weights[first + p];
+    }
+    for (int64_t b = 0; b < n_blocks; b++) {  // a block of the head stays in registers over these positions
+      __m512 lo = _mm512_loadu_ps(out + 32 * b), hi = _mm512_loadu_ps(out + 32 * b + 16);
+      for (int64_t p = 0; p < n; p++) {
+        const __m512 weight = _mm512_set1_ps(scale[p * n_blocks + b]);
+        const int8_t* block = codes + p * head_dim + 32 * b;
+        lo = _mm512_fmadd_ps(weight, LoadCodes(block), lo);
+        hi = _mm512_fmadd_ps(weight, LoadCodes(block + 16), hi);
+      }
+      _mm512_storeu_ps(out + 32 * b, lo);
+      _mm512_storeu_ps(out + 32 * b + 16, hi);
+    }
   }
 }
 
@@ -173,8 +231,10 @@ const struct Kernels kernels_avx512 = {
     .dot_bf16 = DotBf16,
     .block_dots = &block_dots_avx512,
     .superblock_dots = &superblock_dots_avx512,
-    .scores = Scores,
-    .add_values = AddValues,
+    .scores_f16 = ScoresF16,
+    .add_values_f16 = AddValuesF16,
+    .scores_q8 = ScoresQ8,
+    .add_values_q8 = AddValuesQ8,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,
 };

@@ -27,6 +27,8 @@ struct SuperblockDots {
   Dot q2_k, q3_k, q4_k, q5_k, q6_k, iq4_xs;
 };
 
+enum { kMostHeadDim = 4096 };
+
 struct Kernels {
   const char* name;
 
@@ -40,9 +42,16 @@ struct Kernels {
   const struct SuperblockDots* superblock_dots;
 
   // scores[p] = q · keys[p], keys [n_positions, head_dim] as halfs.
-  void (*scores)(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim);
+  void (*scores_f16)(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim);
   // out += Σ weights[p] · values[p].
-  void (*add_values)(float* out, const float* weights, const uint16_t* values, int64_t n_positions, int64_t head_dim);
+  void (*add_values_f16)(float* out, const float* weights, const uint16_t* values, int64_t n_positions,
+                         int64_t head_dim);
+  // The same for keys and values of 8 bits: codes [n_positions, head_dim], and a scale for each 32 of them as a half,
+  // [n_positions, head_dim/32]. head_dim is at most kMostHeadDim.
+  void (*scores_q8)(float* scores, const float* q, const int8_t* codes, const uint16_t* scales, int64_t n_positions,
+                    int64_t head_dim);
+  void (*add_values_q8)(float* out, const float* weights, const int8_t* codes, const uint16_t* scales,
+                        int64_t n_positions, int64_t head_dim);
   // x[i] = exp(x[i] − largest); returns the sum.
   float (*exponentials)(float* x, int64_t n, float largest);
   // gate[i] = gate[i] / (1 + exp(−gate[i])) · up[i].

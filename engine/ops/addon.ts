@@ -36,7 +36,7 @@ export interface Addon {
   ): WeightHandle;
   createTensor(maxRows: number, columns: number): TensorHandle;
   freeTensor(tensor: TensorHandle): void;
-  createKv(nLayers: number, nKvHeads: number, headDim: number): KvHandle;
+  createKv(typeId: number, nLayers: number, nKvHeads: number, headDim: number): KvHandle;
   kvSize(kv: KvHandle): number;
   freeKv(kv: KvHandle): void;
 

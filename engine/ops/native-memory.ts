@@ -1,7 +1,7 @@
 import { EngineError } from '../errors.ts';
 import type { TensorType } from '../gguf/tensor-type.ts';
 import type { Addon, FileHandle, KvHandle, TensorHandle, WeightHandle } from './addon.ts';
-import type { KvShape, KvStore, MappedFile, Tensor, Weight, WeightSpec } from './ops.ts';
+import type { KvShape, KvStore, KvType, MappedFile, Tensor, Weight, WeightSpec } from './ops.ts';
 
 /** The native backend's side of the handles in `ops.ts`: a shape to read, and the addon's memory behind it. */
 
@@ -77,6 +77,7 @@ export class NativeTensor implements Tensor {
 
 export class NativeKvStore implements KvStore {
   readonly kind = 'kv';
+  readonly type: KvType;
   readonly nLayers: number;
   readonly nKvHeads: number;
   readonly headDim: number;
@@ -85,6 +86,7 @@ export class NativeKvStore implements KvStore {
 
   constructor(addon: Addon, shape: KvShape, handle: KvHandle) {
     this.#addon = addon;
+    this.type = shape.type;
     this.nLayers = shape.nLayers;
     this.nKvHeads = shape.nKvHeads;
     this.headDim = shape.headDim;

@@ -4,6 +4,7 @@ import { EngineError } from '../errors.ts';
 import { tensorTypes } from '../gguf/tensor-type.ts';
 import type { Addon, BackendHandle } from './addon.ts';
 import { loadAddon } from './addon.ts';
+import { checkKvShape } from './kv-shape.ts';
 import {
   NativeFile,
   NativeKvStore,
@@ -94,11 +95,12 @@ class NativeOps implements Ops {
   }
 
   kvCache(shape: KvShape): KvStore {
-    const { nLayers, nKvHeads, headDim } = shape;
+    checkKvShape(shape);
+    const { type, nLayers, nKvHeads, headDim } = shape;
     return new NativeKvStore(
       this.#addon,
       shape,
-      typed(() => this.#addon.createKv(nLayers, nKvHeads, headDim)),
+      typed(() => this.#addon.createKv(tensorTypes[type].id, nLayers, nKvHeads, headDim)),
     );
   }
 

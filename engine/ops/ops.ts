@@ -19,7 +19,10 @@ export interface Ops {
   weight(file: MappedFile, spec: WeightSpec): Weight;
   /** A zeroed scratch buffer of at most [maxRows, columns]; `rows` starts at 0. */
   tensor(maxRows: number, columns: number): Tensor;
-  /** An empty KV cache; memory is taken in pages as positions are written. */
+  /**
+   * An empty KV cache; memory is taken in pages as positions are written.
+   * @throws EngineError 'bad-request' when heads of this width cannot be kept in this type.
+   */
   kvCache(shape: KvShape): KvStore;
 
   /** out[i] = row tokens[i] of `table`, decoded to floats. */
@@ -39,7 +42,7 @@ export interface Ops {
   /** out [1, columns] = row `index` of x. */
   row(out: Tensor, x: Tensor, index: number): Tensor;
 
-  /** Stores k and v [n, nKvHeads · headDim] of `layer` at `position` onward, rounded to 16-bit floats. */
+  /** Stores k and v [n, nKvHeads · headDim] of `layer` at `position` onward, rounded to the cache's type. */
   writeKv(kv: KvStore, layer: number, position: number, k: Tensor, v: Tensor): void;
   /** out = causal grouped-query attention of q [n, nHeads · headDim] over positions 0 … position + row of `layer`. */
   attend(out: Tensor, q: Tensor, kv: KvStore, layer: number, shape: AttentionShape): Tensor;
@@ -88,13 +91,17 @@ export interface Tensor {
   free(): void;
 }
 
+/** How keys and values are kept: as 16-bit floats, or as 8-bit codes of which each 32 share a 16-bit scale, in half the memory. */
+export type KvType = 'F16' | 'Q8_0';
+
 export interface KvShape {
+  readonly type: KvType;
   readonly nLayers: number;
   readonly nKvHeads: number;
   readonly headDim: number;
 }
 
-/** Keys and values of earlier positions, as 16-bit floats. */
+/** Keys and values of earlier positions. */
 export interface KvStore extends KvShape {
   readonly kind: 'kv';
   /** Memory taken so far. */

@@ -3,7 +3,9 @@ import { EngineError } from '../errors.ts';
 import type { TensorType } from '../gguf/tensor-type.ts';
 import { rowBytes } from '../gguf/tensor-type.ts';
 import { dequantize } from './dequantize.ts';
-import type { KvShape, KvStore, MappedFile, Tensor, Weight, WeightSpec } from './ops.ts';
+import { checkKvShape } from './kv-shape.ts';
+import type { KvShape, KvStore, KvType, MappedFile, Tensor, Weight, WeightSpec } from './ops.ts';
+import { roundActivations } from './round-activations.ts';
 
 /** A model file that is read rather than mapped: Node cannot map files, and the reference need not be fast. */
 export class ReferenceFile implements MappedFile {
@@ -116,15 +118,18 @@ export class ReferenceTensor implements Tensor {
   }
 }
 
-/** Keys and values as floats that were rounded to 16 bits; one pair of growing arrays for each layer. */
+/** Keys and values as floats that were rounded to the cache's type; one pair of growing arrays for each layer. */
 export class ReferenceKvStore implements KvStore {
   readonly kind = 'kv';
+  readonly type: KvType;
   readonly nLayers: number;
   readonly nKvHeads: number;
   readonly headDim: number;
   readonly #layers: { readonly keys: Float32Array[]; readonly values: Float32Array[] }[];
 
   constructor(shape: KvShape) {
+    checkKvShape(shape);
+    this.type = shape.type;
     this.nLayers = shape.nLayers;
     this.nKvHeads = shape.nKvHeads;
     this.headDim = shape.headDim;
@@ -138,8 +143,8 @@ export class ReferenceKvStore implements KvStore {
 
   write(layer: number, position: number, key: Float32Array, value: Float32Array): void {
     const { keys, values } = this.#layer(layer);
-    keys[position] = key.map((number) => Math.f16round(number));
-    values[position] = value.map((number) => Math.f16round(number));
+    keys[position] = this.#rounded(key);
+    values[position] = this.#rounded(value);
   }
 
   /** The key of one head at one position, [headDim]. */
@@ -156,6 +161,11 @@ export class ReferenceKvStore implements KvStore {
       keys.length = 0;
       values.length = 0;
     }
+  }
+
+  /** Activations are rounded to 16-bit floats and to 8-bit blocks in just this way. Blocks end where heads end. */
+  #rounded(row: Float32Array): Float32Array {
+    return roundActivations(this.type, row);
   }
 
   #layer(layer: number) {

@@ -110,6 +110,10 @@ class ReferenceOps implements Ops {
     for (let i = 0; i < k.rows; i++) ownKv(kv).write(layer, position + i, own(k).row(i), own(v).row(i));
   }
 
+  /**
+   * Queries are rounded to 16 bits, also before keys of 8 bits, where llama.cpp rounds them to 8 as well: with our starter model
+   * at 1,500 tokens that made the mean KL divergence 20 times as large (2e-3 instead of 9e-5), for keys that are no smaller.
+   */
   attend(out: Tensor, q: Tensor, kv: KvStore, layer: number, shape: AttentionShape): Tensor {
     const o = own(out).resize(q.rows, q.columns);
     const sharing = shape.nHeads / kv.nKvHeads; // query heads that share one key-value head

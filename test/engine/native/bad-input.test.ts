@@ -58,7 +58,7 @@ it('refuses what belongs to another backend', () => {
   expectRefusal(() => ops.weight(foreign.file, shape));
   expectRefusal(() => ops.matmul(ops.tensor(2, 3), x, foreign.weight));
   expectRefusal(() => ops.add(x, reference.tensor(2, 4)));
-  const kv = reference.kvCache({ nLayers: 1, nKvHeads: 1, headDim: 4 });
+  const kv = reference.kvCache({ type: 'F16', nLayers: 1, nKvHeads: 1, headDim: 4 });
   expectRefusal(() => ops.writeKv(kv, 0, 0, x, x));
 });
 
@@ -99,7 +99,7 @@ it('refuses shapes that do not fit each other', () => {
 });
 
 it('refuses positions that were not written, layers that do not exist, and gaps', () => {
-  const kv = ops.kvCache({ nLayers: 1, nKvHeads: 1, headDim: 4 });
+  const kv = ops.kvCache({ type: 'F16', nLayers: 1, nKvHeads: 1, headDim: 4 });
   const x = tensorOf(ops, path('x'), randomFloats(8, 2), 4);
   const attend = (position: number, layer = 0, nHeads = 1) =>
     ops.attend(ops.tensor(2, 4), x, kv, layer, { nHeads, nKvHeads: 1, position, scale: 1 });

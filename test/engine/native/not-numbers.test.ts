@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createNativeOps } from '../../../engine/ops/native.ts';
-import type { Ops } from '../../../engine/ops/ops.ts';
+import type { KvType, Ops } from '../../../engine/ops/ops.ts';
 import { createReferenceOps } from '../../../engine/ops/reference.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { levels, openWeight, randomFloats, storeWeight, tensorOf, types } from './backends.ts';
@@ -54,7 +54,14 @@ describe.each(backends)('on %s, a value that is no number', (_, open) => {
     ops.close();
   });
 
-  it.each(['query', 'key', 'value'])('passes attention as part of a %s', (role) => {
+  it.each<[string, KvType]>([
+    ['query', 'F16'],
+    ['key', 'F16'],
+    ['value', 'F16'],
+    ['query', 'Q8_0'],
+    ['key', 'Q8_0'],
+    ['value', 'Q8_0'],
+  ])('passes attention as part of a %s with a cache of %s', (role, type) => {
     const ops = open();
     const [headDim, n] = [64, 3];
     const x = (isDirty: boolean) => {
@@ -62,7 +69,7 @@ describe.each(backends)('on %s, a value that is no number', (_, open) => {
       if (isDirty) values[headDim + 5] = Number.NaN;
       return tensorOf(ops, path('qkv'), values, headDim);
     };
-    const kv = ops.kvCache({ nLayers: 1, nKvHeads: 1, headDim });
+    const kv = ops.kvCache({ type, nLayers: 1, nKvHeads: 1, headDim });
     ops.writeKv(kv, 0, 0, x(role === 'key'), x(role === 'value'));
     const shape = { nHeads: 1, nKvHeads: 1, position: 0, scale: 0.125 };
     const out = ops.read(ops.attend(ops.tensor(n, headDim), x(role === 'query'), kv, 0, shape));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createNativeOps } from '../../../engine/ops/native.ts';
-import type { Ops } from '../../../engine/ops/ops.ts';
+import type { KvType, Ops } from '../../../engine/ops/ops.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { levels, openWeight, randomFloats, storeWeight, tensorOf, types } from './backends.ts';
 
@@ -40,13 +40,13 @@ describe.each(levels)('%s gives the same bits for any batch and any number of th
     expectAllEqual(results);
   });
 
-  it('in attention across the border of a page', () => {
+  it.each<KvType>(['F16', 'Q8_0'])('in attention across the border of a page of %s', (type) => {
     const [before, n, nHeads, nKvHeads, headDim] = [250, 13, 4, 2, 64];
     const [width, qWidth] = [nKvHeads * headDim, nHeads * headDim];
     const [keys, values] = [randomFloats((before + n) * width, 1), randomFloats((before + n) * width, 2)];
     const queries = randomFloats(n * qWidth, 3);
     const results = inEveryWay(kernels, n, (ops, from, to) => {
-      const kv = ops.kvCache({ nLayers: 1, nKvHeads, headDim });
+      const kv = ops.kvCache({ type, nLayers: 1, nKvHeads, headDim });
       const end = (before + to) * width; // later positions are not even written
       const k = tensorOf(ops, path('k'), keys.slice(0, end), width);
       ops.writeKv(kv, 0, 0, k, tensorOf(ops, path('v'), values.slice(0, end), width));

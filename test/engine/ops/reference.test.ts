@@ -86,7 +86,7 @@ describe('the reference backend', () => {
   });
 
   it('attends to all positions up to the row itself and to none after it', () => {
-    const kv = ops.kvCache({ nLayers: 1, nKvHeads: 1, headDim: 1 });
+    const kv = ops.kvCache({ type: 'F16', nLayers: 1, nKvHeads: 1, headDim: 1 });
     ops.writeKv(kv, 0, 0, tensor([0], [Math.log(3)]), tensor([4], [8]));
     const out = ops.attend(ops.tensor(2, 1), tensor([1], [1]), kv, 0, {
       nHeads: 1,
@@ -99,21 +99,30 @@ describe('the reference backend', () => {
   });
 
   it('shares each key-value head among neighbouring query heads', () => {
-    const kv = ops.kvCache({ nLayers: 2, nKvHeads: 2, headDim: 1 });
+    const kv = ops.kvCache({ type: 'F16', nLayers: 2, nKvHeads: 2, headDim: 1 });
     ops.writeKv(kv, 1, 0, tensor([1, 1]), tensor([10, 20]));
     const shape = { nHeads: 4, nKvHeads: 2, position: 0, scale: 1 };
     expect(values(ops.attend(ops.tensor(1, 4), tensor([1, 1, 1, 1]), kv, 1, shape))).toEqual([10, 10, 20, 20]);
   });
 
   it('keeps keys and values as 16-bit floats', () => {
-    const kv = ops.kvCache({ nLayers: 1, nKvHeads: 1, headDim: 1 });
+    const kv = ops.kvCache({ type: 'F16', nLayers: 1, nKvHeads: 1, headDim: 1 });
     ops.writeKv(kv, 0, 0, tensor([0]), tensor([1 + 2 ** -12]));
     const shape = { nHeads: 1, nKvHeads: 1, position: 0, scale: 1 };
     expect(values(ops.attend(ops.tensor(1, 1), tensor([1]), kv, 0, shape))).toEqual([1]);
   });
 
+  it('keeps keys and values as 8-bit codes with a scale for each 32', () => {
+    const kv = ops.kvCache({ type: 'Q8_0', nLayers: 1, nKvHeads: 1, headDim: 32 });
+    const value = Array.from({ length: 32 }, (_, i) => (i === 0 ? 127 : i + 0.375));
+    ops.writeKv(kv, 0, 0, tensor(value), tensor(value));
+    const shape = { nHeads: 1, nKvHeads: 1, position: 0, scale: 1 };
+    const out = ops.attend(ops.tensor(1, 32), tensor(value), kv, 0, shape);
+    expect(values(out)).toEqual(value.map((number) => Math.round(number)));
+  });
+
   it('refuses to attend where nothing was written', () => {
-    const kv = ops.kvCache({ nLayers: 1, nKvHeads: 1, headDim: 1 });
+    const kv = ops.kvCache({ type: 'F16', nLayers: 1, nKvHeads: 1, headDim: 1 });
     const shape = { nHeads: 1, nKvHeads: 1, position: 1, scale: 1 };
     expect(() => ops.attend(ops.tensor(1, 1), tensor([1]), kv, 0, shape)).toThrow('position 0');
   });
