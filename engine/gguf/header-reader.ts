@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readSync } from 'node:fs';
 import { damaged } from './damaged.ts';
 
-const windowBytes = 1 << 20;
+const windowBytes = 1 << 18;
 
 /** A real header is about 6 MB, nearly all of it vocabulary. A larger claim is refused before time is spent on it. */
 const maxHeaderBytes = 64 << 20;

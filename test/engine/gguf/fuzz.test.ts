@@ -98,7 +98,7 @@ describe('a hostile header is opened or refused, never anything else', () => {
   });
 
   test.each(['qwen3', 'qwen3moe'] as const)('every number of a whole %s model replaced by extremes', (architecture) => {
-    const model = syntheticModel({ architecture, nLayers: 1, holes: true });
+    const model = syntheticModel({ architecture, nLayers: 1, vocabSize: 290, holes: true });
     // Each of the vocabulary's hundreds of strings has a length, and they are all alike.
     const isElement = (name: string) => name.endsWith(': element length');
     const opened = fieldsThatMayChange(model, openModel, (name, index) => !isElement(name) || index % 50 === 0);
