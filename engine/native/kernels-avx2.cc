@@ -191,19 +191,16 @@ static void ScoresQ8(float* scores, const float* q, const int8_t* codes, const u
 static void AddValuesQ8(float* out, const float* weights, const int8_t* codes, const uint16_t* scales,
                         int64_t n_positions, int64_t head_dim) {
   const int64_t n_blocks = head_dim / 32;
-  float scale[kMostScales];  // times the position's weight
-  for (int64_t first = 0; first < n_positions; first += kPositions, codes += kPositions * head_dim) {
+  float scale[kMostScales];
+  for (int64_t first = 0; first < n_positions; first += kPositions) {
     const int64_t n = n_positions - first < kPositions ? n_positions - first : kPositions;
     ConvertScales(scales + first * n_blocks, scale, n * n_blocks);
-    for (int64_t p = 0; p < n; p++) {
-      for (int64_t b = 0; b < n_blocks; b++) scale[p * n_blocks + b] *= weights[first + p];
-    }
     for (int64_t b = 0; b < n_blocks; b++) {  // a block of the head stays in registers over these positions
+      const int8_t* block = codes + first * head_dim + 32 * b;
       __m256 sum[4];
       for (int j = 0; j < 4; j++) sum[j] = _mm256_loadu_ps(out + 32 * b + 8 * j);
-      for (int64_t p = 0; p < n; p++) {
-        const __m256 weight = _mm256_set1_ps(scale[p * n_blocks + b]);
-        const int8_t* block = codes + p * head_dim + 32 * b;
+      for (int64_t p = 0; p < n; p++, block += head_dim) {
+        const __m256 weight = _mm256_set1_ps(weights[first + p] * scale[p * n_blocks + b]);
         for (int j = 0; j < 4; j++) sum[j] = _mm256_fmadd_ps(weight, LoadCodes(block + 8 * j), sum[j]);
       }
       for (int j = 0; j < 4; j++) _mm256_storeu_ps(out + 32 * b + 8 * j, sum[j]);

@@ -175,27 +175,34 @@ static void ScoresQ8(float* scores, const float* q, const int8_t* codes, const u
   }
 }
 
+// Adds a strip of the head, blocks of 32 codes that stay in registers over all positions. Two blocks keep the
+// multipliers busy.
+template <int kBlocks>
+static inline void AddStrip(float* out, const float* weights, const float* scales, const int8_t* codes,
+                            int64_t n_positions, int64_t head_dim) {
+  __m512 sum[2 * kBlocks];
+  for (int j = 0; j < 2 * kBlocks; j++) sum[j] = _mm512_loadu_ps(out + 16 * j);
+  for (int64_t p = 0; p < n_positions; p++, codes += head_dim, scales += head_dim / 32) {
+    for (int j = 0; j < 2 * kBlocks; j++) {
+      const __m512 weight = _mm512_set1_ps(weights[p] * scales[j / 2]);
+      sum[j] = _mm512_fmadd_ps(weight, LoadCodes(codes + 16 * j), sum[j]);
+    }
+  }
+  for (int j = 0; j < 2 * kBlocks; j++) _mm512_storeu_ps(out + 16 * j, sum[j]);
+}
+
 static void AddValuesQ8(float* out, const float* weights, const int8_t* codes, const uint16_t* scales,
                         int64_t n_positions, int64_t head_dim) {
   const int64_t n_blocks = head_dim / 32;
-  float scale[kMostScales];  // times the position's weight
-  for (int64_t first = 0; first < n_positions; first += kPositions, codes += kPositions * head_dim) {
+  float scale[kMostScales];
+  for (int64_t first = 0; first < n_positions; first += kPositions) {
     const int64_t n = n_positions - first < kPositions ? n_positions - first : kPositions;
     ConvertScales(scales + first * n_blocks, scale, n * n_blocks);
-    for (int64_t p = 0; p < n; p++) {
-      for (int64_t b = 0; b < n_blocks; b++) scale[p * n_blocks + b] *= weights[first + p];
-    }
-    for (int64_t b = 0; b < n_blocks; b++) {  // a block of the head stays in registers over these positions
-      __m512 lo = _mm512_loadu_ps(out + 32 * b), hi = _mm512_loadu_ps(out + 32 * b + 16);
-      for (int64_t p = 0; p < n; p++) {
-        const __m512 weight = _mm512_set1_ps(scale[p * n_blocks + b]);
-        const int8_t* block = codes + p * head_dim + 32 * b;
-        lo = _mm512_fmadd_ps(weight, LoadCodes(block), lo);
-        hi = _mm512_fmadd_ps(weight, LoadCodes(block + 16), hi);
-      }
-      _mm512_storeu_ps(out + 32 * b, lo);
-      _mm512_storeu_ps(out + 32 * b + 16, hi);
-    }
+    const int8_t* chunk = codes + first * head_dim;
+    int64_t b = 0;
+    for (; b + 2 <= n_blocks; b += 2)
+      AddStrip<2>(out + 32 * b, weights + first, scale + b, chunk + 32 * b, n, head_dim);
+    if (b < n_blocks) AddStrip<1>(out + 32 * b, weights + first, scale + b, chunk + 32 * b, n, head_dim);
   }
 }
 
