@@ -13,11 +13,14 @@ export const usage = `Tandem's engine without the app. Results go to standard ou
       [--mode fast|deep] [--think-soft N] [--think-hard N] [--overflow refuse|drop-oldest] [--raw] [--max-tokens N] [--seed N]
       [--logprobs N] [--json]
       [--temperature T] [--top-k N] [--top-p P] [--min-p P] [--repeat-penalty R] [--presence-penalty P] [--frequency-penalty P]
+  npm run -s engine -- predict FILE [--ctx N] [--kv F16|Q8_0] [--prompt-tokens N] [--machine FILE] [--json]
 
   generate  answers the prompt; thinking goes to standard error unless --json. --raw continues the text as it is.
             From --think-soft tokens on, thinking ends with its next sentence; at --think-hard it ends at once.
             --messages-file is a conversation as JSON: [{"role": "user", "content": "Hello"}, …].
   logits    the likeliest next tokens after the given ones.
+  predict   how fast the model would run here and what memory it would take, without running it. Measures the machine, which takes a
+            second or two; --machine keeps the measurement in a file and takes it from there the next time.
 
 For logits and generate: [--threads N] [--ctx N] [--kv F16|Q8_0], and --reference to run on plain TypeScript instead of the
 native kernels. A --ctx beyond what the model was trained on stretches its positions (YaRN) once a text needs it.`;

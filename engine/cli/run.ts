@@ -11,6 +11,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['detokenize', async () => (await import('./commands.ts')).detokenize],
   ['logits', async () => (await import('./commands.ts')).logits],
   ['generate', async () => (await import('./generate.ts')).generate],
+  ['predict', async () => (await import('./predict.ts')).predict],
 ]);
 
 /** Runs one command and returns the exit code: 0, 1 when it could not be done, 2 when it was not understood. */

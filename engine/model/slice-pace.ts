@@ -1,3 +1,6 @@
+/** Tokens that one call of the forward pass may run; more would cost memory and gain little speed. */
+export const MAX_SLICE_TOKENS = 256;
+
 /** A slice should end well before the 200 ms within which a person's stop must take effect. */
 const TARGET_MS = 80;
 const FIRST_TOKENS = 16;
