@@ -113,7 +113,7 @@ export class Engine {
       return new Engine({
         info: { ...describeModel(file, config), backend: `${ops.name}, ${ops.threads} threads`, contextTokens },
         tokenizer,
-        session: new Session(ops, config, weights, { capacity: contextTokens }),
+        session: new Session(ops, config, weights, { capacity: contextTokens, kvType: options.kvType }),
         ops,
         mapped,
         parts: file.parts,

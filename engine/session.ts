@@ -66,6 +66,11 @@ export class Session {
     return this.#yarn?.factor ?? 1;
   }
 
+  /** Memory that keys and values have taken so far. */
+  get kvBytes(): number {
+    return this.#run.cache.store.sizeBytes;
+  }
+
   get length(): number {
     return this.#timeline.length;
   }

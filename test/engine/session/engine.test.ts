@@ -168,3 +168,19 @@ describe('the modes of a model', () => {
     expect(engineErrorOf(() => engine.reply(ask('Hello'), { mode: 'deep' })).code).toBe('mode-unavailable');
   });
 });
+
+describe('keys and values in 8 bits', () => {
+  it('answer like those in 16, in little more than half the memory', () => {
+    const [half, whole] = (['Q8_0', 'F16'] as const).map((kvType) =>
+      Engine.open(starterModelPath, { kvType, threads: 1 }),
+    );
+    const [short, long] = [half!, whole!].map((engine) => {
+      const { tokens } = engine.reply(ask('What is 88 - 62?'), { mode: 'deep', ...greedy });
+      return engine.tokenizer.decode(tokens);
+    });
+    expect(short).toBe(long);
+    expect(half!.session.kvBytes / whole!.session.kvBytes).toBeCloseTo(34 / 64, 2);
+    half!.close();
+    whole!.close();
+  });
+});
