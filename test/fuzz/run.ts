@@ -1,0 +1,134 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { EngineError } from '../../engine/errors.ts';
+import type { KernelsName } from '../../engine/ops/native.ts';
+import { createNativeOps } from '../../engine/ops/native.ts';
+import { sanitizedEnvironment } from '../support/sanitizer.ts';
+import type { FuzzCase } from './cases.ts';
+import { randomCase, systematicCases } from './cases.ts';
+import type { Outcome } from './engine-under-fuzz.ts';
+import { EngineUnderFuzz, isFailure } from './engine-under-fuzz.ts';
+import { makeSeedModels } from './seed-models.ts';
+import { Tally } from './tally.ts';
+
+/**
+ * `npm run -s fuzz -- --minutes 5`: opens damaged and hostile model files in the engine process, one after the other, on the addon
+ * built with sanitizers. Every case must be answered or properly refused, in time and in little memory. Half of the cases are drawn
+ * at random; the others set every number of a header to every extreme, and cut it at every byte, in a random order.
+ *
+ * --cases N instead of a time   --seed S for the same cases again   --replay FOLDER for one that failed   --plain without sanitizers
+ */
+
+const usage = 'usage: npm run -s fuzz -- [--minutes N | --cases N] [--seed S] [--plain] | --replay FOLDER';
+const failuresFolder = resolve(import.meta.dirname, '../../build/fuzz');
+/** A process lives for so many cases; the next one uses the next instruction set. */
+const casesOfLife = 500;
+const savedCaseSchema = z.object({ what: z.string(), open: z.string(), verdict: z.string(), detail: z.string() });
+
+const options = readOptions();
+const folder = mkdtempSync(join(tmpdir(), 'tandem-fuzz-'));
+const env = options.isPlain ? null : sanitizedEnvironment();
+if (env === null && !options.isPlain) console.log('The sanitizers cannot be had here; the usual addon is used.');
+try {
+  process.exitCode = options.replay === undefined ? await fuzz() : await replay(options.replay);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        minutes: { type: 'string' },
+        cases: { type: 'string' },
+        seed: { type: 'string' },
+        replay: { type: 'string' },
+        plain: { type: 'boolean', default: false },
+      },
+    });
+    const number = z.coerce.number().nonnegative().optional();
+    const cases = number.parse(values.cases) ?? Number.POSITIVE_INFINITY;
+    const minutes = number.parse(values.minutes) ?? (values.cases === undefined ? 1 : Number.POSITIVE_INFINITY);
+    const seed = number.parse(values.seed) ?? Math.floor(Math.random() * 2 ** 31);
+    return { minutes, cases, seed, replay: values.replay, isPlain: values.plain };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+}
+
+async function fuzz(): Promise<number> {
+  const { seed, minutes, cases } = options;
+  console.log(`seed ${seed}${env === null ? '' : ', with sanitizers'}`);
+  const models = makeSeedModels(folder);
+  const levels = kernelLevels();
+  const tally = new Tally();
+  const end = tally.startMs + 60_000 * minutes;
+  const systematic = systematicCases(models, seed);
+  const life = () => new EngineUnderFuzz({ folder, env: engineEnvironment(levels[nLives++ % levels.length]) });
+  let nLives = 0;
+  let engine = life();
+  for (let index = 0; index < cases && performance.now() < end; index++) {
+    if (index > 0 && index % casesOfLife === 0) {
+      engine.close();
+      engine = life();
+    }
+    const next = index % 2 === 0 ? systematic.next() : null;
+    const fuzzCase = next?.value ?? randomCase(models, seed, index);
+    const outcome = await engine.run(fuzzCase);
+    tally.add(outcome);
+    if (isFailure(outcome)) reportFailure(`${seed}-${index}`, fuzzCase, outcome);
+  }
+  engine.close();
+  tally.print();
+  return tally.nFailures === 0 ? 0 : 1;
+}
+
+async function replay(saved: string): Promise<number> {
+  const { what, open } = savedCaseSchema.parse(JSON.parse(readFileSync(join(saved, 'case.json'), 'utf8')));
+  const files = readdirSync(saved).filter((name) => name.endsWith('.gguf'));
+  const fuzzCase = { what, open, files: files.map((name) => ({ name, bytes: readFileSync(join(saved, name)) })) };
+  const failures: Outcome[] = [];
+  for (const kernels of kernelLevels()) {
+    const engine = new EngineUnderFuzz({ folder, env: engineEnvironment(kernels) });
+    const outcome = await engine.run(fuzzCase);
+    engine.close();
+    console.log(`${kernels}: ${describe(outcome)}`);
+    if (isFailure(outcome)) failures.push(outcome);
+  }
+  return failures.length === 0 ? 0 : 1;
+}
+
+function engineEnvironment(kernels: string | undefined): NodeJS.ProcessEnv {
+  return { ...(env ?? process.env), TANDEM_KERNELS: kernels };
+}
+
+/** The instruction sets that this processor runs. */
+function kernelLevels(): KernelsName[] {
+  const all: readonly KernelsName[] = ['portable', 'avx2', 'avx512', 'neon', 'neon dotprod'];
+  return all.filter((kernels) => {
+    try {
+      createNativeOps({ kernels, threads: 1 }).close();
+      return true;
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'bad-request') return false;
+      throw error;
+    }
+  });
+}
+
+function reportFailure(name: string, { what, files, open }: FuzzCase, outcome: Outcome): void {
+  const saved = join(failuresFolder, name);
+  mkdirSync(saved, { recursive: true });
+  for (const file of files) writeFileSync(join(saved, file.name), file.bytes);
+  const { verdict, detail } = outcome;
+  writeFileSync(join(saved, 'case.json'), JSON.stringify({ what, open, verdict, detail }, null, 2));
+  console.log(`\n${describe(outcome)}\n  ${what}\n  npm run -s fuzz -- --replay build/fuzz/${name}`);
+}
+
+function describe({ verdict, detail, cpuMs, growthBytes }: Outcome): string {
+  return `${verdict}, ${cpuMs} ms, ${Math.round(growthBytes / 2 ** 20)} MiB: ${detail.slice(0, 4_000)}`;
+}
