@@ -1,8 +1,11 @@
 import type { CommandHandlers } from './router.ts';
 import type { ChatService } from './services/chat.ts';
 import type { ConversationService } from './services/conversations.ts';
+import type { KnownModels } from './services/known-models.ts';
+import type { LibraryService } from './services/library.ts';
 import { checkedLink } from './services/links.ts';
 import type { ModelService } from './services/models.ts';
+import type { ModelsFolderService } from './services/models-folder.ts';
 import type { Problems } from './services/problems.ts';
 import type { SettingsService } from './services/settings.ts';
 
@@ -10,6 +13,9 @@ export interface Services {
   readonly conversations: ConversationService;
   readonly chat: ChatService;
   readonly models: ModelService;
+  readonly library: LibraryService;
+  readonly knownModels: KnownModels;
+  readonly modelsFolder: ModelsFolderService;
   readonly settings: SettingsService;
   readonly problems: Problems;
 }
@@ -22,7 +28,7 @@ export interface Surroundings {
 
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
-  const { conversations, chat, models, settings, problems } = services;
+  const { conversations, chat, models, library, knownModels, modelsFolder, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -37,17 +43,41 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     },
     'conversation.restore': ({ id }) => conversations.restore(id),
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
+    'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
 
     'chat.send': (input) => {
       settings.update({ mode: input.mode });
       return chat.send(input);
     },
-    'chat.regenerate': ({ replyId, mode }) => chat.regenerate(replyId, mode),
+    'chat.regenerate': ({ replyId, mode, modelId }) => chat.regenerate(replyId, mode, modelId ?? null),
     'chat.stop': ({ replyId }) => chat.stop(replyId),
 
     'model.state': () => models.state(),
     'model.choose': () => models.choose(),
     'model.useStarter': () => models.useStarter(),
+    'model.load': ({ id }) => models.load(id),
+    'model.unload': () => models.unload(),
+    'model.cancelLoad': () => models.cancelLoad(),
+
+    'library.list': () => {
+      // What is known is shown at once; what has changed on the disk follows as an event.
+      void library.refresh();
+      return library.list();
+    },
+    'library.removed': () => library.removed(),
+    'library.import': ({ what }) => (what === 'files' ? library.importFiles() : library.importFolder()),
+    'library.scanKnown': () => knownModels.scan(),
+    'library.add': ({ candidateIds }) => knownModels.add(candidateIds),
+    'library.verify': ({ id }) => library.verify(id),
+    'library.cancelVerify': ({ id }) => library.cancelVerify(id),
+    'library.reveal': ({ id }) => library.reveal(id),
+    'library.remove': ({ id }) => {
+      const removal = library.remove(id);
+      void models.removed(id);
+      return removal;
+    },
+    'library.restore': ({ id }) => library.restore(id),
+    'library.folder': () => modelsFolder.view(),
 
     'settings.get': () => settings.get(),
     'settings.update': (change) => settings.update(change),

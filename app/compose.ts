@@ -3,19 +3,29 @@ import type { EnginePort } from '../engine/protocol.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { commandHandlers, type Surroundings } from './command-handlers.ts';
 import { EngineHost } from './engine-host.ts';
+import { FileThread } from './library/file-thread.ts';
+import type { HomePlaces } from './library/known-places.ts';
+import type { ModelFiles } from './library/model-files.ts';
+import { purgeRemoved } from './library/purge-removed.ts';
 import { FileLog, type Log } from './log.ts';
 import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
 import { ChatService } from './services/chat.ts';
 import { ConversationService } from './services/conversations.ts';
+import { KnownModels } from './services/known-models.ts';
+import { LibraryService } from './services/library.ts';
 import { LiveReplies } from './services/live-replies.ts';
+import { speedOf } from './services/measured-speed.ts';
 import { ModelService } from './services/models.ts';
+import { ModelsFolderService } from './services/models-folder.ts';
 import { Problems } from './services/problems.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
+import { Verifications } from './services/verifications.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { MessageRepository } from './storage/messages.ts';
+import { ModelRepository } from './storage/models.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
 
@@ -26,10 +36,18 @@ export interface AppPorts extends Surroundings {
   /** Holds `starter-model/`. */
   readonly resourcesFolder: string;
   readonly startEngine: () => EnginePort;
-  /** The system's file dialog for a GGUF file; null when the person cancels. */
-  readonly chooseModelFile: () => Promise<string | null>;
+  /** The system's file dialog for GGUF files; empty when the person cancels. */
+  readonly chooseModelFiles: () => Promise<readonly string[]>;
+  /** The system's dialog for a folder; null when the person cancels. */
+  readonly chooseFolder: () => Promise<string | null>;
+  /** Shows a file in the system's file manager. */
+  readonly revealFile: (path: string) => void;
+  /** Where other apps keep models. */
+  readonly places: HomePlaces;
   /** Must not throw, also while there is no window. */
   readonly publish: Publish;
+  /** Defaults to a thread of its own. */
+  readonly modelFiles?: ModelFiles;
   /** Defaults to files in `logs/` of the data folder. */
   readonly log?: Log;
   readonly clock?: Clock;
@@ -68,41 +86,95 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const transaction = <T>(work: () => T): T => db.transaction(work).immediate();
   tidyUp({ conversations, messages, transaction, problems, now: clock.now(), log });
 
-  const engine = new EngineHost({ startEngine: ports.startEngine, clock, log });
+  const modelRepository = new ModelRepository(db);
+  const files = ports.modelFiles ?? new FileThread();
+  const settings = new SettingsService(settingsRepository, publish);
+  const modelsFolder = new ModelsFolderService({
+    settings: settingsRepository,
+    models: modelRepository,
+    dataFolder: ports.dataFolder,
+  });
+  const purge = () => purgeRemoved({ models: modelRepository, modelsFolder: modelsFolder.path, log });
+  purge();
+
+  const engine = new EngineHost({
+    startEngine: ports.startEngine,
+    prepare: (target, replaced, work) => models.prepare(target, replaced, work),
+    clock,
+    log,
+  });
+  const verifications = new Verifications({ models: modelRepository, files, clock });
+  const library = new LibraryService({
+    models: modelRepository,
+    files,
+    verifications,
+    loadedId: () => engine.state.target?.modelId ?? null,
+    chooseModelFiles: ports.chooseModelFiles,
+    chooseFolder: ports.chooseFolder,
+    revealFile: ports.revealFile,
+    transaction,
+    clock,
+    publish,
+    log,
+  });
+  const knownModels = new KnownModels({ places: ports.places, files, library });
   const models = new ModelService({
     engine,
-    settings: settingsRepository,
+    library,
+    files,
+    settings,
+    remembered: settingsRepository,
     readStarter: () => readStarterModel(ports.resourcesFolder),
-    chooseFile: ports.chooseModelFile,
     publish,
     log,
   });
   const replies = new LiveReplies({ messages, problems, clock, log });
-  const conversationService = new ConversationService({ conversations, messages, replies, clock, publish });
+  const conversationService = new ConversationService({
+    conversations,
+    messages,
+    replies,
+    requireModel: (id) => void library.existing(id),
+    clock,
+    publish,
+  });
   const chat = new ChatService({
     engine,
     conversationService,
     conversations,
     messages,
     replies,
+    targetFor: (choice) => models.targetFor(choice),
+    onUsed: (id, stats) => library.used(id, speedOf(stats)),
     transaction,
     clock,
     publish,
     log,
   });
-  const settings = new SettingsService(settingsRepository, publish);
-  const services = { conversations: conversationService, chat, models, settings, problems };
+  const services = {
+    conversations: conversationService,
+    chat,
+    models,
+    library,
+    knownModels,
+    modelsFolder,
+    settings,
+    problems,
+  };
 
   return {
     router: new Router(commandHandlers(services, ports), log),
     start: () => {
       engine.start();
       void models.openRemembered();
+      void library.refresh();
     },
     close: async () => {
       chat.close();
+      verifications.close();
       await engine.shutdown();
+      await files.close();
       replies.close();
+      purge();
       db.close();
     },
   };

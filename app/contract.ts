@@ -1,31 +1,39 @@
 import * as z from 'zod';
+import type { Problem } from './contract/common.ts';
+import { id, mode, nothing, problem, progress } from './contract/common.ts';
+import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 
 /**
  * The boundary between the window and the app: every command the window may call and every event it may receive.
  *
  * Commands are `noun.verb`, events `noun.pastOrNoun`. The router parses each command's input and the preload each event's
- * payload with these schemas; the window itself imports only the types. Everything here is plain JSON data.
+ * payload with these schemas; the window itself imports only the types. Everything here is plain JSON data. Schemas of the larger
+ * nouns lie in `contract/`.
  */
 
-const id = z.string().min(1).max(64);
-const nothing = z
-  .undefined()
-  .or(z.null())
-  .transform(() => undefined);
-
-export const mode = z.enum(['fast', 'deep']);
-/** fast: answers at once. deep: thinks first. Chosen for each message. */
-export type Mode = z.infer<typeof mode>;
-
-export const problem = z.object({ code: z.string(), message: z.string() });
-/** What went wrong, in a sentence that says what happened, why, and what to do next. */
-export type Problem = z.infer<typeof problem>;
+export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
+export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
+export { mode, problem } from './contract/common.ts';
+export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
+export type {
+  Candidate,
+  ImportResult,
+  InstalledModel,
+  ModelFacts,
+  ModelOrigin,
+  ModelsFolder,
+  Removal,
+  ScanResult,
+  Verification,
+} from './contract/library.ts';
 
 export const conversationSummary = z.object({
   id,
   title: z.string(),
   /** Milliseconds since 1970. */
   updatedAt: z.number(),
+  /** The model that the person chose for this conversation; null: the one chosen for all. */
+  modelId: id.nullable(),
 });
 export type ConversationSummary = z.infer<typeof conversationSummary>;
 
@@ -78,6 +86,8 @@ export const conversationView = z.object({
 export type ConversationView = z.infer<typeof conversationView>;
 
 export const modelSummary = z.object({
+  /** Of the library. */
+  id,
   name: z.string(),
   fileName: z.string(),
   sizeBytes: z.number(),
@@ -95,14 +105,29 @@ export const modelSummary = z.object({
 });
 export type ModelSummary = z.infer<typeof modelSummary>;
 
+/**
+ * waiting: for the answer that is being written. reading: the weights into memory, so that the first answer need not wait for the
+ * disk. opening: by the engine.
+ */
+export const loadingModel = z.object({
+  id,
+  name: z.string(),
+  phase: z.enum(['waiting', 'reading', 'opening']),
+  /** Of the reading; null in the other phases. */
+  progress: progress.nullable(),
+});
+export type LoadingModel = z.infer<typeof loadingModel>;
+
 export const modelState = z.object({
   /** The engine process. restarting: it ended unexpectedly and comes back by itself. stopped: it failed too often. */
   engine: z.enum(['starting', 'ready', 'restarting', 'stopped']),
-  /** The model that answers now. */
+  /** The model in memory. */
   current: modelSummary.nullable(),
-  /** File name of the model being opened. */
-  loading: z.string().nullable(),
-  /** Why the last file could not be opened, or why the engine stopped. */
+  /** The model that answers where a conversation has none of its own; it is loaded for the next message when it is not in memory. */
+  chosenId: id.nullable(),
+  /** The model on its way into memory. */
+  loading: loadingModel.nullable(),
+  /** Why the last model could not be loaded, or why the engine stopped. */
   problem: problem.nullable(),
 });
 export type ModelState = z.infer<typeof modelState>;
@@ -111,6 +136,10 @@ export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** Mode that the composer starts with; follows the last choice. */
   mode,
+  /** How keys and values are stored: F16, or Q8_0 in about half the memory. */
+  kvType: z.enum(['F16', 'Q8_0']),
+  /** Positions of a conversation; auto: what the model was made for, within reason. */
+  contextTokens: z.literal('auto').or(z.int().min(512).max(1_048_576)),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -133,17 +162,25 @@ export const commands = {
   'conversation.restore': { in: z.object({ id }), out: conversationSummary },
   /** Makes another version of an answer the chosen one. */
   'conversation.selectVersion': { in: z.object({ messageId: id }), out: conversationView },
+  /** Null: the model chosen for all. */
+  'conversation.setModel': { in: z.object({ id, modelId: id.nullable() }), out: conversationSummary },
 
   /**
    * Stores the message and an empty reply, then answers at once with these two; the text follows in events. Without an id a
    * new conversation begins.
    */
   'chat.send': {
-    in: z.object({ conversationId: id.nullable(), text: z.string().min(1).max(maxMessageLength), mode }),
+    in: z.object({
+      conversationId: id.nullable(),
+      text: z.string().min(1).max(maxMessageLength),
+      mode,
+      /** The model for this message alone; without it the conversation's, else the one chosen for all. Loaded when need be. */
+      modelId: id.nullable().optional(),
+    }),
     out: z.object({ conversation: conversationSummary, messages: z.array(message) }),
   },
   /** Asks the same question again: a new version beside the old one. */
-  'chat.regenerate': { in: z.object({ replyId: id, mode }), out: conversationView },
+  'chat.regenerate': { in: z.object({ replyId: id, mode, modelId: id.nullable().optional() }), out: conversationView },
   'chat.stop': { in: z.object({ replyId: id }), out: z.void() },
 
   'model.state': { in: nothing, out: modelState },
@@ -151,6 +188,34 @@ export const commands = {
   'model.choose': { in: nothing, out: modelState },
   /** Opens the demonstration model that ships with the app. */
   'model.useStarter': { in: nothing, out: modelState },
+  /**
+   * Chooses a model for all conversations without one of their own and loads it; answers when that has ended. A later choice takes
+   * the place of one that waits. The model before stays when this fails or is cancelled.
+   */
+  'model.load': { in: z.object({ id }), out: modelState },
+  /** Frees its memory; the next message loads it again. */
+  'model.unload': { in: nothing, out: modelState },
+  /** Ends the loading under way; the model before is loaded again. A message that waits for it ends as stopped. */
+  'model.cancelLoad': { in: nothing, out: modelState },
+
+  'library.list': { in: nothing, out: z.array(installedModel) },
+  /** Those that were removed since Tandem started, and can be brought back. */
+  'library.removed': { in: nothing, out: z.array(installedModel) },
+  /** Lets the person pick files or a folder in the system's dialog; they are used where they lie. Empty when they cancel. */
+  'library.import': { in: z.object({ what: z.enum(['files', 'folder']) }), out: importResult },
+  /** Looks for models of LM Studio, Ollama and the Hugging Face cache. */
+  'library.scanKnown': { in: nothing, out: scanResult },
+  /** Takes models of the last scan into the library, where they lie. */
+  'library.add': { in: z.object({ candidateIds: z.array(id).min(1).max(1_000) }), out: importResult },
+  /** Reads every byte again; answers when that has ended, `library.progress` tells how far it is. */
+  'library.verify': { in: z.object({ id }), out: installedModel },
+  'library.cancelVerify': { in: z.object({ id }), out: z.void() },
+  /** Shows its first file in the system's file manager. */
+  'library.reveal': { in: z.object({ id }), out: z.void() },
+  /** Hides it until Tandem quits, and then for good; `library.restore` brings it back until then. */
+  'library.remove': { in: z.object({ id }), out: removal },
+  'library.restore': { in: z.object({ id }), out: installedModel },
+  'library.folder': { in: nothing, out: modelsFolder },
 
   'settings.get': { in: nothing, out: settings },
   'settings.update': { in: settings.partial(), out: settings },
@@ -177,6 +242,9 @@ export const events = {
   'conversation.changed': conversationSummary,
   'conversation.removed': z.object({ id }),
   'model.changed': modelState,
+  'library.changed': z.array(installedModel),
+  /** A verification of this model, or a move of the models folder (`id` null). */
+  'library.progress': progress.extend({ id: id.nullable() }),
   'settings.changed': settings,
   /** A choice in the application menu that the window carries out. */
   'menu.chosen': z.object({

@@ -1,18 +1,22 @@
 import type { EnginePort, ModelInfo } from '../engine/protocol.ts';
 import type { Clock } from './clock.ts';
-import type { Problem } from './contract.ts';
+import type { Problem, Progress } from './contract.ts';
 import {
+  cancelledError,
   crashError,
-  type EngineJob,
   type GenerateJob,
   type GenerationEnd,
   type GenerationHandlers,
   type GenerationRequest,
   type JobReply,
   type LoadJob,
+  type LoadTarget,
+  type RunningJob,
+  sameTarget,
+  type WaitingJob,
 } from './engine-job.ts';
 import { EngineProcess } from './engine-process.ts';
-import { AppError, assertNever } from './errors.ts';
+import { AppError, assertNever, problemOf } from './errors.ts';
 import type { Log } from './log.ts';
 import { RestartPolicy } from './restart-policy.ts';
 
@@ -20,18 +24,45 @@ import { RestartPolicy } from './restart-policy.ts';
 const stopTimeoutMs = 10_000;
 const shutdownTimeoutMs = 3_000;
 
+/** A model on its way into memory. */
+export interface Loading {
+  readonly target: LoadTarget;
+  /** waiting: the engine is busy or starting. reading: `prepare` is at work. opening: the engine is. */
+  readonly phase: 'waiting' | 'reading' | 'opening';
+  readonly progress: Progress | null;
+}
+
 export interface EngineState {
   readonly engine: 'starting' | 'ready' | 'restarting' | 'stopped';
-  /** The model that answers now. */
+  /** The model in memory, and as what it was asked for. */
   readonly model: ModelInfo | null;
+  readonly target: LoadTarget | null;
+  readonly loading: Loading | null;
   /** Why the engine stopped, or why it could not open its model again after a restart. */
   readonly problem: Problem | null;
 }
 
+export interface PreparationWork {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
 export interface EngineHostOptions {
   readonly startEngine: () => EnginePort;
+  /**
+   * Done before a model is opened: refuses what cannot work, reads the weights. `replaced` is the model that leaves memory for it.
+   * @throws AppError to refuse it.
+   */
+  readonly prepare: (target: LoadTarget, replaced: LoadTarget | null, work: PreparationWork) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+interface Preparation {
+  readonly job: LoadJob | GenerateJob;
+  readonly target: LoadTarget;
+  readonly cancellation: AbortController;
+  progress: Progress | null;
 }
 
 /**
@@ -43,10 +74,11 @@ export class EngineHost {
   readonly #options: EngineHostOptions;
   readonly #policy: RestartPolicy;
   readonly #listeners: ((state: EngineState) => void)[] = [];
-  #state: EngineState = { engine: 'starting', model: null, problem: null };
+  #state: Omit<EngineState, 'loading'> = { engine: 'starting', model: null, target: null, problem: null };
   #process: EngineProcess | null = null;
-  #running: EngineJob | null = null;
-  #waiting: (LoadJob | GenerateJob)[] = [];
+  #preparing: Preparation | null = null;
+  #running: RunningJob | null = null;
+  #waiting: WaitingJob[] = [];
   #lastId = 0;
   #closed = false;
   #onClosed: (() => void) | null = null;
@@ -59,7 +91,12 @@ export class EngineHost {
   }
 
   get state(): EngineState {
-    return this.#state;
+    return { ...this.#state, loading: this.#loading() };
+  }
+
+  /** Whether it does nothing and nothing waits for it. */
+  get isIdle(): boolean {
+    return this.#state.engine === 'ready' && !this.#running && !this.#preparing && this.#waiting.length === 0;
   }
 
   onState(listener: (state: EngineState) => void): void {
@@ -71,14 +108,14 @@ export class EngineHost {
   }
 
   /**
-   * Opens a model file in place of the present one, which stays when this fails. Starts a stopped engine again.
-   * @throws AppError with the engine's code and sentence, or 'engine-crashed'.
+   * Opens a model in place of the present one, which stays when this fails. Takes the place of loads that wait. Starts a stopped
+   * engine again.
+   * @throws AppError with the code and sentence of the engine or of `prepare`, 'cancelled', or 'engine-crashed'.
    */
-  load(path: string): Promise<ModelInfo> {
+  load(target: LoadTarget): Promise<ModelInfo> {
     const { promise, resolve, reject } = Promise.withResolvers<ModelInfo>();
-    const generations = this.#waiting.findIndex((job) => job.kind === 'generate');
-    const place = generations < 0 ? this.#waiting.length : generations;
-    this.#waiting.splice(place, 0, { kind: 'load', id: ++this.#lastId, path, resolve, reject });
+    this.#dropWaitingLoads();
+    this.#beforeGenerations({ kind: 'load', id: ++this.#lastId, target, resolve, reject });
     if (this.#state.engine === 'stopped' && !this.#closed) {
       this.#policy.reset();
       this.#setState({ engine: 'starting', problem: null });
@@ -88,6 +125,23 @@ export class EngineHost {
       this.#pumpSoon();
     }
     return promise;
+  }
+
+  /** Frees the memory of the present model; fine when there is none. @throws AppError 'engine-crashed' */
+  unload(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#dropWaitingLoads();
+    this.#beforeGenerations({ kind: 'unload', id: ++this.#lastId, resolve, reject });
+    this.#pumpSoon();
+    return promise;
+  }
+
+  /** Ends the load under way and those that wait; a generation that waits for it finishes as `cancelled`. The model before stays. */
+  cancelLoad(): void {
+    this.#dropWaitingLoads();
+    this.#cancelPreparation();
+    if (this.#running?.step === 'load') this.#cancelRunningLoad(this.#running);
+    this.#changed();
   }
 
   /** `finished` rejects with an AppError; text that was delivered before stays valid. */
@@ -108,8 +162,14 @@ export class EngineHost {
     if (waiting?.kind === 'generate') {
       this.#waiting = this.#waiting.filter((job) => job !== waiting);
       waiting.resolve({ reason: 'cancelled', stats: null });
-    } else if (this.#running?.id === id) {
-      this.#process?.post({ kind: 'stop', id });
+    } else if (this.#preparing?.job.id === id) {
+      this.#cancelPreparation();
+      this.#changed();
+    } else if (this.#running?.job.id === id && this.#running.step === 'load') {
+      this.#cancelRunningLoad(this.#running);
+      this.#changed();
+    } else if (this.#running?.job.id === id) {
+      this.#process?.post({ kind: 'stop', id: this.#running.requestId });
       this.#cancelStopTimer();
       this.#cancelStopTimer = this.#options.clock.setTimer(() => {
         this.#options.log.error('the engine did not stop in time');
@@ -138,9 +198,7 @@ export class EngineHost {
     try {
       const listener = {
         onReady: () => this.#onReady(),
-        onReply: (reply: JobReply | { kind: 'unloaded' }) => {
-          if (reply.kind !== 'unloaded') this.#onReply(reply);
-        },
+        onReply: (reply: JobReply) => this.#onReply(reply),
         onEnd: () => this.#onEnd(),
       };
       this.#process = new EngineProcess(startEngine(), listener, clock, log);
@@ -151,12 +209,12 @@ export class EngineHost {
   }
 
   #onReady(): void {
-    const { model } = this.#state;
-    if (model === null) {
+    const { target } = this.#state;
+    if (target === null) {
       this.#setState({ engine: 'ready' });
       this.#pumpSoon();
     } else {
-      this.#run({ kind: 'reload', id: ++this.#lastId, path: model.path });
+      this.#reload(target);
     }
   }
 
@@ -167,41 +225,115 @@ export class EngineHost {
   #pump(): void {
     if (this.#closed) this.#failWaiting(closingError());
     else if (this.#state.engine === 'stopped') this.#failWaiting(stoppedError());
-    if (this.#state.engine !== 'ready' || this.#running !== null) return;
+    if (this.#state.engine !== 'ready' || this.#running !== null || this.#preparing !== null) return;
     const job = this.#waiting.shift();
-    if (job !== undefined) this.#run(job);
+    if (job !== undefined) this.#begin(job);
   }
 
-  #run(job: EngineJob): void {
-    if (job.kind === 'generate') {
-      const { model } = this.#state;
-      if (model === null) {
-        job.reject(
-          new AppError(
-            'no-model',
-            'No model is open. Choose a model file or the demonstration model, then send again.',
-          ),
-        );
-        this.#pumpSoon();
-        return;
-      }
-      this.#running = job;
-      job.handlers.onStart(model);
-      this.#process?.post({
-        kind: 'generate',
-        id: job.id,
-        messages: [...job.request.messages],
-        mode: job.request.mode,
-      });
-      return;
+  #begin(job: WaitingJob): void {
+    switch (job.kind) {
+      case 'load':
+        this.#prepare(job, job.target);
+        break;
+      case 'unload':
+        this.#running = this.#newRequest(job, 'unload', null);
+        this.#process?.post({ kind: 'unload', id: this.#running.requestId });
+        break;
+      case 'generate':
+        this.#beginGeneration(job);
+        break;
+      default:
+        assertNever(job);
     }
-    this.#running = job;
-    this.#process?.post({ kind: 'load', id: job.id, path: job.path });
+  }
+
+  #beginGeneration(job: GenerateJob): void {
+    const target = this.#targetOf(job);
+    if (target === null) this.#pumpSoon();
+    else if (sameTarget(target, this.#state.target)) this.#generate(job);
+    else this.#prepare(job, target);
+  }
+
+  /** Null when there is none: the job is rejected then. */
+  #targetOf(job: GenerateJob): LoadTarget | null {
+    try {
+      return job.request.target();
+    } catch (error) {
+      const { code, message } = problemOf(error);
+      job.reject(new AppError(code, message, { cause: error }));
+      return null;
+    }
+  }
+
+  #prepare(job: LoadJob | GenerateJob, target: LoadTarget): void {
+    const preparation: Preparation = { job, target, cancellation: new AbortController(), progress: null };
+    this.#preparing = preparation;
+    this.#changed();
+    const work = {
+      signal: preparation.cancellation.signal,
+      onProgress: (progress: Progress) => {
+        if (this.#preparing !== preparation) return;
+        preparation.progress = progress;
+        this.#changed();
+      },
+    };
+    this.#options.prepare(target, this.#state.target, work).then(
+      () => this.#prepared(preparation, null),
+      (error: unknown) => this.#prepared(preparation, error),
+    );
+  }
+
+  #prepared(preparation: Preparation, error: unknown): void {
+    if (this.#preparing !== preparation) return; // cancelled, and its caller answered
+    this.#preparing = null;
+    const { job, target } = preparation;
+    if (error !== null) {
+      const { code, message } = problemOf(error);
+      job.reject(new AppError(code, message, { cause: error }));
+      this.#changed();
+      this.#pumpSoon();
+    } else if (this.#state.engine === 'ready') {
+      this.#running = this.#newRequest(job, 'load', target);
+      this.#postLoad(this.#running.requestId, target);
+      this.#changed();
+    } else {
+      // The process ended meanwhile: once it is back the job has its turn again.
+      this.#waiting.unshift(job);
+      this.#pumpSoon();
+    }
+  }
+
+  #reload(target: LoadTarget): void {
+    const id = ++this.#lastId;
+    this.#running = { job: { kind: 'reload', id, target }, step: 'load', requestId: id, target, isCancelled: false };
+    this.#postLoad(id, target);
+  }
+
+  #postLoad(id: number, { path, contextTokens, kvType }: LoadTarget): void {
+    this.#process?.post({ kind: 'load', id, path, contextTokens, kvType });
+  }
+
+  #generate(job: GenerateJob): void {
+    const { model, target } = this.#state;
+    if (model === null || target === null) throw new Error('a generation began without a model');
+    this.#running = this.#newRequest(job, 'generate', null);
+    job.handlers.onStart(model, target.modelId);
+    this.#process?.post({
+      kind: 'generate',
+      id: this.#running.requestId,
+      messages: [...job.request.messages],
+      mode: job.request.mode,
+    });
+  }
+
+  #newRequest(job: WaitingJob, step: RunningJob['step'], target: LoadTarget | null): RunningJob {
+    return { job, step, requestId: ++this.#lastId, target, isCancelled: false };
   }
 
   #onReply(reply: JobReply): void {
-    const job = this.#running;
-    if (job === null || job.id !== reply.id) return;
+    const running = this.#running;
+    if (running === null || running.requestId !== reply.id) return;
+    const { job } = running;
     switch (reply.kind) {
       case 'progress':
         if (job.kind === 'generate') job.handlers.onProgress(reply.done, reply.total);
@@ -213,42 +345,70 @@ export class EngineHost {
       case 'restarted':
         return; // answers to what the app never asks
       case 'loaded':
-        if (job.kind === 'generate') return;
-        this.#setState({ engine: 'ready', model: reply.model, problem: null });
-        if (job.kind === 'load') job.resolve(reply.model);
+        if (running.step === 'load') this.#onLoaded(running, reply.model);
+        return;
+      case 'unloaded':
+        this.#setState({ model: null, target: null });
+        if (job.kind === 'unload') job.resolve();
         break;
       case 'finished':
         if (job.kind !== 'generate') return;
         job.resolve({ reason: reply.reason, stats: reply.stats });
         break;
       case 'failed':
-        if (job.kind === 'reload') this.#setState({ engine: 'ready', model: null, problem: reply.error });
-        else job.reject(new AppError(reply.error.code, reply.error.message));
+        if (job.kind === 'reload') this.#setState({ engine: 'ready', model: null, target: null, problem: reply.error });
+        else if (!running.isCancelled) job.reject(new AppError(reply.error.code, reply.error.message));
         break;
       default:
         assertNever(reply);
     }
     this.#release();
+    this.#changed();
+    this.#pumpSoon();
+  }
+
+  #onLoaded({ job, target, isCancelled }: RunningJob, model: ModelInfo): void {
+    this.#release();
+    if (isCancelled) {
+      this.#undoLoad();
+      return;
+    }
+    this.#setState({ engine: 'ready', model, target, problem: null });
+    if (job.kind === 'load') job.resolve(model);
+    if (job.kind === 'generate') this.#generate(job);
+    else this.#pumpSoon();
+  }
+
+  /** The engine cannot be interrupted while it opens a file, so that a cancelled load may still succeed. */
+  #undoLoad(): void {
+    const { target } = this.#state;
+    if (target !== null) {
+      this.#reload(target);
+      return;
+    }
+    this.#waiting.unshift({ kind: 'unload', id: ++this.#lastId, resolve: () => {}, reject: () => {} });
     this.#pumpSoon();
   }
 
   #onEnd(): void {
-    const job = this.#release();
+    const running = this.#release();
     this.#process = null;
-    if (job !== null && job.kind !== 'reload') job.reject(this.#closed ? closingError() : crashError(job));
+    if (running !== null && running.job.kind !== 'reload' && !running.isCancelled) {
+      running.job.reject(this.#closed ? closingError() : crashError(running.step));
+    }
     if (this.#closed) {
       this.#cancelTimer();
       this.#onClosed?.();
       return;
     }
 
-    const { model } = this.#state;
-    const crashedOn = job?.kind === 'load' ? job.path : (model?.path ?? null);
-    const { delayMs, isHopeless } = this.#policy.crashed(crashedOn);
-    this.#options.log.warn('engine crashed', { during: job?.kind ?? 'idle', delayMs, isHopeless });
+    const isTry = running?.step === 'load' && running.job.kind !== 'reload';
+    const crashedOn = running?.target ?? this.#state.target;
+    const { delayMs, isHopeless } = this.#policy.crashed(crashedOn?.path ?? null);
+    this.#options.log.warn('engine crashed', { during: running?.step ?? 'idle', delayMs, isHopeless });
     // A file that the person tried to open must not take the model down that was open before.
-    if (isHopeless && job?.kind !== 'load') {
-      this.#setState({ engine: 'stopped', model: null, problem: stoppedError().problem });
+    if (isHopeless && !isTry) {
+      this.#setState({ engine: 'stopped', model: null, target: null, problem: stoppedError().problem });
       this.#failWaiting(stoppedError());
       return;
     }
@@ -256,23 +416,76 @@ export class EngineHost {
     this.#cancelTimer = this.#options.clock.setTimer(() => this.#spawn(), delayMs);
   }
 
-  #release(): EngineJob | null {
-    const job = this.#running;
+  #release(): RunningJob | null {
+    const running = this.#running;
     this.#running = null;
     this.#cancelStopTimer();
-    return job;
+    return running;
+  }
+
+  /** The person chose again: only the last choice counts. */
+  #dropWaitingLoads(): void {
+    const dropped = this.#waiting.filter((job) => job.kind === 'load');
+    this.#waiting = this.#waiting.filter((job) => job.kind !== 'load');
+    for (const job of dropped) job.reject(cancelledError());
+    if (this.#preparing?.job.kind === 'load') this.#cancelPreparation();
+  }
+
+  #cancelPreparation(): void {
+    const preparation = this.#preparing;
+    if (preparation === null) return;
+    this.#preparing = null;
+    preparation.cancellation.abort();
+    answerCancelled(preparation.job);
+    this.#pumpSoon();
+  }
+
+  #cancelRunningLoad(running: RunningJob): void {
+    const { job } = running;
+    if (running.isCancelled || (job.kind !== 'load' && job.kind !== 'generate')) return;
+    running.isCancelled = true;
+    answerCancelled(job);
+  }
+
+  #beforeGenerations(job: WaitingJob): void {
+    const generations = this.#waiting.findIndex(({ kind }) => kind === 'generate');
+    this.#waiting.splice(generations < 0 ? this.#waiting.length : generations, 0, job);
   }
 
   #failWaiting(error: AppError): void {
-    const jobs = this.#waiting;
+    const preparation = this.#preparing;
+    const jobs = preparation === null ? this.#waiting : [preparation.job, ...this.#waiting];
+    this.#preparing = null;
     this.#waiting = [];
+    preparation?.cancellation.abort();
     for (const job of jobs) job.reject(error);
   }
 
-  #setState(change: Partial<EngineState>): void {
-    this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener(this.#state);
+  #loading(): Loading | null {
+    if (this.#preparing !== null) {
+      return { target: this.#preparing.target, phase: 'reading', progress: this.#preparing.progress };
+    }
+    const running = this.#running;
+    if (running?.target && !running.isCancelled && running.job.kind !== 'reload') {
+      return { target: running.target, phase: 'opening', progress: null };
+    }
+    const waiting = this.#waiting.find((job) => job.kind === 'load');
+    return waiting === undefined ? null : { target: waiting.target, phase: 'waiting', progress: null };
   }
+
+  #setState(change: Partial<Omit<EngineState, 'loading'>>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener(this.state);
+  }
+}
+
+function answerCancelled(job: LoadJob | GenerateJob): void {
+  if (job.kind === 'load') job.reject(cancelledError());
+  else job.resolve({ reason: 'cancelled', stats: null });
 }
 
 function stoppedError(): AppError {

@@ -8,6 +8,7 @@ import { thirdPartyLicences } from './licences.ts';
 /**
  * Builds everything that Electron runs into `dist/`:
  *   app/main.mjs, app/preload.cjs    the shell (a sandboxed preload must be CommonJS)
+ *   app/file-worker.mjs              the thread that looks at model files, unpacked like the engine
  *   engine/process.mjs, worker.mjs   the engine process, with the addon beside it, so that it works from an unpacked folder
  *   renderer/                        the window
  *   licences/third-party.txt         the licences of what is bundled, since the bundles themselves carry no comments
@@ -30,7 +31,7 @@ export async function build(root: string): Promise<void> {
   const [main, preload, engine, renderer] = await Promise.all([
     bundle({
       ...shared,
-      entryPoints: { main: 'app/electron/main.ts' },
+      entryPoints: { main: 'app/electron/main.ts', 'file-worker': 'app/library/file-worker.ts' },
       format: 'esm',
       outdir: join(dist, 'app'),
       outExtension: { '.js': '.mjs' },

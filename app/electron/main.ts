@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, nativeTheme, shell } from 'electron';
 import { type App, composeApp } from '../compose.ts';
 import { type CommandName, commands, type EventName, type EventPayload } from '../contract.ts';
-import { chooseModelFile } from './dialogs.ts';
+import { FileThread } from '../library/file-thread.ts';
+import { chooseFolder, chooseModelFiles } from './dialogs.ts';
 import { startEngineProcess } from './engine-process.ts';
 import { setApplicationMenu } from './menu.ts';
 import { origin, registerScheme, serveRenderer } from './renderer-files.ts';
@@ -80,7 +81,7 @@ function closeBeforeQuit(tandem: App): void {
   });
 }
 
-/** The engine's files lie beside the archive, since a process cannot start from inside one. */
+/** The engine's files and those of worker threads lie beside the archive, since a process cannot start from inside one. */
 function unpacked(path: string): string {
   return path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
 }
@@ -93,7 +94,11 @@ async function run(): Promise<void> {
     version: app.getVersion(),
     platform: process.platform,
     startEngine: () => startEngineProcess(unpacked(join(root, 'dist/engine/process.mjs'))),
-    chooseModelFile,
+    chooseModelFiles,
+    chooseFolder,
+    revealFile: (path) => shell.showItemInFolder(path),
+    places: { home: app.getPath('home'), root: '/', env: process.env },
+    modelFiles: new FileThread(unpacked(join(appFolder, 'file-worker.mjs'))),
     openExternal: (url) => shell.openExternal(url),
     publish,
   });

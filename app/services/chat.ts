@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { GenerationStats } from '../../engine/protocol.ts';
 import type { Clock } from '../clock.ts';
 import type { ConversationSummary, ConversationView, Message, Mode } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
-import type { GenerationEnd } from '../engine-job.ts';
+import type { GenerationEnd, LoadTarget } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
@@ -11,6 +12,7 @@ import type { MessageRepository } from '../storage/messages.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
 import { historyOf } from './history.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
+import type { ModelChoice } from './models.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { titleFrom } from './title.ts';
 
@@ -20,11 +22,23 @@ export interface ChatServiceOptions {
   readonly conversations: ConversationRepository;
   readonly messages: MessageRepository;
   readonly replies: LiveReplies;
+  /** The model that is to answer. @throws AppError when there is none that could. */
+  readonly targetFor: (choice: ModelChoice) => LoadTarget;
+  /** A reply was written whole by this model. */
+  readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** Runs `work` in one database transaction. */
   readonly transaction: <T>(work: () => T) => T;
   readonly clock: Clock;
   readonly publish: Publish;
   readonly log: Log;
+}
+
+export interface SendRequest {
+  readonly conversationId: string | null;
+  readonly text: string;
+  readonly mode: Mode;
+  /** For this message alone. */
+  readonly modelId?: string | null | undefined;
 }
 
 interface Generation {
@@ -49,10 +63,7 @@ export class ChatService {
    * Stores the message and an empty reply in one transaction and returns both; the text follows in events.
    * @throws AppError 'empty-message' | 'not-found' | 'reply-in-progress' | 'closing'; nothing is stored then.
    */
-  send(request: { readonly conversationId: string | null; readonly text: string; readonly mode: Mode }): {
-    conversation: ConversationSummary;
-    messages: Message[];
-  } {
+  send(request: SendRequest): { conversation: ConversationSummary; messages: Message[] } {
     // Half a surrogate pair cannot be stored as UTF-8.
     const text = request.text.toWellFormed();
     if (text.trim() === '') throw new AppError('empty-message', 'The message is empty. Write something first.');
@@ -67,12 +78,12 @@ export class ChatService {
       return { conversationId: id, replyId: this.#insertReply(id, userId, request.mode) };
     });
 
-    const path = this.#begin(replyId);
+    const path = this.#begin(replyId, request.modelId ?? null);
     return { conversation: this.#changed(conversationId), messages: path.slice(-2) };
   }
 
   /** Writes a new version beside this reply and shows it. @throws AppError 'not-found' | 'reply-in-progress' | 'closing' */
-  regenerate(replyId: string, mode: Mode): ConversationView {
+  regenerate(replyId: string, mode: Mode, modelId: string | null = null): ConversationView {
     const old = this.#options.messages.find(replyId);
     if (old === undefined || old.role !== 'assistant' || old.parentId === null) throw messageNotFound();
     const { conversationId, parentId } = old;
@@ -81,7 +92,7 @@ export class ChatService {
       return this.#insertReply(conversationId, parentId, mode);
     });
 
-    const messages = this.#begin(newId);
+    const messages = this.#begin(newId, modelId);
     return { conversation: this.#changed(conversationId), messages };
   }
 
@@ -139,7 +150,7 @@ export class ChatService {
   }
 
   /** Hands the path up to this new reply to the engine; returns the path. */
-  #begin(replyId: string): Message[] {
+  #begin(replyId: string, modelId: string | null): Message[] {
     const { engine, messages, replies, clock, publish, conversationService } = this.#options;
     const message = messages.find(replyId);
     if (message === undefined) throw messageNotFound();
@@ -147,7 +158,14 @@ export class ChatService {
     const path = conversationService.path(replyId);
     const writer = new ReplyWriter(reply, replies, clock, publish);
 
-    const request = { messages: historyOf(path), mode: message.mode };
+    const request = {
+      messages: historyOf(path),
+      mode: message.mode,
+      target: () => {
+        const conversation = this.#options.conversations.find(message.conversationId)?.modelId ?? null;
+        return this.#options.targetFor({ message: modelId, conversation });
+      },
+    };
     const { id: engineId, finished } = engine.generate(request, writer.handlers);
     const generation: Generation = { reply, engineId, writer, isStopping: false };
     this.#generations.set(replyId, generation);
@@ -159,7 +177,9 @@ export class ChatService {
   async #follow(generation: Generation, finished: Promise<GenerationEnd>): Promise<void> {
     const { reply, writer } = generation;
     try {
-      writer.finish(await finished);
+      const end = await finished;
+      writer.finish(end);
+      if (writer.modelId !== null && end.stats !== null) this.#options.onUsed(writer.modelId, end.stats);
     } catch (error) {
       this.#options.log.warn('a reply failed', { error });
       // Whoever stopped it does not care that the engine died of it.

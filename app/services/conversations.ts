@@ -10,6 +10,8 @@ export interface ConversationServiceOptions {
   readonly conversations: ConversationRepository;
   readonly messages: MessageRepository;
   readonly replies: LiveReplies;
+  /** @throws AppError 'model-not-found' for one that is not in the library. */
+  readonly requireModel: (id: string) => void;
   readonly clock: Clock;
   readonly publish: Publish;
 }
@@ -36,6 +38,14 @@ export class ConversationService {
   rename(id: string, title: string): ConversationSummary {
     this.existing(id);
     this.#options.conversations.rename(id, title);
+    return this.#changed(id);
+  }
+
+  /** Null: the model chosen for all. @throws AppError 'not-found' | 'model-not-found' */
+  setModel(id: string, modelId: string | null): ConversationSummary {
+    this.existing(id);
+    if (modelId !== null) this.#options.requireModel(modelId);
+    this.#options.conversations.setModel(id, modelId);
     return this.#changed(id);
   }
 

@@ -1,33 +1,44 @@
 import { basename } from 'node:path';
 import type { ModelInfo } from '../../engine/protocol.ts';
-import type { ModelState, ModelSummary, Problem } from '../contract.ts';
-import type { EngineHost } from '../engine-host.ts';
-import { problemOf } from '../errors.ts';
+import type { ImportResult, LoadingModel, ModelState, ModelSummary, Problem } from '../contract.ts';
+import type { EngineHost, Loading, PreparationWork } from '../engine-host.ts';
+import type { LoadTarget } from '../engine-job.ts';
+import { AppError, problemOf } from '../errors.ts';
+import { nameOf } from '../library/installed-model.ts';
+import type { ModelFiles } from '../library/model-files.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
+import type { StoredModel } from '../storage/models.ts';
 import type { SettingsRepository } from '../storage/settings.ts';
+import { type LibraryService, modelNotFound } from './library.ts';
+import type { SettingsService } from './settings.ts';
 import type { StarterModel } from './starter-model.ts';
 
-/** The path of the file that the person chose last; absent for the starter model. */
-const rememberedKey = 'model.path';
+/** The id of the model that the person chose last; absent for the starter model. */
+const chosenKey = 'model.id';
 
 export interface ModelServiceOptions {
   readonly engine: EngineHost;
-  readonly settings: SettingsRepository;
+  readonly library: LibraryService;
+  readonly files: ModelFiles;
+  readonly settings: SettingsService;
+  readonly remembered: SettingsRepository;
   readonly readStarter: () => StarterModel;
-  /** The system's file dialog; null when the person cancels. */
-  readonly chooseFile: () => Promise<string | null>;
   readonly publish: Publish;
   readonly log: Log;
 }
 
-/** Which model answers: the starter or a file that the person chose. */
+/** Which models a message may be answered by: the first of these that there is. */
+export interface ModelChoice {
+  readonly message: string | null;
+  readonly conversation: string | null;
+}
+
+/** Which model answers, and what is in memory. */
 export class ModelService {
   readonly #options: ModelServiceOptions;
-  /** Paths being opened, oldest first: the person may choose again before the first is open. */
-  #loading: readonly string[] = [];
+  #chosenId: string | null = null;
   #problem: Problem | null = null;
-  #starter: StarterModel | null = null;
 
   constructor(options: ModelServiceOptions) {
     this.#options = options;
@@ -35,75 +46,159 @@ export class ModelService {
   }
 
   state(): ModelState {
-    const { engine, model, problem } = this.#options.engine.state;
-    const loading = this.#loading.at(-1);
+    const { engine, model, target, loading, problem } = this.#options.engine.state;
     return {
       engine,
-      current: model === null ? null : this.#summary(model),
-      loading: loading === undefined ? null : basename(loading),
+      current: model === null || target === null ? null : this.#summary(model, target.modelId),
+      chosenId: this.#chosenId,
+      loading: loading === null ? null : this.#loading(loading),
       problem: problem ?? this.#problem,
     };
   }
 
   /** Opens the model of last time, or the starter when there was none or it cannot be opened; the problem stays visible then. */
   async openRemembered(): Promise<void> {
-    const remembered = this.#options.settings.get(rememberedKey);
-    if (typeof remembered === 'string' && (await this.#open(remembered))) return;
+    const { remembered, library } = this.#options;
+    const starterProblem = this.#addStarter();
+    const id = remembered.get(chosenKey);
+    const model = typeof id === 'string' ? library.find(id) : undefined;
+    if (model !== undefined && (await this.#open(model))) return;
+    const { starterId } = library;
+    const starter = starterId === null ? undefined : library.find(starterId);
     const problem = this.#problem;
+    if (starter === undefined) {
+      this.#setProblem(problem ?? starterProblem);
+      return;
+    }
     // The person may have caused a newer problem meanwhile, which counts for more.
-    if (await this.#openStarter()) this.#setProblem(this.#problem ?? problem);
+    if (await this.#open(starter)) this.#setProblem(this.#problem ?? problem);
   }
 
+  /** @throws AppError 'model-not-found' */
+  async load(id: string): Promise<ModelState> {
+    if (await this.#open(this.#options.library.existing(id))) this.#remember(id);
+    return this.state();
+  }
+
+  async unload(): Promise<ModelState> {
+    await this.#options.engine.unload();
+    return this.state();
+  }
+
+  cancelLoad(): ModelState {
+    this.#options.engine.cancelLoad();
+    return this.state();
+  }
+
+  /** Lets the person pick a file, takes it into the library and loads it. */
   async choose(): Promise<ModelState> {
-    const path = await this.#options.chooseFile();
-    if (path !== null && (await this.#open(path))) this.#remember(path);
+    const { models, skipped }: ImportResult = await this.#options.library.importFiles();
+    const [model] = models;
+    const [reason] = skipped;
+    if (model !== undefined) return this.load(model.id);
+    if (reason !== undefined) this.#setProblem(reason.problem);
     return this.state();
   }
 
+  /** @throws AppError 'model-not-found' where the installation has none. */
   async useStarter(): Promise<ModelState> {
-    if (await this.#openStarter()) this.#remember(null);
-    return this.state();
+    const { starterId } = this.#options.library;
+    if (starterId === null) throw modelNotFound();
+    return this.load(starterId);
   }
 
-  async #openStarter(): Promise<boolean> {
+  /** The model left the library: it leaves memory too, once the answer that is being written has ended. */
+  async removed(id: string): Promise<void> {
+    const { engine, library, log } = this.#options;
+    if (this.#chosenId === id) this.#chosenId = library.starterId;
+    const { target, loading } = engine.state;
+    if (loading?.target.modelId === id) engine.cancelLoad();
     try {
-      this.#starter = this.#options.readStarter();
+      if (target?.modelId === id) await engine.unload();
+    } catch (error) {
+      log.warn('a removed model could not be unloaded', { error });
+    }
+    this.#changed();
+  }
+
+  /** The model that is to answer. @throws AppError 'model-not-found' | 'no-model' | 'hash-mismatch' */
+  targetFor({ message, conversation }: ModelChoice): LoadTarget {
+    const { library } = this.#options;
+    if (message !== null) return this.#target(library.existing(message));
+    const known = [conversation, this.#chosenId, library.starterId].flatMap((id) =>
+      id === null ? [] : (library.find(id) ?? []),
+    );
+    const [model] = known;
+    if (model === undefined) {
+      throw new AppError(
+        'no-model',
+        'There is no model to answer with. Download one or open a model file, then send again.',
+      );
+    }
+    return this.#target(model);
+  }
+
+  /** What the engine host does before it opens a model. */
+  async prepare(target: LoadTarget, _replaced: LoadTarget | null, work: PreparationWork): Promise<void> {
+    const parts = this.#options.library.find(target.modelId)?.parts.map(({ path }) => path) ?? [];
+    await this.#options.files.read(parts.length > 0 ? parts : [target.path], work);
+  }
+
+  /** Returns why there is no demonstration model; null when there is. */
+  #addStarter(): Problem | null {
+    try {
+      this.#options.library.addStarter(this.#options.readStarter());
+      return null;
     } catch (error) {
       this.#options.log.error('the starter model cannot be read', { error });
-      this.#setProblem({
+      return {
         code: 'starter-missing',
         message:
           'The demonstration model is missing from this installation. Install Tandem again, or choose a model file.',
-      });
-      return false;
+      };
     }
-    return this.#open(this.#starter.path);
   }
 
-  /** False when it failed: the model before stays, and `problem` says why. */
-  async #open(path: string): Promise<boolean> {
-    this.#loading = [...this.#loading, path];
-    this.#setProblem(null);
+  async #open(model: StoredModel): Promise<boolean> {
+    const { engine, library, log } = this.#options;
+    this.#problem = null;
     try {
-      await this.#options.engine.load(path);
+      await engine.load(this.#target(model));
+      this.#chosenId = model.id;
+      if (model.problem !== null) void library.refresh();
       return true;
     } catch (error) {
-      this.#options.log.warn('a model could not be opened', { error });
-      this.#problem = problemOf(error);
+      const problem = problemOf(error);
+      if (problem.code === 'cancelled') return false;
+      log.warn('a model could not be opened', { error });
+      this.#problem = problem;
+      void library.refresh();
       return false;
     } finally {
-      this.#loading = this.#loading.filter((_, index) => index !== this.#loading.indexOf(path));
       this.#changed();
     }
   }
 
+  /** @throws AppError 'hash-mismatch' for one that a verification found to be wrong. */
+  #target({ id, path, problem }: StoredModel): LoadTarget {
+    if (problem?.code === 'hash-mismatch') throw new AppError(problem.code, problem.message);
+    const { kvType, contextTokens } = this.#options.settings.get();
+    return {
+      modelId: id,
+      path,
+      kvType,
+      ...(contextTokens === 'auto' ? {} : { contextTokens }),
+    };
+  }
+
   /** The choice is a convenience: a full disk must not undo a model that is open. */
-  #remember(path: string | null): void {
+  #remember(id: string): void {
+    const { remembered, library, log } = this.#options;
     try {
-      if (path === null) this.#options.settings.remove(rememberedKey);
-      else this.#options.settings.set(rememberedKey, path);
+      if (id === library.starterId) remembered.remove(chosenKey);
+      else remembered.set(chosenKey, id);
     } catch (error) {
-      this.#options.log.warn('the chosen model could not be remembered', { error });
+      log.warn('the chosen model could not be remembered', { error });
     }
   }
 
@@ -116,10 +211,16 @@ export class ModelService {
     this.#options.publish('model.changed', this.state());
   }
 
-  #summary(model: ModelInfo): ModelSummary {
-    const isStarter = model.path === this.#starter?.path;
+  #loading({ target, phase, progress }: Loading): LoadingModel {
+    const model = this.#options.library.find(target.modelId);
+    return { id: target.modelId, name: model === undefined ? basename(target.path) : nameOf(model), phase, progress };
+  }
+
+  #summary(model: ModelInfo, id: string): ModelSummary {
+    const { library } = this.#options;
     return {
-      name: model.name,
+      id,
+      name: library.find(id)?.title ?? model.name,
       fileName: basename(model.path),
       sizeBytes: model.sizeBytes,
       architecture: model.architecture,
@@ -129,8 +230,8 @@ export class ModelService {
       topK: model.topK,
       contextTokens: model.contextTokens,
       modes: model.modes,
-      isStarter,
-      note: isStarter ? (this.#starter?.note ?? null) : null,
+      isStarter: id === library.starterId,
+      note: library.note(id),
     };
   }
 }

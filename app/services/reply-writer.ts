@@ -13,6 +13,7 @@ export class ReplyWriter {
   readonly #clock: Clock;
   readonly #publish: Publish;
   #thinkingSince: number | null = null;
+  #modelId: string | null = null;
 
   constructor(reply: LiveReply, replies: LiveReplies, clock: Clock, publish: Publish) {
     this.#reply = reply;
@@ -21,9 +22,15 @@ export class ReplyWriter {
     this.#publish = publish;
   }
 
+  /** The model that writes it; null before it began. */
+  get modelId(): string | null {
+    return this.#modelId;
+  }
+
   readonly handlers: GenerationHandlers = {
-    onStart: (model) => {
+    onStart: (model, modelId) => {
       if (this.#ended) return;
+      this.#modelId = modelId;
       this.#reply.modelName = model.name;
       this.#replies.grew(this.#reply);
     },

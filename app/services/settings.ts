@@ -2,7 +2,8 @@ import { type Settings, settings } from '../contract.ts';
 import type { Publish } from '../publish.ts';
 import type { SettingsRepository } from '../storage/settings.ts';
 
-const defaults: Settings = { theme: 'system', mode: 'fast' };
+const defaults: Settings = { theme: 'system', mode: 'fast', kvType: 'F16', contextTokens: 'auto' };
+const keys = Object.keys(defaults) as (keyof Settings)[];
 
 /** What the person set, with a default for whatever is missing or unreadable. */
 export class SettingsService {
@@ -15,11 +16,11 @@ export class SettingsService {
   }
 
   get(): Settings {
-    const theme = settings.shape.theme.safeParse(this.#repository.get('theme'));
-    const mode = settings.shape.mode.safeParse(this.#repository.get('mode'));
     return {
-      theme: theme.success ? theme.data : defaults.theme,
-      mode: mode.success ? mode.data : defaults.mode,
+      theme: this.#read('theme'),
+      mode: this.#read('mode'),
+      kvType: this.#read('kvType'),
+      contextTokens: this.#read('contextTokens'),
     };
   }
 
@@ -27,7 +28,7 @@ export class SettingsService {
   update(change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Settings {
     const before = this.get();
     let changed = false;
-    for (const key of ['theme', 'mode'] as const) {
+    for (const key of keys) {
       const value = change[key];
       if (value === undefined || value === before[key]) continue;
       this.#repository.set(key, value);
@@ -36,5 +37,10 @@ export class SettingsService {
     const after = this.get();
     if (changed) this.#publish('settings.changed', after);
     return after;
+  }
+
+  #read<K extends keyof Settings>(key: K): Settings[K] {
+    const parsed = settings.shape[key].safeParse(this.#repository.get(key));
+    return parsed.success ? (parsed.data as Settings[K]) : defaults[key];
   }
 }

@@ -13,9 +13,10 @@ interface ConversationRow {
   readonly head_id: string | null;
   readonly updated_at: number;
   readonly deleted_at: number | null;
+  readonly model_id: string | null;
 }
 
-const columns = 'id, title, head_id, updated_at, deleted_at';
+const columns = 'id, title, head_id, updated_at, deleted_at, model_id';
 
 /** Conversations; deleted ones stay, hidden, until they are purged. */
 export class ConversationRepository {
@@ -23,6 +24,7 @@ export class ConversationRepository {
   readonly #find: Database.Statement<[string], ConversationRow>;
   readonly #insert: Database.Statement<[{ id: string; title: string; now: number }]>;
   readonly #rename: Database.Statement<[string, string]>;
+  readonly #setModel: Database.Statement<[string | null, string]>;
   readonly #setHead: Database.Statement<[{ id: string; headId: string }]>;
   readonly #touch: Database.Statement<[{ id: string; activity: number; now: number }]>;
   readonly #setDeletedAt: Database.Statement<[number | null, string]>;
@@ -37,6 +39,7 @@ export class ConversationRepository {
       'insert into conversations (id, title, created_at, updated_at) values (:id, :title, :now, :now)',
     );
     this.#rename = db.prepare('update conversations set title = ? where id = ?');
+    this.#setModel = db.prepare('update conversations set model_id = ? where id = ?');
     this.#setHead = db.prepare('update conversations set head_id = :headId where id = :id');
     this.#touch = db.prepare('update conversations set activity = :activity, updated_at = :now where id = :id');
     this.#setDeletedAt = db.prepare('update conversations set deleted_at = ? where id = ?');
@@ -62,6 +65,11 @@ export class ConversationRepository {
     this.#rename.run(title, id);
   }
 
+  /** Null: the model chosen for all. The model must be in the library. */
+  setModel(id: string, modelId: string | null): void {
+    this.#setModel.run(modelId, id);
+  }
+
   setHead(id: string, headId: string): void {
     this.#setHead.run({ id, headId });
   }
@@ -82,8 +90,8 @@ export class ConversationRepository {
   }
 }
 
-export function summaryOf({ id, title, updatedAt }: Conversation): ConversationSummary {
-  return { id, title, updatedAt };
+export function summaryOf({ id, title, updatedAt, modelId }: Conversation): ConversationSummary {
+  return { id, title, updatedAt, modelId };
 }
 
 function toConversation(row: ConversationRow): Conversation {
@@ -92,6 +100,7 @@ function toConversation(row: ConversationRow): Conversation {
     title: row.title,
     headId: row.head_id,
     updatedAt: row.updated_at,
+    modelId: row.model_id,
     isDeleted: row.deleted_at !== null,
   };
 }

@@ -46,7 +46,7 @@ describe('sending a message', () => {
     const t = await startTestApp();
     await t.send('Hello', { mode: 'deep' });
     expect((await t.command('settings.get', null)).mode).toBe('deep');
-    expect(t.payloads('settings.changed')).toEqual([{ theme: 'system', mode: 'deep' }]);
+    expect(t.payloads('settings.changed')).toMatchObject([{ theme: 'system', mode: 'deep' }]);
   });
 
   test('a message of nothing but blanks is refused and stores nothing', async () => {

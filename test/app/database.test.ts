@@ -13,8 +13,11 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { ConversationRepository } from '../../app/storage/conversations.ts';
 import { openDatabase } from '../../app/storage/database.ts';
 import { type Migration, migrations } from '../../app/storage/migrate.ts';
+import { ModelRepository } from '../../app/storage/models.ts';
+import { SettingsRepository } from '../../app/storage/settings.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 
 const now = () => Date.UTC(2026, 2, 4, 5, 6, 7);
@@ -100,28 +103,29 @@ describe('opening', () => {
 });
 
 describe('migrating', () => {
-  const second: Migration = { version: 2, sql: 'alter table conversations add column colour text' };
-  const broken: Migration = { version: 3, sql: 'drop table settings; insert into nowhere values (1)' };
+  const newest = migrations.at(-1)?.version ?? 0;
+  const next: Migration = { version: newest + 1, sql: 'alter table conversations add column colour text' };
+  const broken: Migration = { version: newest + 2, sql: 'drop table settings; insert into nowhere values (1)' };
 
   test('copies a file that holds data before it changes the file', () => {
     const file = fileWith(3);
-    const { db } = open(file, [...migrations, second]);
-    expect(db.pragma('user_version', { simple: true })).toBe(2);
+    const { db } = open(file, [...migrations, next]);
+    expect(db.pragma('user_version', { simple: true })).toBe(next.version);
     expect(titles(db)).toHaveLength(3);
 
-    const copy = new Database(join(file, '..', 'tandem.before-v2.db'), { readonly: true });
+    const copy = new Database(join(file, '..', `tandem.before-v${next.version}.db`), { readonly: true });
     onTestFinished(() => {
       copy.close();
     });
-    expect(copy.pragma('user_version', { simple: true })).toBe(1);
+    expect(copy.pragma('user_version', { simple: true })).toBe(newest);
     expect(titles(copy)).toHaveLength(3);
   });
 
   test('that fails leaves the file as it was, whichever step failed', () => {
     const file = fileWith(3);
-    expect(() => open(file, [...migrations, second, broken])).toThrow(/nowhere/);
+    expect(() => open(file, [...migrations, next, broken])).toThrow(/nowhere/);
     const { db } = open(file);
-    expect(db.pragma('user_version', { simple: true })).toBe(1);
+    expect(db.pragma('user_version', { simple: true })).toBe(newest);
     expect(titles(db)).toHaveLength(3);
     expect(db.prepare('select count(*) from settings').pluck().get()).toBe(0);
     expect(() => db.prepare('select colour from conversations')).toThrow(/no such column/);
@@ -129,7 +133,7 @@ describe('migrating', () => {
 
   test('a file of a newer version is refused with a way on, and stays as it is', () => {
     const file = fileWith(1);
-    const { db } = openDatabase({ file, now, steps: [...migrations, second] });
+    const { db } = openDatabase({ file, now, steps: [...migrations, next] });
     db.close();
     const before = readFileSync(file);
     expect(() => open(file)).toThrow(
@@ -139,6 +143,39 @@ describe('migrating', () => {
       }),
     );
     expect(readFileSync(file).equals(before)).toBe(true);
+  });
+});
+
+describe('a file from before there was a library', () => {
+  /** As version 1 left it, with a conversation and, where one was chosen, a model file. */
+  function oldFile(chosen: string | null): string {
+    const file = emptyFile();
+    const { db } = openDatabase({ file, now, steps: migrations.slice(0, 1) });
+    insertConversation(db, 'Old');
+    const setting = db.prepare('insert into settings (key, value) values (?, ?)');
+    setting.run('theme', '"dark"');
+    if (chosen !== null) setting.run('model.path', JSON.stringify(chosen));
+    db.close();
+    return file;
+  }
+
+  test('keeps conversations and settings, and its model becomes the first of the library and stays chosen', () => {
+    const path = '/models/a "quoted" 模型.gguf';
+    const { db } = open(oldFile(path));
+    expect(titles(db)).toEqual(['Old']);
+    const settings = new SettingsRepository(db);
+    expect(settings.get('theme')).toBe('dark');
+    expect(settings.get('model.path')).toBeUndefined();
+    const models = new ModelRepository(db).all();
+    expect(models).toMatchObject([{ path, origin: 'imported', parts: [], description: null, isDeleted: false }]);
+    expect(settings.get('model.id')).toBe(models[0]?.id);
+    expect(new ConversationRepository(db).list()).toMatchObject([{ title: 'Old', modelId: null }]);
+  });
+
+  test('in which the starter model was used begins with an empty library', () => {
+    const { db } = open(oldFile(null));
+    expect(new ModelRepository(db).all()).toEqual([]);
+    expect(new SettingsRepository(db).get('model.id')).toBeUndefined();
   });
 });
 

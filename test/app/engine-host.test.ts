@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { EngineHost } from '../../app/engine-host.ts';
+import type { LoadTarget } from '../../app/engine-job.ts';
+import { AppError } from '../../app/errors.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { type EngineScript, ScriptedEngines, scriptedStats } from '../support/scripted-engine.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const noHandlers = { onStart: () => {}, onProgress: () => {}, onDelta: () => {} };
-const question = { messages: [{ role: 'user', content: 'Hi' }], mode: 'fast' } as const;
+const at = (path: string): LoadTarget => ({ modelId: path, path });
+const modelA = at('/models/a.gguf');
+const question = { messages: [{ role: 'user', content: 'Hi' }], mode: 'fast', target: () => modelA } as const;
+const prepare = async () => {};
 
 async function startedHost(script: EngineScript = {}) {
   const clock = new ManualClock();
   const engines = new ScriptedEngines(clock, script);
-  const host = new EngineHost({ startEngine: engines.start, clock, log: silentLog });
+  const host = new EngineHost({ startEngine: engines.start, prepare, clock, log: silentLog });
   host.start();
   await clock.advance(0);
   return { clock, engines, host };
@@ -18,7 +23,7 @@ async function startedHost(script: EngineScript = {}) {
 
 async function hostWithModel(script: EngineScript = {}, path = '/models/a.gguf') {
   const started = await startedHost(script);
-  const loaded = started.host.load(path);
+  const loaded = started.host.load(at(path));
   await started.clock.advance(0);
   await loaded;
   return started;
@@ -35,7 +40,7 @@ function failureOf(promise: Promise<unknown>): Promise<unknown> {
 describe('requests', () => {
   test('wait until the process says that it is ready', async () => {
     const { host, engines, clock } = await startedHost({ becomesReady: false });
-    void failureOf(host.load('/models/a.gguf'));
+    void failureOf(host.load(at('/models/a.gguf')));
     await clock.advance(1_000);
     expect(engines.current.requests).toEqual([]);
     expect(host.state.engine).toBe('starting');
@@ -48,8 +53,9 @@ describe('requests', () => {
   test('have numbers of their own, and answers to another number are ignored', async () => {
     const { host, engines, clock } = await hostWithModel();
     const deltas: string[] = [];
-    const { id, finished } = host.generate(question, { ...noHandlers, onDelta: (_, text) => deltas.push(text) });
+    const { finished } = host.generate(question, { ...noHandlers, onDelta: (_, text) => deltas.push(text) });
     await clock.advance(0);
+    const { id } = engines.current.generating;
     engines.current.say({ kind: 'delta', id: id + 1, seq: 0, channel: 'answer', text: 'not mine' });
     engines.current.answer('mine');
     engines.current.finish();
@@ -62,10 +68,11 @@ describe('requests', () => {
     const { host, engines, clock } = await hostWithModel();
     const models: string[] = [];
     const handlers = { ...noHandlers, onStart: ({ path }: { path: string }) => models.push(path) };
-    host.generate(question, handlers);
+    const ofWhatIsOpen = { ...question, target: () => host.state.target ?? modelA };
+    host.generate(ofWhatIsOpen, handlers);
     await clock.advance(0);
-    host.generate(question, handlers);
-    const loaded = host.load('/models/b.gguf');
+    host.generate(ofWhatIsOpen, handlers);
+    const loaded = host.load(at('/models/b.gguf'));
     await clock.advance(0);
     engines.current.finish();
     await clock.advance(0);
@@ -73,18 +80,24 @@ describe('requests', () => {
     expect(models).toEqual(['/models/a.gguf', '/models/b.gguf']);
   });
 
-  test('a question without any model fails with a way on', async () => {
-    const { host, clock } = await startedHost();
-    const failure = failureOf(host.generate(question, noHandlers).finished);
+  test('a question that no model could answer fails with the reason, and the next one is answered', async () => {
+    const { host, engines, clock } = await hostWithModel();
+    const target = () => {
+      throw new AppError('no-model', 'There is no model.');
+    };
+    const failure = failureOf(host.generate({ ...question, target }, noHandlers).finished);
+    const { finished } = host.generate(question, noHandlers);
     await clock.advance(0);
-    expect(await failure).toMatchObject({ code: 'no-model', message: expect.stringContaining('Choose a model') });
+    expect(await failure).toMatchObject({ code: 'no-model', message: 'There is no model.' });
+    engines.current.finish();
+    expect(await finished).toMatchObject({ reason: 'stop' });
   });
 
   test('a file that cannot be opened leaves the model before in place', async () => {
     const { host, engines, clock } = await hostWithModel({
       load: (path) => (path.includes('bad') ? { code: 'not-gguf', message: 'bad.gguf is not a GGUF file.' } : 'loaded'),
     });
-    const failure = failureOf(host.load('/models/bad.gguf'));
+    const failure = failureOf(host.load(at('/models/bad.gguf')));
     await clock.advance(0);
     expect(await failure).toMatchObject({ code: 'not-gguf', message: 'bad.gguf is not a GGUF file.' });
     expect(host.state).toMatchObject({ engine: 'ready', model: { path: '/models/a.gguf' } });
@@ -141,7 +154,7 @@ describe('a crash', () => {
     const { host, engines, clock } = await startedHost({ load: (path) => (path.includes('bad') ? 'crash' : 'loaded') });
     const pauses: number[] = [];
     for (const path of ['/bad-1.gguf', '/bad-2.gguf', '/bad-3.gguf', '/bad-4.gguf']) {
-      const failure = failureOf(host.load(path));
+      const failure = failureOf(host.load(at(path)));
       await clock.advance(0);
       await failure;
       const [starts, before] = [engines.started.length, clock.monotonic()];
@@ -192,7 +205,7 @@ describe('a crash', () => {
       engines.current.crash();
       await clock.advance(pause);
     }
-    const loaded = host.load('/models/b.gguf');
+    const loaded = host.load(at('/models/b.gguf'));
     await clock.advance(0);
     expect(await loaded).toMatchObject({ path: '/models/b.gguf' });
     expect(host.state).toMatchObject({ engine: 'ready', problem: null });
@@ -204,7 +217,7 @@ describe('a crash', () => {
   test('a file that crashes the engine whenever it is opened never takes the model before it down', async () => {
     const { host, clock } = await hostWithModel({ load: (path) => (path.includes('bad') ? 'crash' : 'loaded') });
     for (let n = 0; n < 4; n++) {
-      const failure = failureOf(host.load('/models/bad.gguf'));
+      const failure = failureOf(host.load(at('/models/bad.gguf')));
       await clock.advance(5_000);
       expect(await failure).toMatchObject({
         code: 'engine-crashed',
@@ -221,7 +234,7 @@ describe('a crash', () => {
     isThere = false;
     engines.current.crash();
     await clock.advance(250);
-    expect(host.state).toEqual({ engine: 'ready', model: null, problem: missing });
+    expect(host.state).toEqual({ engine: 'ready', model: null, target: null, loading: null, problem: missing });
   });
 
   test('a process that cannot be started at all counts as one', async () => {
@@ -231,7 +244,7 @@ describe('a crash', () => {
       attempts++;
       throw new Error('no such file');
     };
-    const host = new EngineHost({ startEngine, clock, log: silentLog });
+    const host = new EngineHost({ startEngine, prepare, clock, log: silentLog });
     host.start();
     await clock.advance(600_000);
     expect(attempts).toBe(3);

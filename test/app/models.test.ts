@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineScript } from '../support/scripted-engine.ts';
+import { ScriptedFiles } from '../support/scripted-files.ts';
 import { starterNote, startTestApp } from '../support/test-app.ts';
 
 const notGguf = { code: 'not-gguf', message: 'bad.gguf is not a GGUF file. Choose another file.' };
 const missing = { code: 'file-missing', message: 'There is no file gone.gguf any more. Choose another one.' };
 
 /** Files are good or bad by their name. */
-const files: EngineScript = {
-  load: (path) => {
-    if (path.includes('bad')) return notGguf;
-    if (path.includes('gone')) return missing;
-    return path.includes('hostile') ? 'crash' : 'loaded';
-  },
+const problemOf = (path: string) => {
+  if (path.includes('bad')) return notGguf;
+  return path.includes('gone') ? missing : null;
+};
+const files = () => new ScriptedFiles(problemOf);
+const script: EngineScript = {
+  load: (path) => problemOf(path) ?? (path.includes('hostile') ? 'crash' : 'loaded'),
 };
 
 describe('at the first start', () => {
@@ -21,7 +23,9 @@ describe('at the first start', () => {
       engine: 'ready',
       loading: null,
       problem: null,
+      chosenId: expect.any(String),
       current: {
+        id: expect.any(String),
         name: 'Model starter',
         fileName: 'starter.gguf',
         sizeBytes: 5_000_000,
@@ -38,13 +42,18 @@ describe('at the first start', () => {
     });
   });
 
-  test('the window is told each step: starting with the file’s name, then ready with the model', async () => {
+  test('the window is told each step: waiting for the engine, reading, opening, then ready with the model', async () => {
     const t = await startTestApp();
     const steps = t
       .payloads('model.changed')
-      .map(({ engine, loading, current }) => [engine, loading, current?.fileName ?? null]);
-    expect(steps[0]).toEqual(['starting', 'starter.gguf', null]);
-    expect(steps.at(-1)).toEqual(['ready', null, 'starter.gguf']);
+      .map(({ engine, loading, current }) => [engine, loading?.phase ?? null, current?.fileName ?? null].join(' '));
+    expect([...new Set(steps)]).toEqual([
+      'starting waiting ',
+      'ready waiting ',
+      'ready reading ',
+      'ready opening ',
+      'ready  starter.gguf',
+    ]);
   });
 
   test('an installation without the demonstration model says so and still opens a chosen file', async () => {
@@ -80,7 +89,7 @@ describe('choosing a file', () => {
   });
 
   test('a bad file shows the engine’s sentence and the model before goes on answering', async () => {
-    const t = await startTestApp({ script: files });
+    const t = await startTestApp({ script, files: files() });
     t.chosenFile = '/models/bad.gguf';
     expect(await t.commandWhile('model.choose', null)).toMatchObject({
       engine: 'ready',
@@ -96,7 +105,7 @@ describe('choosing a file', () => {
   });
 
   test('a file that crashes the engine is named as the cause, and the model before comes back', async () => {
-    const t = await startTestApp({ script: files });
+    const t = await startTestApp({ script, files: files() });
     t.chosenFile = '/models/hostile.gguf';
     expect(await t.commandWhile('model.choose', null)).toMatchObject({ problem: { code: 'engine-crashed' } });
     await t.clock.advance(250);
@@ -107,7 +116,7 @@ describe('choosing a file', () => {
   });
 
   test('the problem of a bad file disappears when a good one is opened', async () => {
-    const t = await startTestApp({ script: files });
+    const t = await startTestApp({ script, files: files() });
     t.chosenFile = '/models/bad.gguf';
     await t.commandWhile('model.choose', null);
     expect(await t.commandWhile('model.useStarter', null)).toMatchObject({ problem: null });
@@ -136,11 +145,11 @@ describe('the next start', () => {
   });
 
   test('does not try a bad file again', async () => {
-    const first = await startTestApp({ script: files });
+    const first = await startTestApp({ script, files: files() });
     first.chosenFile = '/models/bad.gguf';
     await first.commandWhile('model.choose', null);
     await first.close();
-    const second = await startTestApp({ dataFolder: first.dataFolder, script: files });
+    const second = await startTestApp({ dataFolder: first.dataFolder, script, files: files() });
     expect(await second.command('model.state', null)).toMatchObject({ current: { isStarter: true }, problem: null });
   });
 
@@ -150,7 +159,7 @@ describe('the next start', () => {
     await first.commandWhile('model.choose', null);
     await first.close();
 
-    const second = await startTestApp({ dataFolder: first.dataFolder, script: files });
+    const second = await startTestApp({ dataFolder: first.dataFolder, script, files: files() });
     await second.clock.advance(1_000);
     expect(await second.command('model.state', null)).toMatchObject({
       engine: 'ready',

@@ -5,6 +5,7 @@ import { composeApp } from '../../app/compose.ts';
 import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload, Message } from '../../app/contract.ts';
 import { forkEngine } from '../../engine/fork.ts';
 import type { EnginePort } from '../../engine/protocol.ts';
+import { emptyPlaces } from '../support/home-places.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { starterModelPath } from '../support/starter-model.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
@@ -37,7 +38,10 @@ async function startApp() {
       engines.push(engine);
       return engine;
     },
-    chooseModelFile: async () => chosenFile,
+    chooseModelFiles: async () => (chosenFile === null ? [] : [chosenFile]),
+    chooseFolder: async () => null,
+    revealFile: () => {},
+    places: emptyPlaces(),
     openExternal: () => {},
     publish: (name, payload) => {
       for (const listener of listeners) listener(name, payload);

@@ -9,6 +9,7 @@ const requiredFiles = [
   'package.json',
   'dist/app/main.mjs',
   'dist/app/preload.cjs',
+  'dist/app/file-worker.mjs',
   'dist/renderer/index.html',
   'dist/engine/process.mjs',
   'dist/engine/worker.mjs',

@@ -5,4 +5,7 @@ export const shell = guardNamespace('shell', {
   async openExternal(url: string): Promise<void> {
     process.stderr.write(`Would open ${new URL(url).href}\n`);
   },
+  showItemInFolder(path: string): void {
+    process.stderr.write(`Would show ${path}\n`);
+  },
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../app/clock.ts';
 import { composeApp } from '../../app/compose.ts';
 import { type ScriptedEngine, ScriptedEngines } from './scripted-engine.ts';
+import { ScriptedFiles } from './scripted-files.ts';
 import { silentLog } from './silent-log.ts';
 
 /**
@@ -44,7 +45,11 @@ async function run(dataFolder: string, text: string): Promise<void> {
     dataFolder,
     resourcesFolder: join(dataFolder, 'resources'),
     startEngine: new ScriptedEngines(systemClock, { generate: (engine) => stream(engine) }).start,
-    chooseModelFile: async () => '/models/any.gguf',
+    chooseModelFiles: async () => ['/models/any.gguf'],
+    chooseFolder: async () => null,
+    revealFile: () => {},
+    places: { home: dataFolder, root: dataFolder, env: {} },
+    modelFiles: new ScriptedFiles(),
     openExternal: () => {},
     publish: (name, payload) => {
       if (name !== 'chat.delta' || !('text' in payload)) return;

@@ -4,10 +4,14 @@ import type Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { type App, composeOver } from '../../app/compose.ts';
 import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload, Problem } from '../../app/contract.ts';
+import type { HomePlaces } from '../../app/library/known-places.ts';
+import type { ModelFiles } from '../../app/library/model-files.ts';
 import type { Log } from '../../app/log.ts';
 import { openDatabase } from '../../app/storage/database.ts';
+import { emptyPlaces } from './home-places.ts';
 import { ManualClock } from './manual-clock.ts';
 import { type EngineScript, ScriptedEngines } from './scripted-engine.ts';
+import { ScriptedFiles } from './scripted-files.ts';
 import { silentLog } from './silent-log.ts';
 import { temporaryFolder } from './temp-folder.ts';
 
@@ -17,6 +21,9 @@ export interface TestAppOptions {
   readonly dataFolder?: string;
   readonly clock?: ManualClock;
   readonly withStarter?: boolean;
+  /** Looks at files; without it they exist in name only. */
+  readonly files?: ModelFiles;
+  readonly places?: HomePlaces;
   readonly log?: Log;
   /** What opening the database has to report. */
   readonly problem?: Problem;
@@ -35,8 +42,11 @@ export class TestApp {
   readonly dataFolder: string;
   readonly events: RecordedEvent[] = [];
   readonly openedLinks: string[] = [];
-  /** What the file dialog answers. */
+  /** What the dialogs answer. */
   chosenFile: string | null = null;
+  chosenFiles: readonly string[] = [];
+  chosenFolder: string | null = null;
+  readonly revealed: string[] = [];
 
   constructor(options: TestAppOptions) {
     const { script = {}, dataFolder = temporaryFolder(), clock = new ManualClock(), withStarter = true } = options;
@@ -57,7 +67,13 @@ export class TestApp {
         dataFolder,
         resourcesFolder,
         startEngine: this.engines.start,
-        chooseModelFile: async () => this.chosenFile,
+        chooseModelFiles: async () => (this.chosenFile === null ? this.chosenFiles : [this.chosenFile]),
+        chooseFolder: async () => this.chosenFolder,
+        revealFile: (path) => {
+          this.revealed.push(path);
+        },
+        places: options.places ?? emptyPlaces(),
+        modelFiles: options.files ?? new ScriptedFiles(),
         openExternal: (url) => {
           this.openedLinks.push(url);
         },
@@ -92,8 +108,14 @@ export class TestApp {
 
   /** Runs a command that needs the engine or a timer to answer. */
   async commandWhile<K extends CommandName>(name: K, input: CommandInput<K>, ms = 0): Promise<CommandOutput<K>> {
-    const [value] = await Promise.all([this.command(name, input), this.clock.advance(ms)]);
-    return value;
+    let isAnswered = false;
+    const answer = this.command(name, input).finally(() => {
+      isAnswered = true;
+    });
+    await this.clock.advance(ms);
+    // Files take turns of the event loop that no clock counts.
+    while (!isAnswered) await this.clock.advance(0);
+    return answer;
   }
 
   payloads<K extends EventName>(name: K): EventPayload<K>[] {
@@ -103,9 +125,9 @@ export class TestApp {
   /** Sends a message and lets the engine take it up; returns the conversation and the ids of the two messages. */
   async send(
     text: string,
-    { mode = 'fast', conversationId = null }: { mode?: 'fast' | 'deep'; conversationId?: string | null } = {},
+    { mode = 'fast', conversationId = null, modelId = null }: Partial<CommandInput<'chat.send'>> = {},
   ) {
-    const { conversation, messages } = await this.command('chat.send', { conversationId, text, mode });
+    const { conversation, messages } = await this.command('chat.send', { conversationId, text, mode, modelId });
     await this.clock.advance(0);
     const [user, reply] = messages;
     if (user === undefined || reply === undefined) throw new Error('chat.send must answer with both messages');

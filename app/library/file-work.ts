@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { EngineError, inspectModel } from '../../engine/index.ts';
+import type { Problem } from '../contract.ts';
+import { AppError } from '../errors.ts';
+import type { FileWork, Inspection, SeenPart } from './model-files.ts';
+
+/** The work itself, which runs in a thread of its own: see `file-worker.ts`. */
+
+/** Large enough for a fast disk, small enough that an inspection in between waits only milliseconds. */
+const chunkBytes = 4 * 2 ** 20;
+const progressIntervalMs = 100;
+
+export function inspect(path: string): Inspection {
+  try {
+    const { parts, ...description } = inspectModel(path);
+    return { parts: parts.flatMap((part) => seenPart(part.path) ?? []), description, problem: null };
+  } catch (error) {
+    const part = seenPart(path);
+    return { parts: part === null ? [] : [part], description: null, problem: problemWith(error) };
+  }
+}
+
+export function look(paths: readonly string[]): readonly (SeenPart | null)[] {
+  return paths.map(seenPart);
+}
+
+export async function hash(paths: readonly string[], work: FileWork): Promise<string[]> {
+  const digests = paths.map(() => createHash('sha256'));
+  await readThrough(paths, work, (bytes, file) => digests[file]?.update(bytes));
+  return digests.map((digest) => digest.digest('hex'));
+}
+
+export function read(paths: readonly string[], work: FileWork): Promise<void> {
+  return readThrough(paths, work, () => {});
+}
+
+function seenPart(path: string): SeenPart | null {
+  try {
+    const { size, mtimeMs } = statSync(path);
+    return { path, sizeBytes: size, modifiedMs: mtimeMs };
+  } catch {
+    return null;
+  }
+}
+
+async function readThrough(
+  paths: readonly string[],
+  { signal, onProgress }: FileWork,
+  take: (bytes: Uint8Array, file: number) => void,
+): Promise<void> {
+  const sizes = await Promise.all(paths.map((path) => attempt(path, async () => (await stat(path)).size)));
+  const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
+  const buffer = new Uint8Array(chunkBytes);
+  let doneBytes = 0;
+  let saidAt = performance.now();
+  for (const [index, path] of paths.entries()) {
+    const file = await attempt(path, () => open(path));
+    try {
+      for (;;) {
+        signal?.throwIfAborted();
+        const { bytesRead } = await attempt(path, () => file.read(buffer, 0, chunkBytes));
+        if (bytesRead === 0) break;
+        take(buffer.subarray(0, bytesRead), index);
+        doneBytes += bytesRead;
+        if (performance.now() - saidAt < progressIntervalMs) continue;
+        saidAt = performance.now();
+        onProgress?.({ doneBytes, totalBytes });
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** Turns what the operating system says into a sentence. */
+async function attempt<T>(path: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw fileMissing(path, error);
+    throw new AppError('file-unreadable', `The file "${path}" cannot be read: ${error.message}.`, { cause: error });
+  }
+}
+
+export function fileMissing(path: string, cause?: unknown): AppError {
+  return new AppError(
+    'file-missing',
+    `There is no file "${path}" any more. Connect the disk that it is on, or remove the model from the list.`,
+    { cause },
+  );
+}
+
+function problemWith(error: unknown): Problem {
+  if (error instanceof EngineError) return { code: error.code, message: error.message };
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'file-unreadable',
+    message: `This file cannot be read (${reason}). Try again, or choose another one.`,
+  };
+}
