@@ -45,6 +45,7 @@ export class LibraryService {
   readonly #options: LibraryServiceOptions;
   #starter: (StarterModel & { readonly id: string }) | null = null;
   #refreshing: Promise<void> | null = null;
+  #wantsRefresh = false;
   #publishedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: LibraryServiceOptions) {
@@ -107,9 +108,9 @@ export class LibraryService {
 
   /** Looks whether the files are still there and as they were; reads the header again of those that are not. Never rejects. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#lookAtAll().finally(() => {
-      this.#refreshing = null;
-    });
+    // One that runs may have passed what has changed since it began: then another one follows it.
+    this.#wantsRefresh = true;
+    this.#refreshing ??= this.#refreshWhileWanted();
     return this.#refreshing;
   }
 
@@ -276,6 +277,14 @@ export class LibraryService {
       models.saveVerification(id, isVerifiable ? 'unverified' : 'not-verifiable', null);
     });
     return id;
+  }
+
+  async #refreshWhileWanted(): Promise<void> {
+    while (this.#wantsRefresh) {
+      this.#wantsRefresh = false;
+      await this.#lookAtAll();
+    }
+    this.#refreshing = null;
   }
 
   async #lookAtAll(): Promise<void> {

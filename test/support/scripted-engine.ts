@@ -84,10 +84,10 @@ export class ScriptedEngine implements EnginePort {
     this.say({ kind: 'delta', id: this.generating.id, seq: this.#seq++, channel: 'answer', text });
   }
 
-  finish(reason: FinishReason = 'stop'): void {
+  finish(reason: FinishReason = 'stop', stats: Partial<GenerationStats> = {}): void {
     const { id, mode } = this.generating;
     this.#generating = null;
-    this.say({ kind: 'finished', id, reason, mode, stats: scriptedStats, context: scriptedContext });
+    this.say({ kind: 'finished', id, reason, mode, stats: { ...scriptedStats, ...stats }, context: scriptedContext });
   }
 
   fail(code: string, message: string): void {

@@ -41,6 +41,7 @@ export class TestApp {
   readonly db: Database.Database;
   readonly dataFolder: string;
   readonly events: RecordedEvent[] = [];
+  readonly #listeners = new Set<(event: RecordedEvent) => void>();
   readonly openedLinks: string[] = [];
   /** What the dialogs answer. */
   chosenFile: string | null = null;
@@ -78,7 +79,9 @@ export class TestApp {
           this.openedLinks.push(url);
         },
         publish: (name, payload) => {
-          this.events.push(structuredClone({ name, payload }) as RecordedEvent);
+          const event = structuredClone({ name, payload }) as RecordedEvent;
+          this.events.push(event);
+          for (const listener of this.#listeners) listener(event);
         },
         version: '1.2.3',
         platform: 'linux',
@@ -113,13 +116,30 @@ export class TestApp {
       isAnswered = true;
     });
     await this.clock.advance(ms);
-    // Files take turns of the event loop that no clock counts.
-    while (!isAnswered) await this.clock.advance(0);
+    await this.until(() => isAnswered);
     return answer;
   }
 
   payloads<K extends EventName>(name: K): EventPayload<K>[] {
     return this.events.filter((event) => event.name === name).map((event) => event.payload as EventPayload<K>);
+  }
+
+  /** Lets the app go on until this holds: work on real files takes turns of the event loop that no clock counts. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await this.clock.advance(0);
+  }
+
+  /** The next event of this name, from now on, that matches. */
+  next<K extends EventName>(name: K, matches: (payload: EventPayload<K>) => boolean): Promise<EventPayload<K>> {
+    return new Promise((resolve) => {
+      const listener = (event: RecordedEvent) => {
+        const payload = event.payload as EventPayload<K>;
+        if (event.name !== name || !matches(payload)) return;
+        this.#listeners.delete(listener);
+        resolve(payload);
+      };
+      this.#listeners.add(listener);
+    });
   }
 
   /** Sends a message and lets the engine take it up; returns the conversation and the ids of the two messages. */
