@@ -5,7 +5,8 @@ import type { TensorType } from '../gguf/tensor-type.ts';
  *
  * Quantized weights meet activations that were quantized to 8 bits, half-precision weights meet half-precision activations:
  * integer and half products are what makes a CPU fast enough. Doing the same here leaves only the order of the sums as a
- * difference between backends. Source: the vec_dot types of ggml.
+ * difference between backends. Source: the vec_dot types of ggml. For the minima of Q4_1 and Q5_1 ggml also rounds the sum of each
+ * 32 activations to a half float; here it stays exact, which is nearer to the model and costs nothing.
  *
  * A row that holds something else than numbers becomes nothing but that, so that what damaged weights did does not vanish in codes.
  */
