@@ -4,6 +4,7 @@ import type { ConversationService } from './services/conversations.ts';
 import type { KnownModels } from './services/known-models.ts';
 import type { LibraryService } from './services/library.ts';
 import { checkedLink } from './services/links.ts';
+import type { MachineService } from './services/machine.ts';
 import type { ModelService } from './services/models.ts';
 import type { ModelsFolderService } from './services/models-folder.ts';
 import type { Problems } from './services/problems.ts';
@@ -16,6 +17,7 @@ export interface Services {
   readonly library: LibraryService;
   readonly knownModels: KnownModels;
   readonly modelsFolder: ModelsFolderService;
+  readonly machine: MachineService;
   readonly settings: SettingsService;
   readonly problems: Problems;
 }
@@ -28,7 +30,7 @@ export interface Surroundings {
 
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
-  const { conversations, chat, models, library, knownModels, modelsFolder, settings, problems } = services;
+  const { conversations, chat, models, library, knownModels, modelsFolder, machine, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -78,6 +80,9 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     },
     'library.restore': ({ id }) => library.restore(id),
     'library.folder': () => modelsFolder.view(),
+
+    'machine.get': () => machine.view(),
+    'machine.measure': () => machine.measure(),
 
     'settings.get': () => settings.get(),
     'settings.update': (change) => settings.update(change),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type LoadedMemory, type MachineMemory, readMemory } from '../engine/index.ts';
 import type { EnginePort } from '../engine/protocol.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { commandHandlers, type Surroundings } from './command-handlers.ts';
@@ -12,9 +13,11 @@ import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
 import { ChatService } from './services/chat.ts';
 import { ConversationService } from './services/conversations.ts';
+import { Expectations } from './services/expectations.ts';
 import { KnownModels } from './services/known-models.ts';
 import { LibraryService } from './services/library.ts';
 import { LiveReplies } from './services/live-replies.ts';
+import { MachineService } from './services/machine.ts';
 import { speedOf } from './services/measured-speed.ts';
 import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
@@ -48,6 +51,8 @@ export interface AppPorts extends Surroundings {
   readonly publish: Publish;
   /** Defaults to a thread of its own. */
   readonly modelFiles?: ModelFiles;
+  /** Defaults to what the system tells. */
+  readonly readMemory?: (loaded: LoadedMemory | null) => MachineMemory;
   /** Defaults to files in `logs/` of the data folder. */
   readonly log?: Log;
   readonly clock?: Clock;
@@ -99,8 +104,27 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
 
   const engine = new EngineHost({
     startEngine: ports.startEngine,
-    prepare: (target, replaced, work) => models.prepare(target, replaced, work),
+    prepare: (target, work) => models.prepare(target, work),
     clock,
+    log,
+  });
+  const expectations: Expectations = new Expectations({
+    engine,
+    models: modelRepository,
+    settings,
+    machine: () => machine.machine,
+    readMemory: ports.readMemory ?? readMemory,
+  });
+  const machine = new MachineService({
+    engine,
+    settings: settingsRepository,
+    version: ports.version,
+    folder: ports.dataFolder,
+    memory: () => expectations.memory(),
+    freeDiskBytes: () => modelsFolder.freeBytes(),
+    onMeasured: () => library.changed(),
+    clock,
+    publish,
     log,
   });
   const verifications = new Verifications({ models: modelRepository, files, clock });
@@ -109,6 +133,10 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     files,
     verifications,
     loadedId: () => engine.state.target?.modelId ?? null,
+    expectationOf: () => {
+      const conditions = expectations.conditions();
+      return (survey) => expectations.of(survey, conditions);
+    },
     chooseModelFiles: ports.chooseModelFiles,
     chooseFolder: ports.chooseFolder,
     revealFile: ports.revealFile,
@@ -122,6 +150,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     engine,
     library,
     files,
+    expectations,
     settings,
     remembered: settingsRepository,
     readStarter: () => readStarterModel(ports.resourcesFolder),
@@ -144,7 +173,10 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     messages,
     replies,
     targetFor: (choice) => models.targetFor(choice),
-    onUsed: (id, stats) => library.used(id, speedOf(stats)),
+    onUsed: (id, stats) => {
+      expectations.used(stats);
+      library.used(id, speedOf(stats));
+    },
     transaction,
     clock,
     publish,
@@ -157,6 +189,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     library,
     knownModels,
     modelsFolder,
+    machine,
     settings,
     problems,
   };

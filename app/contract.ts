@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { machine } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
@@ -217,6 +218,11 @@ export const commands = {
   'library.restore': { in: z.object({ id }), out: installedModel },
   'library.folder': { in: nothing, out: modelsFolder },
 
+  /** Null until it was measured; the first question begins that, and `machine.changed` tells the result. */
+  'machine.get': { in: nothing, out: machine.nullable() },
+  /** Measures again: a second or two of all cores. */
+  'machine.measure': { in: nothing, out: machine.nullable() },
+
   'settings.get': { in: nothing, out: settings },
   'settings.update': { in: settings.partial(), out: settings },
 
@@ -245,6 +251,7 @@ export const events = {
   'library.changed': z.array(installedModel),
   /** A verification of this model, or a move of the models folder (`id` null). */
   'library.progress': progress.extend({ id: id.nullable() }),
+  'machine.changed': machine,
   'settings.changed': settings,
   /** A choice in the application menu that the window carries out. */
   'menu.chosen': z.object({

@@ -1,3 +1,4 @@
+import type { Machine } from '../engine/index.ts';
 import type { EnginePort, ModelInfo } from '../engine/protocol.ts';
 import type { Clock } from './clock.ts';
 import type { Problem, Progress } from './contract.ts';
@@ -10,6 +11,7 @@ import {
   type GenerationRequest,
   type JobReply,
   type LoadJob,
+  type LoadOptions,
   type LoadTarget,
   type RunningJob,
   sameTarget,
@@ -50,10 +52,10 @@ export interface PreparationWork {
 export interface EngineHostOptions {
   readonly startEngine: () => EnginePort;
   /**
-   * Done before a model is opened: refuses what cannot work, reads the weights. `replaced` is the model that leaves memory for it.
+   * Done before a model is opened: refuses what cannot work, says how to open it, reads the weights.
    * @throws AppError to refuse it.
    */
-  readonly prepare: (target: LoadTarget, replaced: LoadTarget | null, work: PreparationWork) => Promise<void>;
+  readonly prepare: (target: LoadTarget, work: PreparationWork) => Promise<LoadOptions>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -75,6 +77,8 @@ export class EngineHost {
   readonly #policy: RestartPolicy;
   readonly #listeners: ((state: EngineState) => void)[] = [];
   #state: Omit<EngineState, 'loading'> = { engine: 'starting', model: null, target: null, problem: null };
+  /** How the model in memory was opened. */
+  #opened: LoadOptions | null = null;
   #process: EngineProcess | null = null;
   #preparing: Preparation | null = null;
   #running: RunningJob | null = null;
@@ -92,11 +96,6 @@ export class EngineHost {
 
   get state(): EngineState {
     return { ...this.#state, loading: this.#loading() };
-  }
-
-  /** Whether it does nothing and nothing waits for it. */
-  get isIdle(): boolean {
-    return this.#state.engine === 'ready' && !this.#running && !this.#preparing && this.#waiting.length === 0;
   }
 
   onState(listener: (state: EngineState) => void): void {
@@ -132,6 +131,14 @@ export class EngineHost {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#dropWaitingLoads();
     this.#beforeGenerations({ kind: 'unload', id: ++this.#lastId, resolve, reject });
+    this.#pumpSoon();
+    return promise;
+  }
+
+  /** Measures this computer when everything before it is done. @throws AppError 'engine-crashed' or the engine's. */
+  measureMachine(folder: string): Promise<Machine> {
+    const { promise, resolve, reject } = Promise.withResolvers<Machine>();
+    this.#waiting.push({ kind: 'measureMachine', id: ++this.#lastId, folder, resolve, reject });
     this.#pumpSoon();
     return promise;
   }
@@ -236,8 +243,12 @@ export class EngineHost {
         this.#prepare(job, job.target);
         break;
       case 'unload':
-        this.#running = this.#newRequest(job, 'unload', null);
+        this.#running = this.#newRequest(job, 'unload');
         this.#process?.post({ kind: 'unload', id: this.#running.requestId });
+        break;
+      case 'measureMachine':
+        this.#running = this.#newRequest(job, 'measureMachine');
+        this.#process?.post({ kind: 'measureMachine', id: this.#running.requestId, folder: job.folder });
         break;
       case 'generate':
         this.#beginGeneration(job);
@@ -277,24 +288,18 @@ export class EngineHost {
         this.#changed();
       },
     };
-    this.#options.prepare(target, this.#state.target, work).then(
-      () => this.#prepared(preparation, null),
-      (error: unknown) => this.#prepared(preparation, error),
+    this.#options.prepare(target, work).then(
+      (options) => this.#prepared(preparation, options),
+      (error: unknown) => this.#refused(preparation, error),
     );
   }
 
-  #prepared(preparation: Preparation, error: unknown): void {
+  #prepared(preparation: Preparation, options: LoadOptions): void {
     if (this.#preparing !== preparation) return; // cancelled, and its caller answered
     this.#preparing = null;
     const { job, target } = preparation;
-    if (error !== null) {
-      const { code, message } = problemOf(error);
-      job.reject(new AppError(code, message, { cause: error }));
-      this.#changed();
-      this.#pumpSoon();
-    } else if (this.#state.engine === 'ready') {
-      this.#running = this.#newRequest(job, 'load', target);
-      this.#postLoad(this.#running.requestId, target);
+    if (this.#state.engine === 'ready') {
+      this.#load({ ...this.#newRequest(job, 'load'), target, options });
       this.#changed();
     } else {
       // The process ended meanwhile: once it is back the job has its turn again.
@@ -303,20 +308,32 @@ export class EngineHost {
     }
   }
 
-  #reload(target: LoadTarget): void {
-    const id = ++this.#lastId;
-    this.#running = { job: { kind: 'reload', id, target }, step: 'load', requestId: id, target, isCancelled: false };
-    this.#postLoad(id, target);
+  #refused(preparation: Preparation, error: unknown): void {
+    if (this.#preparing !== preparation) return;
+    this.#preparing = null;
+    const { code, message } = problemOf(error);
+    preparation.job.reject(new AppError(code, message, { cause: error }));
+    this.#changed();
+    this.#pumpSoon();
   }
 
-  #postLoad(id: number, { path, contextTokens, kvType }: LoadTarget): void {
-    this.#process?.post({ kind: 'load', id, path, contextTokens, kvType });
+  #reload(target: LoadTarget): void {
+    const id = ++this.#lastId;
+    const job = { kind: 'reload', id, target } as const;
+    this.#load({ job, step: 'load', requestId: id, target, options: this.#opened, isCancelled: false });
+  }
+
+  #load(running: RunningJob & { readonly target: LoadTarget }): void {
+    this.#running = running;
+    const { path, kvType } = running.target;
+    const contextTokens = running.options?.contextTokens;
+    this.#process?.post({ kind: 'load', id: running.requestId, path, contextTokens, kvType });
   }
 
   #generate(job: GenerateJob): void {
     const { model, target } = this.#state;
     if (model === null || target === null) throw new Error('a generation began without a model');
-    this.#running = this.#newRequest(job, 'generate', null);
+    this.#running = this.#newRequest(job, 'generate');
     job.handlers.onStart(model, target.modelId);
     this.#process?.post({
       kind: 'generate',
@@ -326,8 +343,8 @@ export class EngineHost {
     });
   }
 
-  #newRequest(job: WaitingJob, step: RunningJob['step'], target: LoadTarget | null): RunningJob {
-    return { job, step, requestId: ++this.#lastId, target, isCancelled: false };
+  #newRequest(job: WaitingJob, step: RunningJob['step']): RunningJob {
+    return { job, step, requestId: ++this.#lastId, target: null, options: null, isCancelled: false };
   }
 
   #onReply(reply: JobReply): void {
@@ -347,6 +364,10 @@ export class EngineHost {
       case 'loaded':
         if (running.step === 'load') this.#onLoaded(running, reply.model);
         return;
+      case 'machine':
+        if (job.kind !== 'measureMachine') return;
+        job.resolve(reply.machine);
+        break;
       case 'unloaded':
         this.#setState({ model: null, target: null });
         if (job.kind === 'unload') job.resolve();
@@ -367,12 +388,13 @@ export class EngineHost {
     this.#pumpSoon();
   }
 
-  #onLoaded({ job, target, isCancelled }: RunningJob, model: ModelInfo): void {
+  #onLoaded({ job, target, options, isCancelled }: RunningJob, model: ModelInfo): void {
     this.#release();
     if (isCancelled) {
       this.#undoLoad();
       return;
     }
+    this.#opened = options;
     this.#setState({ engine: 'ready', model, target, problem: null });
     if (job.kind === 'load') job.resolve(model);
     if (job.kind === 'generate') this.#generate(job);

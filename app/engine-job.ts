@@ -1,3 +1,4 @@
+import type { Machine } from '../engine/index.ts';
 import type {
   ChatMessage,
   EngineReply,
@@ -14,8 +15,14 @@ export interface LoadTarget {
   /** Of the library. */
   readonly modelId: string;
   readonly path: string;
-  readonly contextTokens?: number | undefined;
-  readonly kvType?: KvType | undefined;
+  /** Positions, as the person wishes; auto: as many as make sense for the model and this computer. */
+  readonly context: number | 'auto';
+  readonly kvType: KvType;
+}
+
+/** What was found right for a target before it is opened. */
+export interface LoadOptions {
+  readonly contextTokens: number;
 }
 
 export interface GenerationRequest {
@@ -56,6 +63,14 @@ export interface UnloadJob {
   readonly reject: (error: AppError) => void;
 }
 
+export interface MeasureJob {
+  readonly kind: 'measureMachine';
+  readonly id: number;
+  readonly folder: string;
+  readonly resolve: (machine: Machine) => void;
+  readonly reject: (error: AppError) => void;
+}
+
 export interface GenerateJob {
   readonly kind: 'generate';
   readonly id: number;
@@ -72,7 +87,7 @@ export interface ReloadJob {
   readonly target: LoadTarget;
 }
 
-export type WaitingJob = LoadJob | UnloadJob | GenerateJob;
+export type WaitingJob = LoadJob | UnloadJob | MeasureJob | GenerateJob;
 
 /** What the engine is asked to do; it does one at a time. */
 export type EngineJob = WaitingJob | ReloadJob;
@@ -82,29 +97,29 @@ export type JobReply = Exclude<EngineReply, { kind: 'ready' }>;
 /** The request in the engine's hands. A generation may need two: one that loads its model. */
 export interface RunningJob {
   readonly job: EngineJob;
-  readonly step: 'load' | 'unload' | 'generate';
+  readonly step: 'load' | 'unload' | 'measureMachine' | 'generate';
   readonly requestId: number;
-  /** What is being loaded; null in the other steps. */
+  /** What is being loaded, and how; null in the other steps. */
   readonly target: LoadTarget | null;
+  readonly options: LoadOptions | null;
   /** Its caller was answered already: what comes of it is undone. */
   isCancelled: boolean;
 }
 
 export function sameTarget(a: LoadTarget | null, b: LoadTarget | null): boolean {
-  return a?.path === b?.path && a?.contextTokens === b?.contextTokens && a?.kvType === b?.kvType;
+  return a?.path === b?.path && a?.context === b?.context && a?.kvType === b?.kvType;
 }
+
+const lostWork = {
+  load: 'opened this model file. The file may be damaged: download it again or choose another one.',
+  unload: 'let its model go. Send your message: it is loaded again.',
+  measureMachine: 'measured this computer. Measure it again.',
+  generate: 'wrote this answer. Your text is safe; send again.',
+} as const;
 
 /** What the person is told when the engine ends while it does this. */
 export function crashError(step: RunningJob['step']): AppError {
-  return step === 'generate'
-    ? new AppError(
-        'engine-crashed',
-        'The engine stopped unexpectedly while it wrote this answer. Your text is safe; send again.',
-      )
-    : new AppError(
-        'engine-crashed',
-        'The engine stopped unexpectedly while it opened this model file. The file may be damaged: download it again or choose another one.',
-      );
+  return new AppError('engine-crashed', `The engine stopped unexpectedly while it ${lostWork[step]}`);
 }
 
 export function cancelledError(): AppError {

@@ -1,5 +1,5 @@
 import { detectChatTemplate, modesOf } from './chat/template.ts';
-import type { FilePart, GgufFile } from './gguf/gguf-file.ts';
+import type { GgufFile } from './gguf/gguf-file.ts';
 import { readGguf } from './gguf/gguf-file.ts';
 import type { Qwen3Config } from './model/config.ts';
 import { readConfig } from './model/config.ts';
@@ -11,20 +11,15 @@ import { qualityWarnings } from './quality-warnings.ts';
 /** What a file tells about its model without running it. */
 export type ModelDescription = Omit<ModelInfo, 'backend' | 'contextTokens'>;
 
-/** A description with the files that it was read from, in order. */
-export interface InspectedModel extends ModelDescription {
-  readonly parts: readonly FilePart[];
-}
-
 /**
  * Reads and checks the header of a model file, shapes of all tensors included; maps nothing.
  * @throws EngineError as opening the model would.
  */
-export function inspectModel(path: string): InspectedModel {
+export function inspectModel(path: string): ModelDescription {
   const file = readGguf(path);
   const config = readConfig(file.metadata);
   bindWeights(file, config, (spec) => ({ kind: 'weight', ...spec }));
-  return { ...describeModel(file, config), parts: file.parts };
+  return describeModel(file, config);
 }
 
 export function describeModel(file: GgufFile, c: Qwen3Config): ModelDescription {

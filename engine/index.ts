@@ -1,7 +1,7 @@
 /** The engine's public face. Hosts that run it in a process of its own speak the messages of protocol.ts. */
 
 export type { Segment } from './chat/thinking-splitter.ts';
-export type { InspectedModel, ModelDescription } from './describe.ts';
+export type { ModelDescription } from './describe.ts';
 export { inspectModel } from './describe.ts';
 export type { EngineOptions, Reply, ReplyOptions } from './engine.ts';
 export { Engine } from './engine.ts';
@@ -9,3 +9,12 @@ export type { EngineErrorCode } from './errors.ts';
 export { EngineError } from './errors.ts';
 export { engineProcessEntry, forkEngine } from './fork.ts';
 export type { GenerationHooks } from './generate.ts';
+export type { Machine } from './predict/machine.ts';
+export { decodeBytesPerSecond, parseMachine } from './predict/machine.ts';
+export type { FitVerdict, LoadedMemory, MachineMemory, MemoryNeed } from './predict/memory.ts';
+export { judgeFit, memoryNeed, readMemory } from './predict/memory.ts';
+export type { ModelCost } from './predict/model-cost.ts';
+export type { Prediction } from './predict/predict.ts';
+export { predict } from './predict/predict.ts';
+export type { ModelSurvey } from './survey.ts';
+export { surveyModel, surveyVersion } from './survey.ts';

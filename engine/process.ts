@@ -56,6 +56,7 @@ function handle(request: EngineRequest): void {
     case 'load':
     case 'unload':
     case 'measure':
+    case 'measureMachine':
     case 'generate':
       queue.push(request);
       break;

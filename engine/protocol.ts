@@ -1,4 +1,9 @@
 import * as z from 'zod';
+import { kvTypeSchema } from './kv-type.ts';
+import { machineSchema } from './predict/machine.ts';
+
+export type { KvType } from './kv-type.ts';
+export { kvTypeSchema } from './kv-type.ts';
 
 /**
  * Messages between a host (the app, a test) and the engine process. Each side parses what it receives with these schemas.
@@ -114,10 +119,6 @@ export const thinkingBudgetSchema = z.object({
 });
 export type ThinkingBudget = z.infer<typeof thinkingBudgetSchema>;
 
-export const kvTypeSchema = z.enum(['F16', 'Q8_0']);
-/** How keys and values are stored: 16-bit floats, or 8 bits in about half the memory. */
-export type KvType = z.infer<typeof kvTypeSchema>;
-
 const logprobShape = { text: z.string(), logprob: z.number() };
 export const tokenDetailSchema = z.object({
   id: z.int(),
@@ -153,6 +154,11 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     mode: modeSchema,
     maxTokens: z.int().min(1).optional(),
   }),
+  /**
+   * Measures what this machine can do, in a second or two of all its cores; `folder` takes a temporary file of up to 512 MB. Answered
+   * by `machine` or `failed`.
+   */
+  z.object({ kind: z.literal('measureMachine'), id, folder: z.string().min(1).optional() }),
   /** Answered by `progress`* `delta`* and then `finished` or `failed`; `restarted` may come between. */
   z.object({
     kind: z.literal('generate'),
@@ -189,6 +195,7 @@ export const engineReplySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('loaded'), id, model: modelInfoSchema }),
   z.object({ kind: z.literal('unloaded'), id }),
   z.object({ kind: z.literal('measured'), id, context: contextUseSchema }),
+  z.object({ kind: z.literal('machine'), id, machine: machineSchema }),
   /** What came until now counts no longer: the reply begins anew in this mode. */
   z.object({ kind: z.literal('restarted'), id, mode: modeSchema }),
   /** Prefill, in tokens of the prompt not found in the cache. */

@@ -2,7 +2,7 @@ import type { Interrupt, Interrupts } from './interrupts.ts';
 import type { EngineReply, EngineRequest } from './protocol.ts';
 
 /** A request that the worker does from start to end; it is given one at a time. */
-export type EngineJob = Extract<EngineRequest, { kind: 'load' | 'unload' | 'measure' | 'generate' }>;
+export type EngineJob = Extract<EngineRequest, { kind: 'load' | 'unload' | 'measure' | 'measureMachine' | 'generate' }>;
 
 export interface RequestQueueOptions {
   /** Hands a job to the worker. */
@@ -88,7 +88,7 @@ export class RequestQueue {
 }
 
 function isFinal({ kind }: EngineReply): boolean {
-  return ['loaded', 'unloaded', 'measured', 'finished', 'failed'].includes(kind);
+  return ['loaded', 'unloaded', 'measured', 'machine', 'finished', 'failed'].includes(kind);
 }
 
 type GenerateJob = Extract<EngineJob, { kind: 'generate' }>;

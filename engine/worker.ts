@@ -3,6 +3,7 @@ import { DeltaBatcher } from './delta-batcher.ts';
 import { Engine } from './engine.ts';
 import { EngineError } from './errors.ts';
 import { Interrupts } from './interrupts.ts';
+import { measureMachine } from './predict/measure-machine.ts';
 import type { EngineReply } from './protocol.ts';
 import type { EngineJob } from './request-queue.ts';
 
@@ -43,6 +44,8 @@ function doJob(job: EngineJob): EngineReply {
       engine?.close();
       engine = null;
       return { kind: 'unloaded', id: job.id };
+    case 'measureMachine':
+      return { kind: 'machine', id: job.id, machine: measureMachine({ folder: job.folder }) };
     case 'measure':
       return { kind: 'measured', id: job.id, context: requireEngine().measure(job.messages, job) };
     case 'generate':

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { EngineError, inspectModel } from '../../engine/index.ts';
+import { EngineError, surveyModel } from '../../engine/index.ts';
 import type { Problem } from '../contract.ts';
 import { AppError } from '../errors.ts';
 import type { FileWork, Inspection, SeenPart } from './model-files.ts';
@@ -14,11 +14,11 @@ const progressIntervalMs = 100;
 
 export function inspect(path: string): Inspection {
   try {
-    const { parts, ...description } = inspectModel(path);
-    return { parts: parts.flatMap((part) => seenPart(part.path) ?? []), description, problem: null };
+    const { parts, description, cost } = surveyModel(path);
+    return { parts: parts.flatMap((part) => seenPart(part.path) ?? []), survey: { description, cost }, problem: null };
   } catch (error) {
     const part = seenPart(path);
-    return { parts: part === null ? [] : [part], description: null, problem: problemWith(error) };
+    return { parts: part === null ? [] : [part], survey: null, problem: problemWith(error) };
   }
 }
 

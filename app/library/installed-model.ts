@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { ModelDescription } from '../../engine/index.ts';
-import type { InstalledModel, ModelFacts, Progress, Speed } from '../contract.ts';
+import type { InstalledModel, MemoryNeed, ModelFacts, Progress, Speed } from '../contract.ts';
 import type { StoredModel } from '../storage/models.ts';
 import { shownFolder } from './known-places.ts';
 
@@ -9,11 +9,14 @@ export interface Present {
   readonly isLoaded: boolean;
   readonly verifying: Progress | null;
   readonly note: string | null;
+  /** Null while its header was not read. */
+  readonly expectation: { readonly memory: MemoryNeed; readonly speed: Speed | null } | null;
 }
 
 /** A model of the library as the window sees it. */
 export function installedModel(model: StoredModel, present: Present): InstalledModel {
-  const { description, parts } = model;
+  const { parts } = model;
+  const description = model.survey?.description ?? null;
   return {
     id: model.id,
     name: nameOf(model),
@@ -28,8 +31,8 @@ export function installedModel(model: StoredModel, present: Present): InstalledM
     verifiedAt: model.verifiedAt,
     addedAt: model.addedAt,
     lastUsedAt: model.lastUsedAt,
-    speed: measuredSpeed(model),
-    memory: null,
+    speed: measuredSpeed(model) ?? present.expectation?.speed ?? null,
+    memory: present.expectation?.memory ?? null,
     warnings: [...(description?.warnings ?? [])],
     note: present.note,
     isLoaded: present.isLoaded,
@@ -38,8 +41,8 @@ export function installedModel(model: StoredModel, present: Present): InstalledM
   };
 }
 
-export function nameOf({ title, description, path }: StoredModel): string {
-  return title ?? description?.name ?? basename(path);
+export function nameOf({ title, survey, path }: StoredModel): string {
+  return title ?? survey?.description.name ?? basename(path);
 }
 
 export function factsOf(d: ModelDescription): ModelFacts {

@@ -1,5 +1,5 @@
-import type { ModelDescription } from '../../engine/index.ts';
 import type { Problem, Progress } from '../contract.ts';
+import type { Survey } from '../storage/models.ts';
 
 export interface SeenPart {
   readonly path: string;
@@ -7,10 +7,10 @@ export interface SeenPart {
   readonly modifiedMs: number;
 }
 
-/** What looking at a model's header found. With a problem there is no description, and the parts are those that could be seen. */
+/** What looking at a model's header found. With a problem there is no survey, and the parts are those that could be seen. */
 export interface Inspection {
   readonly parts: readonly SeenPart[];
-  readonly description: ModelDescription | null;
+  readonly survey: Survey | null;
   readonly problem: Problem | null;
 }
 

@@ -7,7 +7,7 @@ export function sightingAfter(inspection: Inspection, before: Sighting): Sightin
   return {
     // Of a model that has gone, or went in part, the list says what there was.
     parts: isWhole || before.parts.length === 0 ? inspection.parts.map((part) => withHash(part, before)) : before.parts,
-    description: inspection.description ?? before.description,
+    survey: inspection.survey ?? before.survey,
     problem: inspection.problem,
   };
 }

@@ -60,19 +60,19 @@ export class KnownModels {
   /** Null for a model of another family. */
   async #look(model: FoundModel): Promise<Candidate | null> {
     const { files, library } = this.#options;
-    const { parts, description, problem } = await files.inspect(model.path);
+    const { parts, survey, problem } = await files.inspect(model.path);
     if (problem !== null && otherFamilies.includes(problem.code)) return null;
     const known = await library.idOf(model.path);
     return {
       id: createHash('sha256').update(model.path).digest('hex').slice(0, 32),
-      name: model.title ?? description?.name ?? basename(model.path),
+      name: model.title ?? survey?.description.name ?? basename(model.path),
       fileName: basename(model.path),
       folder: shownFolder(model),
       origin: model.origin,
       nParts: Math.max(1, parts.length),
       sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0),
       repo: model.repo,
-      facts: description === null ? null : factsOf(description),
+      facts: survey === null ? null : factsOf(survey.description),
       problem,
       isInstalled: known !== null && library.find(known) !== undefined,
     };

@@ -12,7 +12,8 @@ import { hashInName } from '../library/published-hash.ts';
 import { isUnchanged, sightingAfter } from '../library/sighting.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
-import type { ModelRepository, Sighting, StoredModel } from '../storage/models.ts';
+import type { ModelRepository, Sighting, StoredModel, Survey } from '../storage/models.ts';
+import type { Expectation } from './expectations.ts';
 import type { StarterModel } from './starter-model.ts';
 import type { Verifications } from './verifications.ts';
 
@@ -30,6 +31,8 @@ export interface LibraryServiceOptions {
   readonly verifications: Verifications;
   /** Id of the model in memory. */
   readonly loadedId: () => string | null;
+  /** Taken once for all models of a list. */
+  readonly expectationOf: () => (survey: Survey) => Expectation;
   /** The system's dialogs; empty when the person cancels. */
   readonly chooseModelFiles: () => Promise<readonly string[]>;
   readonly chooseFolder: () => Promise<string | null>;
@@ -78,6 +81,14 @@ export class LibraryService {
     const model = this.find(id);
     if (model === undefined) throw modelNotFound();
     return model;
+  }
+
+  /** With what its header says, which is read now where it was not. @throws AppError 'model-not-found' */
+  async surveyed(id: string): Promise<StoredModel> {
+    const model = this.existing(id);
+    if (model.survey !== null) return model;
+    await this.#inspect(model);
+    return this.existing(id);
   }
 
   view(id: string): InstalledModel {
@@ -225,14 +236,16 @@ export class LibraryService {
   }
 
   #shown(which: (model: StoredModel) => boolean): InstalledModel[] {
+    const expectationOf = this.#options.expectationOf();
     return this.#options.models
       .all()
       .filter(which)
-      .map((model) => this.#view(model));
+      .map((model) => this.#view(model, expectationOf));
   }
 
-  #view(model: StoredModel): InstalledModel {
+  #view(model: StoredModel, expectationOf = this.#options.expectationOf()): InstalledModel {
     return installedModel(model, {
+      expectation: model.survey === null ? null : expectationOf(model.survey),
       isLoaded: this.#options.loadedId() === model.id,
       verifying: this.#options.verifications.progressOf(model.id),
       note: this.note(model.id),
@@ -292,7 +305,7 @@ export class LibraryService {
       const models = this.#options.models.all().filter(({ isDeleted }) => !isDeleted);
       for (const model of models) {
         const seen = await this.#options.files.look(model.parts.map(({ path }) => path));
-        const isKnown = model.description !== null || model.problem !== null;
+        const isKnown = model.survey !== null || model.problem !== null;
         const cameBack = model.problem?.code === 'file-missing' && isUnchanged(model, seen);
         if (!isKnown || cameBack || !isUnchanged(model, seen)) await this.#inspect(model);
         this.#changedNowAndThen();

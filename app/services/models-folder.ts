@@ -25,12 +25,16 @@ export class ModelsFolderService {
     return typeof chosen === 'string' ? chosen : join(this.#options.dataFolder, 'models');
   }
 
+  freeBytes(): Promise<number | null> {
+    return freeBytesAt(this.path);
+  }
+
   async view(): Promise<ModelsFolder> {
     const downloaded = this.#options.models.all().filter(({ origin }) => origin === 'downloaded');
     const sizes = downloaded.flatMap(({ parts }) => parts.map(({ sizeBytes }) => sizeBytes));
     return {
       path: this.path,
-      freeBytes: await freeBytesAt(this.path),
+      freeBytes: await this.freeBytes(),
       usedBytes: sizes.reduce((sum, size) => sum + size, 0),
       move: null,
     };

@@ -2,14 +2,16 @@ import { basename } from 'node:path';
 import type { ModelInfo } from '../../engine/protocol.ts';
 import type { ImportResult, LoadingModel, ModelState, ModelSummary, Problem } from '../contract.ts';
 import type { EngineHost, Loading, PreparationWork } from '../engine-host.ts';
-import type { LoadTarget } from '../engine-job.ts';
+import type { LoadOptions, LoadTarget } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
+import { chooseContext, tooLarge } from '../library/context-choice.ts';
 import { nameOf } from '../library/installed-model.ts';
 import type { ModelFiles } from '../library/model-files.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import type { StoredModel } from '../storage/models.ts';
 import type { SettingsRepository } from '../storage/settings.ts';
+import type { Expectations } from './expectations.ts';
 import { type LibraryService, modelNotFound } from './library.ts';
 import type { SettingsService } from './settings.ts';
 import type { StarterModel } from './starter-model.ts';
@@ -21,12 +23,15 @@ export interface ModelServiceOptions {
   readonly engine: EngineHost;
   readonly library: LibraryService;
   readonly files: ModelFiles;
+  readonly expectations: Expectations;
   readonly settings: SettingsService;
   readonly remembered: SettingsRepository;
   readonly readStarter: () => StarterModel;
   readonly publish: Publish;
   readonly log: Log;
 }
+
+const noSurvey = 'This model file cannot be read. Verify it in the list of models, or choose another one.';
 
 /** Which models a message may be answered by: the first of these that there is. */
 export interface ModelChoice {
@@ -138,10 +143,22 @@ export class ModelService {
     return this.#target(model);
   }
 
-  /** What the engine host does before it opens a model. */
-  async prepare(target: LoadTarget, _replaced: LoadTarget | null, work: PreparationWork): Promise<void> {
-    const parts = this.#options.library.find(target.modelId)?.parts.map(({ path }) => path) ?? [];
-    await this.#options.files.read(parts.length > 0 ? parts : [target.path], work);
+  /** What the engine host does before it opens a model. @throws AppError 'memory-too-small', or what is wrong with the file. */
+  async prepare(target: LoadTarget, work: PreparationWork): Promise<LoadOptions> {
+    const { library, files, expectations } = this.#options;
+    const model = await library.surveyed(target.modelId);
+    const { survey, problem } = model;
+    if (survey === null) throw new AppError(problem?.code ?? 'file-unreadable', problem?.message ?? noSurvey);
+    const conditions = { ...expectations.conditions(), wish: target.context, kvType: target.kvType };
+    const choice = chooseContext(survey, conditions);
+    if (choice.verdict.fit === 'too-large') throw tooLarge(nameOf(model), survey, choice, conditions);
+    // What does not stay in memory need not be read into it.
+    if (choice.verdict.fit !== 'pages')
+      await files.read(
+        model.parts.map(({ path }) => path),
+        work,
+      );
+    return { contextTokens: choice.contextTokens };
   }
 
   /** Returns why there is no demonstration model; null when there is. */
@@ -182,13 +199,8 @@ export class ModelService {
   /** @throws AppError 'hash-mismatch' for one that a verification found to be wrong. */
   #target({ id, path, problem }: StoredModel): LoadTarget {
     if (problem?.code === 'hash-mismatch') throw new AppError(problem.code, problem.message);
-    const { kvType, contextTokens } = this.#options.settings.get();
-    return {
-      modelId: id,
-      path,
-      kvType,
-      ...(contextTokens === 'auto' ? {} : { contextTokens }),
-    };
+    const { kvType, contextTokens: context } = this.#options.settings.get();
+    return { modelId: id, path, context, kvType };
   }
 
   /** The choice is a convenience: a full disk must not undo a model that is open. */

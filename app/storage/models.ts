@@ -1,10 +1,7 @@
 import type Database from 'better-sqlite3';
 import * as z from 'zod';
-import type { ModelDescription } from '../../engine/index.ts';
-import { modelInfoSchema } from '../../engine/protocol.ts';
+import { type ModelCost, type ModelDescription, surveyVersion } from '../../engine/index.ts';
 import type { ModelOrigin, Problem, Verification } from '../contract.ts';
-
-const descriptionSchema = modelInfoSchema.omit({ backend: true, contextTokens: true });
 
 const partSchema = z.object({
   path: z.string(),
@@ -30,10 +27,17 @@ export interface NewModel {
   readonly addedAt: number;
 }
 
+/** What a header says of the model, and what the model costs on any machine. */
+export interface Survey {
+  readonly description: ModelDescription;
+  readonly cost: ModelCost;
+}
+
 /** What looking at the files found. */
 export interface Sighting {
   readonly parts: readonly StoredPart[];
-  readonly description: ModelDescription | null;
+  /** Null when the header was never readable. */
+  readonly survey: Survey | null;
   readonly problem: Problem | null;
 }
 
@@ -54,7 +58,7 @@ interface ModelRow {
   readonly origin: ModelOrigin;
   readonly repo: string | null;
   readonly revision: string | null;
-  readonly description: string | null;
+  readonly survey: string | null;
   readonly problem_code: string | null;
   readonly problem_message: string | null;
   readonly verification: Verification;
@@ -69,8 +73,8 @@ interface ModelRow {
 type SightingParameters = [string, string | null, string | null, string | null, string];
 type InsertParameters = [string, string, string | null, string, string | null, string | null, number];
 
-const columns = `id, path, parts, title, origin, repo, revision, description, problem_code, problem_message, verification,
-  verified_at, added_at, last_used_at, prefill_tokens_per_second, decode_tokens_per_second, deleted_at`;
+const columns = `id, path, parts, title, origin, repo, revision, survey, problem_code, problem_message, verification, verified_at,
+  added_at, last_used_at, prefill_tokens_per_second, decode_tokens_per_second, deleted_at`;
 
 /** Models on this computer; removed ones stay, hidden, until they are purged. */
 export class ModelRepository {
@@ -96,7 +100,7 @@ export class ModelRepository {
     this.#setPath = db.prepare('update models set path = ? where id = ?');
     this.#setOrigin = db.prepare('update models set origin = ?, repo = ?, revision = ? where id = ?');
     this.#saveSighting = db.prepare(
-      'update models set parts = ?, description = ?, problem_code = ?, problem_message = ? where id = ?',
+      'update models set parts = ?, survey = ?, problem_code = ?, problem_message = ? where id = ?',
     );
     this.#saveVerification = db.prepare('update models set verification = ?, verified_at = ? where id = ?');
     this.#saveUse = db.prepare(`
@@ -136,10 +140,10 @@ export class ModelRepository {
     this.#setOrigin.run(origin, repo, revision, id);
   }
 
-  saveSighting(id: string, { parts, description, problem }: Sighting): void {
+  saveSighting(id: string, { parts, survey, problem }: Sighting): void {
     this.#saveSighting.run(
       JSON.stringify(parts),
-      description === null ? null : JSON.stringify(description),
+      survey === null ? null : JSON.stringify({ version: surveyVersion, ...survey }),
       problem?.code ?? null,
       problem?.message ?? null,
       id,
@@ -178,9 +182,7 @@ function toModel(row: ModelRow): StoredModel {
     origin: row.origin,
     repo: row.repo,
     revision: row.revision,
-    // A description that an older version wrote may lack a field: then the file is looked at again.
-    description:
-      row.description === null ? null : (descriptionSchema.safeParse(JSON.parse(row.description)).data ?? null),
+    survey: row.survey === null ? null : surveyOf(JSON.parse(row.survey)),
     problem: row.problem_code === null ? null : { code: row.problem_code, message: row.problem_message ?? '' },
     verification: row.verification,
     verifiedAt: row.verified_at,
@@ -190,4 +192,9 @@ function toModel(row: ModelRow): StoredModel {
     decodeTokensPerSecond: row.decode_tokens_per_second,
     isDeleted: row.deleted_at !== null,
   };
+}
+
+/** Null for what another version of Tandem wrote, which may say less or mean something else: the file is then looked at again. */
+function surveyOf({ version, description, cost }: Survey & { readonly version: number }): Survey | null {
+  return version === surveyVersion ? { description, cost } : null;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { TensorType } from '../gguf/tensor-type.ts';
 import { tensorTypes } from '../gguf/tensor-type.ts';
-import { kvTypeSchema } from '../protocol.ts';
+import { kvTypeSchema } from '../kv-type.ts';
 
 /** Counts up when figures are measured otherwise or mean something else: a cached record of another version is of no use. */
 export const machineVersion = 1;

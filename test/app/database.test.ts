@@ -167,7 +167,7 @@ describe('a file from before there was a library', () => {
     expect(settings.get('theme')).toBe('dark');
     expect(settings.get('model.path')).toBeUndefined();
     const models = new ModelRepository(db).all();
-    expect(models).toMatchObject([{ path, origin: 'imported', parts: [], description: null, isDeleted: false }]);
+    expect(models).toMatchObject([{ path, origin: 'imported', parts: [], survey: null, isDeleted: false }]);
     expect(settings.get('model.id')).toBe(models[0]?.id);
     expect(new ConversationRepository(db).list()).toMatchObject([{ title: 'Old', modelId: null }]);
   });

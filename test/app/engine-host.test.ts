@@ -7,10 +7,10 @@ import { type EngineScript, ScriptedEngines, scriptedStats } from '../support/sc
 import { silentLog } from '../support/silent-log.ts';
 
 const noHandlers = { onStart: () => {}, onProgress: () => {}, onDelta: () => {} };
-const at = (path: string): LoadTarget => ({ modelId: path, path });
+const at = (path: string): LoadTarget => ({ modelId: path, path, context: 'auto', kvType: 'F16' });
 const modelA = at('/models/a.gguf');
 const question = { messages: [{ role: 'user', content: 'Hi' }], mode: 'fast', target: () => modelA } as const;
-const prepare = async () => {};
+const prepare = async () => ({ contextTokens: 2048 });
 
 async function startedHost(script: EngineScript = {}) {
   const clock = new ManualClock();

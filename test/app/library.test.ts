@@ -88,7 +88,7 @@ describe('importing', () => {
           addedAt: t.clock.now(),
           lastUsedAt: null,
           speed: null,
-          memory: null,
+          memory: { bytes: expect.any(Number), verdict: 'fits' },
           warnings: [],
           note: null,
           isLoaded: false,

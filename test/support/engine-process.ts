@@ -67,8 +67,11 @@ export async function startEngine(): Promise<EngineUnderTest> {
   };
 }
 
-type FinalReply = Extract<EngineReply, { kind: 'loaded' | 'unloaded' | 'measured' | 'finished' | 'failed' }>;
+type FinalReply = Extract<
+  EngineReply,
+  { kind: 'loaded' | 'unloaded' | 'measured' | 'machine' | 'finished' | 'failed' }
+>;
 
 function isFinal(reply: EngineReply): reply is FinalReply {
-  return ['loaded', 'unloaded', 'measured', 'finished', 'failed'].includes(reply.kind);
+  return ['loaded', 'unloaded', 'measured', 'machine', 'finished', 'failed'].includes(reply.kind);
 }

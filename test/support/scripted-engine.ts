@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Clock } from '../../app/clock.ts';
+import type { Machine } from '../../engine/index.ts';
 import type {
   ContextUse,
   EnginePort,
@@ -9,6 +10,7 @@ import type {
   GenerationStats,
   ModelInfo,
 } from '../../engine/protocol.ts';
+import { scriptedMachine } from './scripted-machine.ts';
 
 type GenerateRequest = Extract<EngineRequest, { kind: 'generate' }>;
 type LoadOutcome = 'loaded' | 'crash' | 'silence' | { readonly code: string; readonly message: string };
@@ -17,6 +19,8 @@ export interface EngineScript {
   /** False: the process starts but never says that it is ready. */
   readonly becomesReady?: boolean;
   readonly load?: (path: string) => LoadOutcome;
+  /** What measuring the machine finds. */
+  readonly machine?: Machine | 'crash';
   /** Called when a generation is asked for; without it the test speaks for the engine. */
   readonly generate?: (engine: ScriptedEngine, request: GenerateRequest) => void;
   /** True: `stop` has no effect, as when native code hangs. */
@@ -115,6 +119,9 @@ export class ScriptedEngine implements EnginePort {
       case 'unload':
         this.#later(() => this.say({ kind: 'unloaded', id: request.id }));
         break;
+      case 'measureMachine':
+        this.#later(() => this.#measure(request.id));
+        break;
       case 'generate':
         this.#generating = request;
         this.#seq = 0;
@@ -149,6 +156,12 @@ export class ScriptedEngine implements EnginePort {
     if (outcome === 'loaded') this.say({ kind: 'loaded', id, model: scriptedModel(path) });
     else if (outcome === 'crash') this.crash();
     else if (outcome !== 'silence') this.say({ kind: 'failed', id, error: outcome });
+  }
+
+  #measure(id: number): void {
+    const machine = this.#script.machine ?? scriptedMachine;
+    if (machine === 'crash') this.crash();
+    else this.say({ kind: 'machine', id, machine });
   }
 
   #exit(code: number | null, signal: string | null): void {

@@ -1,24 +1,35 @@
 import type { Problem } from '../../app/contract.ts';
 import type { FileWork, Inspection, ModelFiles, SeenPart } from '../../app/library/model-files.ts';
+import type { ModelCost, ModelDescription } from '../../engine/index.ts';
 import { scriptedModel } from './scripted-engine.ts';
+import { scriptedCost } from './scripted-machine.ts';
+
+interface ScriptedSurvey {
+  readonly description?: Partial<ModelDescription>;
+  readonly cost?: ModelCost;
+}
 
 /** Model files that exist in name only: each holds the scripted model, unless the script has a problem for it. */
 export class ScriptedFiles implements ModelFiles {
   readonly #problemOf: (path: string) => Problem | null;
+  readonly #survey: ScriptedSurvey;
   /** Paths that were read to the end, in order. */
   readonly reads: string[] = [];
   /** Set by a test that wants reading to last: called with what it may report and must obey. */
   onRead: ((paths: readonly string[], work: FileWork) => Promise<void>) | null = null;
 
-  constructor(problemOf: (path: string) => Problem | null = () => null) {
+  constructor(problemOf: (path: string) => Problem | null = () => null, survey: ScriptedSurvey = {}) {
     this.#problemOf = problemOf;
+    this.#survey = survey;
   }
 
   async inspect(path: string): Promise<Inspection> {
     const problem = this.#problemOf(path);
-    if (problem !== null) return { parts: this.#seen([path]), description: null, problem };
-    const { backend: _, contextTokens: __, ...description } = scriptedModel(path);
-    return { parts: this.#seen([path]), description, problem: null };
+    if (problem !== null) return { parts: this.#seen([path]), survey: null, problem };
+    const { backend: _, contextTokens: __, ...scripted } = scriptedModel(path);
+    const description = { ...scripted, ...this.#survey.description };
+    const cost = this.#survey.cost ?? scriptedCost(description.sizeBytes);
+    return { parts: this.#seen([path]), survey: { description, cost }, problem: null };
   }
 
   async look(paths: readonly string[]): Promise<readonly (SeenPart | null)[]> {

@@ -8,6 +8,7 @@ import type { HomePlaces } from '../../app/library/known-places.ts';
 import type { ModelFiles } from '../../app/library/model-files.ts';
 import type { Log } from '../../app/log.ts';
 import { openDatabase } from '../../app/storage/database.ts';
+import type { LoadedMemory, MachineMemory } from '../../engine/index.ts';
 import { emptyPlaces } from './home-places.ts';
 import { ManualClock } from './manual-clock.ts';
 import { type EngineScript, ScriptedEngines } from './scripted-engine.ts';
@@ -24,6 +25,10 @@ export interface TestAppOptions {
   /** Looks at files; without it they exist in name only. */
   readonly files?: ModelFiles;
   readonly places?: HomePlaces;
+  /** What the system would tell; without it there is plenty. */
+  readonly memory?: MachineMemory;
+  readonly readMemory?: (loaded: LoadedMemory | null) => MachineMemory;
+  readonly version?: string;
   readonly log?: Log;
   /** What opening the database has to report. */
   readonly problem?: Problem;
@@ -74,6 +79,7 @@ export class TestApp {
           this.revealed.push(path);
         },
         places: options.places ?? emptyPlaces(),
+        readMemory: options.readMemory ?? (() => options.memory ?? { total: 64e9, free: 64e9 }),
         modelFiles: options.files ?? new ScriptedFiles(),
         openExternal: (url) => {
           this.openedLinks.push(url);
@@ -83,7 +89,7 @@ export class TestApp {
           this.events.push(event);
           for (const listener of this.#listeners) listener(event);
         },
-        version: '1.2.3',
+        version: options.version ?? '1.2.3',
         platform: 'linux',
         log: options.log ?? silentLog,
         clock,

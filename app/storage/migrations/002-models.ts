@@ -18,7 +18,7 @@ export const models: Migration = {
       origin text not null check (origin in ('starter', 'downloaded', 'imported', 'lm-studio', 'ollama', 'hugging-face')),
       repo text,
       revision text,
-      description text check (description is null or json_valid(description)),
+      survey text check (survey is null or json_valid(survey)),
       problem_code text,
       problem_message text,
       verification text not null default 'unverified'

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { engineProcessEntry } from '../../../engine/fork.ts';
@@ -109,6 +110,19 @@ describe('the engine process', () => {
     if (measured.kind !== 'measured' || finished.kind !== 'finished') throw new Error('Other answers were expected.');
     expect(measured.context.promptTokens).toBe(finished.stats.promptTokens);
     expect(await engine.answer(4)).toMatchObject({ kind: 'measured', context: { leftTokens: expect.any(Number) } });
+  });
+
+  it('measures the machine beside a loaded model, leaves no file behind, and goes on answering', async () => {
+    const folder = path('measuring');
+    mkdirSync(folder);
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post({ kind: 'measureMachine', id: 2, folder });
+    engine.post(ask(3, 'What is 88 - 62?'));
+    const reply = await engine.answer(2);
+    expect(reply).toMatchObject({ kind: 'machine', machine: { threads: expect.any(Number) } });
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await engine.answer(3)).toMatchObject({ kind: 'finished', reason: 'stop' });
   });
 
   it('tells how sure the model was of each token when asked', async () => {
