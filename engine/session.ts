@@ -5,7 +5,8 @@ import { KvCache } from './model/kv-cache.ts';
 import type { Run } from './model/qwen3.ts';
 import { allocateScratch, forward, lastLogits } from './model/qwen3.ts';
 import { ropeTable } from './model/rope.ts';
-import { MAX_SLICE_TOKENS, SlicePace } from './model/slice-pace.ts';
+import { SlicePace } from './model/slice-pace.ts';
+import { sliceRows } from './model/slice-rows.ts';
 import type { Qwen3Weights } from './model/weights.ts';
 import type { KvType, Ops, Tensor } from './ops/ops.ts';
 
@@ -43,7 +44,7 @@ export class Session {
   readonly capacity: number;
   #run: Run;
   #yarn: Yarn | null;
-  readonly #pace = new SlicePace(MAX_SLICE_TOKENS);
+  readonly #pace: SlicePace;
   readonly #timeline: number[] = [];
   /** Residual stream of the last call, while its last row is the end of the timeline. */
   #end: Tensor | null = null;
@@ -52,7 +53,8 @@ export class Session {
     this.capacity = capacity;
     this.#yarn = c.yarn;
     const kv = ops.kvCache({ type: kvType, nLayers: c.nLayers, nKvHeads: c.nKvHeads, headDim: c.headDim });
-    const s = allocateScratch(ops, c, Math.min(MAX_SLICE_TOKENS, capacity));
+    const s = allocateScratch(ops, c, sliceRows(c, capacity));
+    this.#pace = new SlicePace(s.maxRows);
     this.#run = { ops, c, w, rope: ropeTable(c, this.#yarn), cache: new KvCache(kv, capacity), s };
   }
 
@@ -100,7 +102,7 @@ export class Session {
     while (done < total) {
       if (hooks.isCancelled?.()) return { cachedTokens, prefilledTokens: done, isComplete: false };
       const start = cachedTokens + done;
-      const slice = tokens.subarray(start, start + Math.min(this.#pace.tokens, this.#run.s.maxRows));
+      const slice = tokens.subarray(start, start + this.#pace.tokens);
       const startMs = performance.now();
       this.#append(slice);
       this.#pace.measured(slice.length, performance.now() - startMs);

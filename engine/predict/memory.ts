@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { MAX_SLICE_TOKENS } from '../model/slice-pace.ts';
+import { activationFloats, sliceRows } from '../model/slice-rows.ts';
 import type { KvType } from '../protocol.ts';
 import type { ModelCost } from './model-cost.ts';
 import { kvBytesPerPosition } from './model-cost.ts';
@@ -31,21 +31,9 @@ export function memoryNeed(cost: ModelCost, contextTokens: number, kvType: KvTyp
     process: PROCESS_BYTES + VOCABULARY_ENTRY_BYTES * shape.vocabSize,
     weights: cost.weightsBytes,
     kv: pages * KV_PAGE_POSITIONS * kvBytesPerPosition(shape, kvType),
-    scratch: scratchBytes(cost, Math.min(MAX_SLICE_TOKENS, contextTokens)),
+    scratch: 4 * (sliceRows(shape, contextTokens) * activationFloats(shape) + shape.dModel + shape.vocabSize),
   };
   return { ...parts, total: parts.process + parts.weights + parts.kv + parts.scratch };
-}
-
-/** Buffers of the forward pass (qwen3.ts) and of the kernels behind it, for `rows` tokens at once. */
-function scratchBytes({ shape }: ModelCost, rows: number): number {
-  const { dModel, nHeads, nKvHeads, headDim, dFeedForward, nExperts, topK, dExpert, vocabSize } = shape;
-  const isDense = nExperts === 0;
-  const dQuery = nHeads * headDim;
-  const stream = 3 * dModel + 2 * dQuery + 2 * nKvHeads * headDim + (isDense ? 2 * dFeedForward : 0);
-  // Queries once more, as floats and as halfs, and the widest input rounded to bytes.
-  const rounded = 1.5 * dQuery + Math.max(isDense ? dFeedForward : 0, dQuery, dModel) / 4;
-  const experts = isDense ? 0 : nExperts + topK * (2.25 * dExpert + dModel);
-  return 4 * (rows * (stream + rounded + experts) + dModel + vocabSize);
 }
 
 /** Memory of the machine, in bytes. */
@@ -71,8 +59,8 @@ export function readMemory(loaded: LoadedMemory | null = null, platform: string 
 }
 
 /**
- * fits: with room for other programs. tight: it runs, but other programs may have to make room. pages: the experts do not all
- * fit, so that some are read from the disk again and again. too-large: it would wait for the disk at every token.
+ * fits: with room for other programs. tight: it runs, but little is left for them. pages: the experts do not all fit, so that some
+ * are read from the disk again and again. too-large: it would wait for the disk at every token.
  */
 export type Fit = 'fits' | 'tight' | 'pages' | 'too-large';
 
