@@ -1,11 +1,11 @@
 import { readGguf } from '../../engine/gguf/gguf-file.ts';
 import { readConfig } from '../../engine/model/config.ts';
 import { bindWeights } from '../../engine/model/weights.ts';
-import type { Ops } from '../../engine/ops/ops.ts';
+import type { KvType, Ops } from '../../engine/ops/ops.ts';
 import { Session } from '../../engine/session.ts';
 
 /** A session on the model in a file, without a tokenizer or anything else around it. */
-export function openSession(path: string, ops: Ops, capacity = 512): Session {
+export function openSession(path: string, ops: Ops, capacity = 512, kvType: KvType = 'F16'): Session {
   const file = readGguf(path);
   const config = readConfig(file.metadata);
   const mapped = file.parts.map((part) => ops.mapFile(part.path));
@@ -13,7 +13,7 @@ export function openSession(path: string, ops: Ops, capacity = 512): Session {
     ops,
     config,
     bindWeights(file, config, (spec, part) => ops.weight(mapped[part]!, spec)),
-    { capacity },
+    { capacity, kvType },
   );
 }
 
