@@ -1,9 +1,10 @@
 import { ChatPane } from './chat/ChatPane.tsx';
+import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
 import { Toasts } from './notices/Toasts.tsx';
 import { Sidebar } from './sidebar/Sidebar.tsx';
 import { useSidebar } from './sidebar/use-sidebar.ts';
-import { useSettings } from './stores/context.ts';
+import { useSettings, useUi } from './stores/context.ts';
 import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTheme } from './use-theme.ts';
@@ -11,6 +12,7 @@ import { useTheme } from './use-theme.ts';
 export function App() {
   const sidebar = useSidebar();
   const mode = useSettings((settings) => settings.mode);
+  const page = useUi((state) => state.page);
   useTheme();
   useShortcuts(sidebar.toggle);
   return (
@@ -18,7 +20,7 @@ export function App() {
       {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}
       <div className="main" inert={sidebar.isShown && sidebar.isNarrow}>
         <TopBar sidebar={sidebar} />
-        <ChatPane />
+        {page === 'chat' ? <ChatPane /> : <ModelsPage />}
       </div>
       <Toasts />
       <Announcer />

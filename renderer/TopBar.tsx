@@ -1,13 +1,13 @@
-import { PanelLeft, SquarePen } from 'lucide-react';
-import { ModelButton } from './model/ModelButton.tsx';
+import { PanelLeft, SquarePen, X } from 'lucide-react';
 import type { SidebarState } from './sidebar/use-sidebar.ts';
-import { useApp, useConversations, useMessages } from './stores/context.ts';
+import { useApp, useConversations, useMessages, useUi } from './stores/context.ts';
 import { strings } from './strings.ts';
 import { IconButton } from './ui/IconButton.tsx';
 
-/** The title, and while the sidebar is away what would be reached there. */
+/** The title of the page, and while the sidebar is away what would be reached there. */
 export function TopBar({ sidebar }: { readonly sidebar: SidebarState }) {
-  const { actions } = useApp();
+  const { actions, ui } = useApp();
+  const page = useUi((state) => state.page);
   const id = useMessages((state) => state.conversationId);
   const title = useConversations((state) => state.list.find((one) => one.id === id)?.title);
   const isAlone = sidebar.isNarrow || !sidebar.isShown;
@@ -20,11 +20,15 @@ export function TopBar({ sidebar }: { readonly sidebar: SidebarState }) {
         data-sidebar-toggle
         onClick={sidebar.toggle}
       />
-      <h1 title={title}>{title ?? strings.chat.untitled}</h1>
-      {isAlone && (
+      {page === 'models' ? (
         <>
-          <ModelButton isShort />
-          <IconButton label={strings.sidebar.startNew} icon={SquarePen} onClick={actions.startNew} />
+          <h1>{strings.models.title}</h1>
+          <IconButton label={strings.models.close} icon={X} onClick={() => ui.getState().focusComposer()} />
+        </>
+      ) : (
+        <>
+          <h1 title={title}>{title ?? strings.chat.untitled}</h1>
+          {isAlone && <IconButton label={strings.sidebar.startNew} icon={SquarePen} onClick={actions.startNew} />}
         </>
       )}
     </header>

@@ -1,5 +1,6 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
-import { bytes, contextSize, count, duration, parameterCount } from './formats.ts';
+import { count, duration } from './formats.ts';
+import { models } from './strings/models.ts';
 
 /** Every word that the window shows, in one place. */
 export const strings = {
@@ -105,42 +106,22 @@ export const strings = {
     stop: 'Stop',
     blocked: {
       empty: 'Write a message first',
-      noModel: 'No model is open. Open a model file to send this.',
-      stopped: 'The engine has stopped. Open a model to start it again.',
+      noModel: 'No model is chosen. Choose one below to send this.',
+      stopped: 'The engine has stopped. Choose a model to start it again.',
       tooLong: (max: number) => `This is longer than ${count(max)} characters. Shorten it to send it.`,
       sending: 'Sending…',
     },
     hint: 'Enter sends, Shift + Enter starts a new line',
   },
   model: {
-    button: (name: string) => `Model: ${name}`,
-    none: 'No model open',
-    title: 'Model',
-    demonstration: 'Demonstration model',
     demonstrationShort: 'Demonstration',
-    file: 'File',
-    size: 'Size',
-    sizeOf: (sizeBytes: number) => bytes(sizeBytes),
-    parameters: 'Parameters',
-    parametersOf: (parameters: number) => parameterCount(parameters),
-    quantization: 'Quantization',
-    architecture: 'Architecture',
-    experts: 'Experts',
-    expertsOf: (nExperts: number, topK: number) => `${nExperts}, ${topK} at work for each token`,
-    dense: 'None, a dense model',
-    context: 'Context',
-    contextOf: (tokens: number) => contextSize(tokens),
-    modes: 'Modes',
-    choose: 'Open a model file…',
-    useStarter: 'Use the demonstration model',
-    loading: (fileName: string) => `Opening ${fileName}…`,
     engine: {
       starting: 'The engine is starting…',
       restarting: 'The engine ended unexpectedly and is starting again…',
       stopped: 'The engine has stopped.',
     },
-    noneText: 'Open a Qwen3 model in GGUF format, or use the demonstration model that came with Tandem.',
   },
+  models,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { EventPayload } from '../app/contract.ts';
-import { useAvailableModes } from './model/use-available-modes.ts';
+import { useAvailableModes } from './models/use-available-modes.ts';
 import { useApp } from './stores/context.ts';
 
 type MenuCommand = EventPayload<'menu.chosen'>['command'];
@@ -10,7 +10,7 @@ export function commandFor(event: KeyboardEvent): MenuCommand | null {
   if (event.key === 'Escape') return event.ctrlKey || event.metaKey || event.altKey ? null : 'stop';
   if (event.ctrlKey === event.metaKey || event.altKey) return null;
   const key = event.key.toLowerCase();
-  if (event.shiftKey) return key === 'd' ? 'toggle-mode' : null;
+  if (event.shiftKey) return { d: 'toggle-mode' as const, m: 'open-models' as const }[key] ?? null;
   if (key === 'n') return 'new-conversation';
   if (key === 'b') return 'toggle-sidebar';
   return key === 'l' ? 'focus-composer' : null;
@@ -30,10 +30,12 @@ export function useShortcuts(toggleSidebar: () => void): void {
       },
       stop: () => {
         if (ui.getState().isDrawerOpen) ui.getState().closeDrawer();
+        else if (ui.getState().page === 'models') ui.getState().focusComposer();
         else if (messages.getState().generatingId !== null) void actions.stop();
       },
       'focus-composer': () => ui.getState().focusComposer(),
       'toggle-sidebar': toggleSidebar,
+      'open-models': () => ui.getState().openModels(),
     };
     const onKey = (event: KeyboardEvent) => {
       // A menu or field that used the key has prevented its default; an input method uses Escape itself.

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight, RotateCcw } from 'lucide-react';
 import type { Message, Mode } from '../../app/contract.ts';
-import { useAvailableModes } from '../model/use-available-modes.ts';
+import { useAvailableModes } from '../models/use-available-modes.ts';
 import { useApp, useMessages } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';

@@ -1,16 +1,20 @@
-import { ArrowUp, Square } from 'lucide-react';
+import { ArrowUp, Square, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Mode } from '../../app/contract.ts';
-import { useAvailableModes } from '../model/use-available-modes.ts';
+import { loadingText } from '../models/loading-text.ts';
+import { useAnsweringModel } from '../models/use-answering-model.ts';
+import { useAvailableModes } from '../models/use-available-modes.ts';
 import { useApp, useMessages, useModel, useSettings, useUi } from '../stores/context.ts';
 import { draftOf } from '../stores/ui.ts';
 import { strings } from '../strings.ts';
+import { IconButton } from '../ui/IconButton.tsx';
 import { isSendKey } from './composer-keys.ts';
+import { ModelMenu } from './ModelMenu.tsx';
 import { ModeSwitch } from './ModeSwitch.tsx';
 import { whyBlocked } from './why-blocked.ts';
 
 export function Composer() {
-  const { actions, ui } = useApp();
+  const { actions, modelActions, ui } = useApp();
   const conversationId = useMessages((state) => state.conversationId);
   const generatingMode = useMessages((state) =>
     state.generatingId === null ? null : (state.byId[state.generatingId]?.mode ?? null),
@@ -20,9 +24,9 @@ export function Composer() {
   const mode = useChosenMode();
   const [isSending, setSending] = useState(false);
   const engine = useModel((state) => state.engine);
-  const current = useModel((state) => state.current);
   const loading = useModel((state) => state.loading);
-  const blocked = isSending ? strings.composer.blocked.sending : whyBlocked(text, { engine, current, loading });
+  const hasModel = useAnsweringModel() !== null || loading !== null;
+  const blocked = isSending ? strings.composer.blocked.sending : whyBlocked(text, { engine, hasModel });
   const field = useFocus(conversationId);
 
   const send = async () => {
@@ -33,7 +37,8 @@ export function Composer() {
   };
 
   // An empty field explains itself; other reasons are worth a line.
-  const note = blocked === null || isSending || (text.trim() === '' && current !== null) ? null : blocked;
+  const reason = blocked === null || isSending || (text.trim() === '' && hasModel) ? null : blocked;
+  const note = reason ?? (loading === null ? null : loadingText(loading));
   return (
     <div className="column composer-dock">
       <div className="composer" data-mode={mode}>
@@ -54,9 +59,18 @@ export function Composer() {
         />
         <div className="composer-bar">
           <ModeSwitch mode={mode} />
-          <p id="composer-note" className="composer-note" role={note === null ? undefined : 'status'}>
+          <p
+            id="composer-note"
+            className="composer-note"
+            data-kind={reason !== null ? 'reason' : loading !== null ? 'loading' : 'hint'}
+            role={note === null ? undefined : 'status'}
+          >
             {note ?? strings.composer.hint}
           </p>
+          <ModelMenu />
+          {loading !== null && (
+            <IconButton label={strings.models.loading.cancel} icon={X} onClick={() => void modelActions.cancelLoad()} />
+          )}
           {generatingMode !== null ? (
             <button
               type="button"

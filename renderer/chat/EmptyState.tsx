@@ -1,8 +1,9 @@
-import { useAvailableModes } from '../model/use-available-modes.ts';
+import { useAvailableModes } from '../models/use-available-modes.ts';
 import { useApp, useModel } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { ModeMark } from '../ui/ModeMark.tsx';
 import { demonstrationExamples, type Example, generalExamples } from './examples.ts';
+import { FirstDownload } from './FirstDownload.tsx';
 
 export function EmptyState() {
   const { actions, messages, ui } = useApp();
@@ -38,6 +39,7 @@ export function EmptyState() {
               ))}
           </ul>
         )}
+        <FirstDownload />
       </div>
     </div>
   );

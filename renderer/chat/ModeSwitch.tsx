@@ -1,6 +1,6 @@
 import { RadioGroup } from 'radix-ui';
 import type { Mode } from '../../app/contract.ts';
-import { useAvailableModes } from '../model/use-available-modes.ts';
+import { useAvailableModes } from '../models/use-available-modes.ts';
 import { useApp } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { ModeMark } from '../ui/ModeMark.tsx';

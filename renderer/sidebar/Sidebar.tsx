@@ -1,11 +1,11 @@
 import { SquarePen } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { ModelButton } from '../model/ModelButton.tsx';
-import { useApp, useConversations, useMessages } from '../stores/context.ts';
+import { useApp, useConversations, useMessages, useUi } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { Brand } from '../ui/Brand.tsx';
 import { ConversationRow } from './ConversationRow.tsx';
 import { groupByDay } from './group-by-day.ts';
+import { ModelsButton } from './ModelsButton.tsx';
 import { ThemeMenu } from './ThemeMenu.tsx';
 
 /** @param isOver it lies over the chat, on a narrow window, and takes the focus while it is there. */
@@ -35,7 +35,7 @@ export function Sidebar({ isOver }: { readonly isOver: boolean }) {
         </div>
         <ConversationList />
         <div className="sidebar-foot">
-          <ModelButton />
+          <ModelsButton />
           <ThemeMenu />
         </div>
       </nav>
@@ -45,7 +45,8 @@ export function Sidebar({ isOver }: { readonly isOver: boolean }) {
 
 function ConversationList() {
   const list = useConversations((state) => state.list);
-  const currentId = useMessages((state) => state.conversationId);
+  const openId = useMessages((state) => state.conversationId);
+  const currentId = useUi((state) => (state.page === 'chat' ? openId : null));
   const generatingIn = useMessages((state) => state.generatingIn);
   if (list.length === 0) return <p className="sidebar-empty">{strings.sidebar.empty}</p>;
   return (

@@ -2,16 +2,27 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Message } from '../../app/contract.ts';
 import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
+import { type CatalogueSlice, createCatalogue } from './catalogue.ts';
 import { type ChatActions, createChatActions } from './chat-actions.ts';
 import { type Conversations, createConversations } from './conversations.ts';
+import { createDownloadActions, type DownloadActions } from './download-actions.ts';
+import { createDownloads, type Downloads } from './downloads.ts';
+import { createLibrary, type Library } from './library.ts';
 import { LiveReplies } from './live-replies.ts';
+import { createMachine, type MachineSlice } from './machine.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createModel, type ModelSlice } from './model.ts';
+import { createModelActions, type ModelActions } from './model-actions.ts';
+import { animationFrame, type NextFrame, onceAFrame } from './once-a-frame.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
 import { createUi, type Ui } from './ui.ts';
 
 export interface Slices {
+  readonly catalogue: StoreApi<CatalogueSlice>;
   readonly conversations: StoreApi<Conversations>;
+  readonly downloads: StoreApi<Downloads>;
+  readonly library: StoreApi<Library>;
+  readonly machine: StoreApi<MachineSlice>;
   readonly messages: StoreApi<Messages>;
   readonly model: StoreApi<ModelSlice>;
   readonly settings: StoreApi<SettingsSlice>;
@@ -23,6 +34,8 @@ export interface Slices {
 export interface App extends Slices {
   readonly client: Client;
   readonly actions: ChatActions;
+  readonly modelActions: ModelActions;
+  readonly downloadActions: DownloadActions;
 }
 
 /** Text that screen readers read out at once should be short. */
@@ -39,16 +52,21 @@ function announcementOf(message: Message): string {
 }
 
 /** Builds the slices and keeps them in step with the app's events, for as long as the window lives. */
-export function createApp(client: Client, live: LiveReplies = new LiveReplies()): App {
+export function createApp(client: Client, nextFrame: NextFrame = animationFrame): App {
+  const live = new LiveReplies(nextFrame);
   const slices: Slices = {
+    catalogue: createCatalogue(client),
     conversations: createConversations(client),
+    downloads: createDownloads(client),
+    library: createLibrary(client),
+    machine: createMachine(client),
     messages: createMessages(),
     model: createModel(client),
     settings: createSettings(client),
     ui: createUi(),
     live,
   };
-  const { conversations, messages, model, settings, ui } = slices;
+  const { catalogue, conversations, downloads, library, machine, messages, model, settings, ui } = slices;
   const actions = createChatActions(client, slices);
 
   client.on('chat.delta', (delta) => {
@@ -65,18 +83,46 @@ export function createApp(client: Client, live: LiveReplies = new LiveReplies())
     conversations.getState().removed(id);
     if (messages.getState().conversationId === id) actions.startNew();
   });
-  client.on('model.changed', (state) => model.getState().changed(state));
+  client.on(
+    'model.changed',
+    onceAFrame((state) => model.getState().changed(state), nextFrame),
+  );
+  client.on(
+    'library.changed',
+    onceAFrame((list) => library.getState().changed(list), nextFrame),
+  );
+  client.on(
+    'download.changed',
+    onceAFrame((list) => downloads.getState().changed(list), nextFrame),
+  );
+  client.on(
+    'catalogue.changed',
+    onceAFrame((changed) => catalogue.getState().changed(changed), nextFrame),
+  );
+  client.on('machine.changed', (changed) => machine.getState().changed(changed));
+  client.on('library.progress', ({ id, ...progress }) => library.getState().progressed(id, progress));
   client.on('settings.changed', (changed) => settings.getState().changed(changed));
   client.on('app.problemsChanged', (problems) => ui.getState().setTroubles(problems));
 
-  return { ...slices, client, actions };
+  return {
+    ...slices,
+    client,
+    actions,
+    modelActions: createModelActions(client, slices),
+    downloadActions: createDownloadActions(client, slices),
+  };
 }
 
 /** Asks the app for everything that the first screen shows. Failures become banners. */
-export async function loadApp({ client, conversations, model, settings, ui }: App): Promise<void> {
+export async function loadApp(app: App): Promise<void> {
+  const { catalogue, client, conversations, downloads, library, machine, model, settings, ui } = app;
   const loads = [
     settings.getState().load(),
-    model.getState().load(),
+    model.getState().refresh(),
+    library.getState().load(),
+    downloads.getState().load(),
+    catalogue.getState().load(),
+    machine.getState().load(),
     conversations.getState().load(),
     client.command('app.problems', null).then((problems) => ui.getState().setTroubles(problems)),
   ];

@@ -1,8 +1,9 @@
-import type { ConversationView, Mode } from '../../app/contract.ts';
+import type { ConversationView, Mode, Settings } from '../../app/contract.ts';
 import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
-import { draftOf } from './ui.ts';
+import { attemptWith } from './attempt.ts';
+import { draftOf, modelChoiceOf } from './ui.ts';
 
 /** What a person does that touches more than one slice. None of these throws: failures become banners. */
 export interface ChatActions {
@@ -16,6 +17,9 @@ export interface ChatActions {
   /** Deletes at once; a notification offers to undo it. */
   readonly remove: (id: string) => Promise<void>;
   readonly chooseMode: (mode: Mode) => Promise<void>;
+  readonly changeSettings: (change: Partial<Settings>) => Promise<void>;
+  /** The model that answers: everywhere, where it is loaded at once; in this conversation; or the next message. */
+  readonly chooseModel: (modelId: string, scope: 'all' | 'conversation' | 'message') => Promise<void>;
   /** Fetches a reply of which text was missed. */
   readonly refetch: (replyId: string) => Promise<void>;
   readonly openLink: (url: string) => Promise<void>;
@@ -23,17 +27,11 @@ export interface ChatActions {
 }
 
 export function createChatActions(client: Client, slices: Slices): ChatActions {
-  const { conversations, messages, settings, ui, live } = slices;
+  const { conversations, messages, model, settings, ui, live } = slices;
   // Opening two conversations in quick succession: only the last one asked for is shown.
   let lastOpened = 0;
 
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      ui.getState().fail(problemOf(error));
-    }
-  }
+  const attempt = attemptWith(ui);
 
   function show(view: ConversationView): void {
     const settled = messages.getState().settle(view.messages);
@@ -63,10 +61,20 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
     send: async (text, mode) => {
       const { conversationId } = messages.getState();
       const opened = lastOpened;
+      const choice = modelChoiceOf(ui.getState(), conversationId);
       ui.getState().setDraft(conversationId, '');
       try {
-        const sent = await client.command('chat.send', { conversationId, text, mode });
+        const sent = await client.command('chat.send', {
+          conversationId,
+          text,
+          mode,
+          ...(choice === null ? {} : { modelId: choice.modelId }),
+        });
+        ui.getState().chooseModel(conversationId, null);
         conversations.getState().changed(sent.conversation);
+        if (choice?.scope === 'conversation') {
+          void attempt(() => conversations.getState().setModel(sent.conversation.id, choice.modelId));
+        }
         const settled = messages.getState().settle(sent.messages);
         for (const message of settled) if (message.status === 'generating') live.track(message);
         // The person may have gone to another conversation meanwhile.
@@ -118,6 +126,24 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       }),
 
     chooseMode: (mode) => attempt(() => settings.getState().choose({ mode })),
+
+    changeSettings: (change) => attempt(() => settings.getState().change(change)),
+
+    chooseModel: (modelId, scope) =>
+      attempt(async () => {
+        const { conversationId } = messages.getState();
+        if (scope === 'message' || (scope === 'conversation' && conversationId === null)) {
+          ui.getState().chooseModel(conversationId, { modelId, scope });
+          return;
+        }
+        ui.getState().chooseModel(conversationId, null);
+        if (conversationId !== null) {
+          const pinned = conversations.getState().list.find((one) => one.id === conversationId)?.modelId ?? null;
+          const wanted = scope === 'conversation' ? modelId : null;
+          if (pinned !== wanted) await conversations.getState().setModel(conversationId, wanted);
+        }
+        if (scope === 'all') await model.getState().load(modelId);
+      }),
 
     refetch: async (replyId) => {
       const conversationId = messages.getState().byId[replyId]?.conversationId;

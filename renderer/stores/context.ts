@@ -1,8 +1,12 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { App } from './app.ts';
+import type { CatalogueSlice } from './catalogue.ts';
 import type { Conversations } from './conversations.ts';
+import type { Downloads } from './downloads.ts';
+import type { Library } from './library.ts';
 import type { LiveReply } from './live-replies.ts';
+import type { MachineSlice } from './machine.ts';
 import type { Messages } from './messages.ts';
 import type { ModelSlice } from './model.ts';
 import type { SettingsSlice } from './settings.ts';
@@ -17,7 +21,11 @@ export function useApp(): App {
 }
 
 // Each renders its component again only when the selected part changes.
+export const useCatalogue = <T>(select: (state: CatalogueSlice) => T): T => useStore(useApp().catalogue, select);
 export const useConversations = <T>(select: (state: Conversations) => T): T => useStore(useApp().conversations, select);
+export const useDownloads = <T>(select: (state: Downloads) => T): T => useStore(useApp().downloads, select);
+export const useLibrary = <T>(select: (state: Library) => T): T => useStore(useApp().library, select);
+export const useMachine = <T>(select: (state: MachineSlice) => T): T => useStore(useApp().machine, select);
 export const useMessages = <T>(select: (state: Messages) => T): T => useStore(useApp().messages, select);
 export const useModel = <T>(select: (state: ModelSlice) => T): T => useStore(useApp().model, select);
 export const useSettings = <T>(select: (state: SettingsSlice) => T): T => useStore(useApp().settings, select);

@@ -7,6 +7,8 @@ export interface Conversations {
   readonly list: readonly ConversationSummary[];
   readonly load: () => Promise<void>;
   readonly rename: (id: string, title: string) => Promise<void>;
+  /** Null: the model that answers everywhere. */
+  readonly setModel: (id: string, modelId: string | null) => Promise<void>;
   readonly remove: (id: string) => Promise<void>;
   readonly restore: (id: string) => Promise<void>;
   readonly changed: (conversation: ConversationSummary) => void;
@@ -25,6 +27,7 @@ export function createConversations(client: Client) {
     list: [],
     load: async () => set({ list: newestFirst(await client.command('conversation.list', null)) }),
     rename: async (id, title) => get().changed(await client.command('conversation.rename', { id, title })),
+    setModel: async (id, modelId) => get().changed(await client.command('conversation.setModel', { id, modelId })),
     remove: async (id) => {
       await client.command('conversation.delete', { id });
       get().removed(id);

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Message } from '../../app/contract.ts';
+import { keepUnchanged } from './keep-unchanged.ts';
 
 /** The conversation on the screen, as stored. Text that is still being written is in LiveReplies. */
 export interface Messages {
@@ -21,19 +22,6 @@ export interface Messages {
 
 function generatingAmong(messages: readonly Message[]): string | null {
   return messages.findLast((message) => message.status === 'generating')?.id ?? null;
-}
-
-/** Keeps the objects of messages that did not change, so that their views need not render again. */
-function keepUnchanged(
-  before: Readonly<Record<string, Message>>,
-  messages: readonly Message[],
-): Record<string, Message> {
-  return Object.fromEntries(
-    messages.map((message) => {
-      const known = before[message.id];
-      return [message.id, known !== undefined && JSON.stringify(known) === JSON.stringify(message) ? known : message];
-    }),
-  );
 }
 
 function mark(set: ReadonlySet<string>, conversationId: string, generating: boolean): ReadonlySet<string> {

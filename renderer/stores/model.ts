@@ -2,15 +2,20 @@ import { createStore } from 'zustand/vanilla';
 import type { ModelState, Problem } from '../../app/contract.ts';
 import type { Client } from '../client/client.ts';
 
+/** Which model is in memory, on its way there, and chosen. */
 export interface ModelSlice extends ModelState {
   /** False until the app has told its state for the first time. */
   readonly isKnown: boolean;
   readonly isProblemDismissed: boolean;
-  readonly load: () => Promise<void>;
+  readonly refresh: () => Promise<void>;
   readonly changed: (state: ModelState) => void;
   readonly dismissProblem: () => void;
+  /** Chooses it for every conversation without a model of its own. */
+  readonly load: (id: string) => Promise<void>;
+  readonly unload: () => Promise<void>;
+  readonly cancelLoad: () => Promise<void>;
+  /** Lets the person pick a file. */
   readonly choose: () => Promise<void>;
-  readonly useStarter: () => Promise<void>;
 }
 
 function sameProblem(a: Problem | null, b: Problem | null): boolean {
@@ -21,11 +26,12 @@ export function createModel(client: Client) {
   return createStore<ModelSlice>()((set, get) => ({
     engine: 'starting',
     current: null,
+    chosenId: null,
     loading: null,
     problem: null,
     isKnown: false,
     isProblemDismissed: false,
-    load: async () => get().changed(await client.command('model.state', null)),
+    refresh: async () => get().changed(await client.command('model.state', null)),
     // A new attempt begins with a state without problem, so the same problem after it is shown again.
     changed: (state) =>
       set((now) => ({
@@ -34,7 +40,9 @@ export function createModel(client: Client) {
         isProblemDismissed: now.isProblemDismissed && sameProblem(now.problem, state.problem),
       })),
     dismissProblem: () => set({ isProblemDismissed: true }),
+    load: async (id) => get().changed(await client.command('model.load', { id })),
+    unload: async () => get().changed(await client.command('model.unload', null)),
+    cancelLoad: async () => get().changed(await client.command('model.cancelLoad', null)),
     choose: async () => get().changed(await client.command('model.choose', null)),
-    useStarter: async () => get().changed(await client.command('model.useStarter', null)),
   }));
 }

@@ -7,17 +7,26 @@ export interface SettingsSlice extends Settings {
   readonly changed: (settings: Settings) => void;
   /** Shown at once, then stored; the choice holds for this window even when it cannot be stored. */
   readonly choose: (change: { readonly theme: Settings['theme'] } | { readonly mode: Mode }) => Promise<void>;
+  /** Stored first: the app may refuse it. */
+  readonly change: (change: Partial<Settings>) => Promise<void>;
 }
 
 export function createSettings(client: Client) {
   return createStore<SettingsSlice>()((set) => ({
     theme: 'system',
     mode: 'fast',
+    kvType: 'F16',
+    contextTokens: 'auto',
+    hubEndpoint: 'hugging-face',
+    downloadLimitBytesPerSecond: null,
+    // Not before it is known that the person has not declined it.
+    offersFirstDownload: false,
     load: async () => set(await client.command('settings.get', null)),
     changed: (settings) => set(settings),
     choose: async (change) => {
       set(change);
       await client.command('settings.update', change);
     },
+    change: async (change) => set(await client.command('settings.update', change)),
   }));
 }

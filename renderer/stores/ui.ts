@@ -7,10 +7,23 @@ export interface Toast {
   readonly action: { readonly label: string; readonly hint: string; readonly run: () => void } | null;
 }
 
+export type ModelsTab = 'library' | 'get' | 'downloads' | 'settings';
+
+/** A model chosen for less than everything. message: for the next message. conversation: for one that has not begun. */
+export interface ModelChoice {
+  readonly modelId: string;
+  readonly scope: 'message' | 'conversation';
+}
+
 /** What belongs to this window alone and is gone when it closes. */
 export interface Ui {
+  /** What stands beside the sidebar. */
+  readonly page: 'chat' | 'models';
+  readonly modelsTab: ModelsTab;
   /** Unsent text by conversation; the empty key is the conversation that has not begun. */
   readonly drafts: Readonly<Record<string, string>>;
+  /** By conversation, like the drafts, until the message is sent. */
+  readonly modelChoices: Readonly<Record<string, ModelChoice | undefined>>;
   /** On a wide window the sidebar stands beside the chat, on a narrow one it lies over it. */
   readonly isSidebarShown: boolean;
   readonly isDrawerOpen: boolean;
@@ -25,7 +38,10 @@ export interface Ui {
   /** Counts requests to move the focus into the composer. */
   readonly focusRequests: number;
 
+  /** The last tab again when none is named. */
+  readonly openModels: (tab?: ModelsTab) => void;
   readonly setDraft: (conversationId: string | null, text: string) => void;
+  readonly chooseModel: (conversationId: string | null, choice: ModelChoice | null) => void;
   readonly toggleSidebar: (isNarrow: boolean) => void;
   readonly closeDrawer: () => void;
   readonly fail: (problem: Problem) => void;
@@ -35,6 +51,7 @@ export interface Ui {
   readonly showToast: (toast: Omit<Toast, 'id'>) => void;
   readonly closeToast: (id: number) => void;
   readonly announce: (text: string) => void;
+  /** Goes to the chat, if another page is open. */
   readonly focusComposer: () => void;
 }
 
@@ -42,10 +59,17 @@ export function draftOf(ui: Ui, conversationId: string | null): string {
   return ui.drafts[conversationId ?? ''] ?? '';
 }
 
+export function modelChoiceOf(ui: Ui, conversationId: string | null): ModelChoice | null {
+  return ui.modelChoices[conversationId ?? ''] ?? null;
+}
+
 export function createUi() {
   let lastToast = 0;
   return createStore<Ui>()((set) => ({
+    page: 'chat',
+    modelsTab: 'library',
     drafts: {},
+    modelChoices: {},
     isSidebarShown: true,
     isDrawerOpen: false,
     failures: [],
@@ -55,7 +79,10 @@ export function createUi() {
     announcement: '',
     focusRequests: 0,
 
+    openModels: (tab) => set((ui) => ({ page: 'models', modelsTab: tab ?? ui.modelsTab, isDrawerOpen: false })),
     setDraft: (conversationId, text) => set(({ drafts }) => ({ drafts: { ...drafts, [conversationId ?? '']: text } })),
+    chooseModel: (conversationId, choice) =>
+      set(({ modelChoices }) => ({ modelChoices: { ...modelChoices, [conversationId ?? '']: choice ?? undefined } })),
     toggleSidebar: (isNarrow) =>
       set((ui) => (isNarrow ? { isDrawerOpen: !ui.isDrawerOpen } : { isSidebarShown: !ui.isSidebarShown })),
     closeDrawer: () => set({ isDrawerOpen: false }),
@@ -76,6 +103,6 @@ export function createUi() {
     },
     closeToast: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
     announce: (announcement) => set({ announcement }),
-    focusComposer: () => set((ui) => ({ focusRequests: ui.focusRequests + 1, isDrawerOpen: false })),
+    focusComposer: () => set((ui) => ({ page: 'chat', focusRequests: ui.focusRequests + 1, isDrawerOpen: false })),
   }));
 }

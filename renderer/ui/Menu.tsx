@@ -7,13 +7,19 @@ interface MenuProps {
   readonly side?: 'top' | 'bottom';
   /** Where the focus goes when the menu closes; back to the trigger when left out. */
   readonly onClosed?: (event: Event) => void;
+  readonly onOpened?: () => void;
   readonly children: ReactNode;
 }
 
 /** Not modal: the modal form would add a style element to the page, which its policy forbids. */
-export function Menu({ trigger, align = 'end', side = 'bottom', onClosed, children }: MenuProps) {
+export function Menu({ trigger, align = 'end', side = 'bottom', onClosed, onOpened, children }: MenuProps) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root
+      modal={false}
+      onOpenChange={(isOpen) => {
+        if (isOpen) onOpened?.();
+      }}
+    >
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
@@ -51,26 +57,53 @@ export function MenuItem({ icon, title, explanation, isDisabled = false, onChoos
   );
 }
 
-interface MenuChoiceProps<T extends string> {
+export interface MenuOption<T extends string> {
   readonly value: T;
-  readonly options: readonly { readonly value: T; readonly title: string; readonly icon: ReactNode }[];
+  readonly title: string;
+  readonly icon: ReactNode;
+  readonly explanation?: ReactNode;
+  readonly isDisabled?: boolean;
+}
+
+interface MenuChoiceProps<T extends string> {
+  /** Read out before the options. */
+  readonly label?: string;
+  readonly value: T | null;
+  readonly options: readonly MenuOption<T>[];
+  /** The menu stays open: the choice belongs to another one in the same menu. */
+  readonly staysOpen?: boolean;
   readonly onChoose: (value: T) => void;
 }
 
-export function MenuChoice<T extends string>({ value, options, onChoose }: MenuChoiceProps<T>) {
+export function MenuChoice<T extends string>({ label, value, options, staysOpen, onChoose }: MenuChoiceProps<T>) {
   return (
-    <DropdownMenu.RadioGroup value={value}>
+    <DropdownMenu.RadioGroup value={value ?? ''} aria-label={label}>
       {options.map((option) => (
         <DropdownMenu.RadioItem
           key={option.value}
           value={option.value}
           className="menu-item"
-          onSelect={() => onChoose(option.value)}
+          disabled={option.isDisabled === true}
+          onSelect={(event) => {
+            if (staysOpen === true) event.preventDefault();
+            onChoose(option.value);
+          }}
         >
           {option.icon}
-          <span>{option.title}</span>
+          <span>
+            {option.title}
+            {option.explanation !== undefined && <small>{option.explanation}</small>}
+          </span>
         </DropdownMenu.RadioItem>
       ))}
     </DropdownMenu.RadioGroup>
   );
+}
+
+export function MenuHeading({ children }: { readonly children: ReactNode }) {
+  return <DropdownMenu.Label className="menu-heading">{children}</DropdownMenu.Label>;
+}
+
+export function MenuSeparator() {
+  return <DropdownMenu.Separator className="menu-separator" />;
 }

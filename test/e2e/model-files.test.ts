@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chooseMode, lastReply, openModel, send, waitForStatus } from '../support/chat-page.ts';
+import { chooseMode, lastReply, openModel, openModelsPage, send, waitForStatus } from '../support/chat-page.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 
 const starter = resolve(import.meta.dirname, '../../resources/starter-model/tandem-starter-q8_0.gguf');
@@ -48,7 +48,6 @@ describe('opening model files', () => {
     async (_what, make, sentence) => {
       await openModel(tandem, make());
       await tandem.page.getByRole('alert').filter({ hasText: sentence }).waitFor();
-      await tandem.page.keyboard.press('Escape');
       await chooseMode(tandem.page, 'Deep');
       await send(tandem.page, 'What is 12 + 30?');
       await waitForStatus(tandem.page, 'complete');
@@ -60,6 +59,7 @@ describe('opening model files', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'modèle 模型 ')), 'my model.gguf');
     cpSync(starter, file);
     await openModel(tandem, file);
-    await tandem.page.getByText('my model.gguf').first().waitFor();
+    await openModelsPage(tandem.page, 'On this computer');
+    await tandem.page.getByTitle('my model.gguf').waitFor();
   });
 });

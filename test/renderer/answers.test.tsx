@@ -1,9 +1,9 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { FakeBridge, messageWith, question } from './fake-bridge.ts';
+import { conversationWith, FakeBridge, messageWith, question } from './fake-bridge.ts';
 import { renderApp } from './render-app.tsx';
 
-const conversation = { id: 'c1', title: 'Sums', updatedAt: Date.now() };
+const conversation = conversationWith({});
 
 /** A window that shows one question and this reply to it. */
 async function openWith(reply: ReturnType<typeof messageWith>): Promise<FakeBridge> {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ClientError, createClient, problemOf } from '../../renderer/client/client.ts';
 import { strings } from '../../renderer/strings.ts';
-import { FakeBridge, Refusal } from './fake-bridge.ts';
+import { defaultSettings, FakeBridge, Refusal } from './fake-bridge.ts';
 
 describe('the client', () => {
   it('gives the value of a command', async () => {
     const client = createClient(new FakeBridge());
-    expect(await client.command('settings.get', null)).toEqual({ theme: 'system', mode: 'fast' });
+    expect(await client.command('settings.get', null)).toEqual(defaultSettings);
   });
 
   it("throws the app's own problem", async () => {

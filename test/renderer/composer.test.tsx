@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { strings } from '../../renderer/strings.ts';
-import { FakeBridge, messageWith, Refusal, starter } from './fake-bridge.ts';
+import { conversationWith, FakeBridge, installed, messageWith, Refusal } from './fake-bridge.ts';
 import { renderApp } from './render-app.tsx';
 
 const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
@@ -68,7 +68,7 @@ describe('the composer', () => {
       'chat.send': ({ text }) => {
         bridge.emit('chat.finished', { message: messageWith({ content: 'Four.' }) });
         return {
-          conversation: { id: 'c1', title: 'Sums', updatedAt: 1 },
+          conversation: conversationWith({ updatedAt: 1 }),
           messages: [messageWith({ id: 'q', role: 'user', content: text }), messageWith({ status: 'generating' })],
         };
       },
@@ -89,7 +89,7 @@ describe('the composer', () => {
           confirm = resolve;
         });
         return {
-          conversation: { id: 'c2', title: text, updatedAt: 1 },
+          conversation: conversationWith({ id: 'c2', title: text, updatedAt: 1 }),
           messages: [messageWith({ conversationId: 'c2', status: 'generating' })],
         };
       },
@@ -170,13 +170,7 @@ describe('the mode switch', () => {
 
   it('offers only the modes of the model', async () => {
     const bridge = new FakeBridge({
-      'settings.get': () => ({ theme: 'system', mode: 'fast' }),
-      'model.state': () => ({
-        engine: 'ready',
-        current: { ...starter, modes: ['deep'] },
-        loading: null,
-        problem: null,
-      }),
+      'library.list': () => [installed({ id: 'starter', facts: { ...installed({}).facts!, modes: ['deep'] } })],
     });
     await renderApp(bridge);
     expect(radio('Fast').hasAttribute('disabled')).toBe(true);

@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest';
 import { groupByDay } from '../../renderer/sidebar/group-by-day.ts';
 import { reopenLastConversation } from '../../renderer/stores/last-conversation.ts';
-import { FakeBridge } from './fake-bridge.ts';
+import { conversationWith, FakeBridge } from './fake-bridge.ts';
 import { renderApp } from './render-app.tsx';
 
 const list = () => within(screen.getByRole('navigation', { name: 'Conversations' }));
@@ -20,6 +20,7 @@ describe('the list of conversations', () => {
       id: String(index),
       title: '',
       updatedAt,
+      modelId: null,
     }));
     expect(groupByDay(conversations, now).map(({ day, conversations: some }) => [day, some.length])).toEqual([
       ['today', 1],
@@ -54,15 +55,13 @@ describe('the list of conversations', () => {
     const bridge = new FakeBridge();
     await renderApp(bridge);
     await choose('Delete');
-    act(() => bridge.emit('conversation.changed', { id: 'c1', title: 'Sums', updatedAt: 1 }));
+    act(() => bridge.emit('conversation.changed', conversationWith({ updatedAt: 1 })));
     expect(list().queryByRole('button', { name: 'Sums' })).toBeNull();
   });
 
   it('leaves the keyboard beside the deleted conversation', async () => {
-    const other = { id: 'c2', title: 'Cakes', updatedAt: Date.now() - 1 };
-    await renderApp(
-      new FakeBridge({ 'conversation.list': () => [{ id: 'c1', title: 'Sums', updatedAt: Date.now() }, other] }),
-    );
+    const other = conversationWith({ id: 'c2', title: 'Cakes', updatedAt: Date.now() - 1 });
+    await renderApp(new FakeBridge({ 'conversation.list': () => [conversationWith({}), other] }));
     const options = screen.getByRole('button', { name: 'Conversation options for Sums' });
     options.focus();
     fireEvent.keyDown(options, { key: 'Enter' });

@@ -1,15 +1,24 @@
 import type {
   Bridge,
+  CatalogueEntry,
   CommandInput,
   CommandName,
   CommandOutput,
   CommandResult,
+  ConversationSummary,
+  DownloadItem,
   EventName,
   EventPayload,
+  InstalledModel,
+  Machine,
   Message,
+  ModelState,
   ModelSummary,
   Problem,
+  Settings,
 } from '../../app/contract.ts';
+
+import { events } from '../../app/contract.ts';
 
 type Answers = { [K in CommandName]: (input: CommandInput<K>) => CommandOutput<K> | Promise<CommandOutput<K>> };
 
@@ -24,6 +33,7 @@ export class Refusal extends Error {
 }
 
 export const starter: ModelSummary = {
+  id: 'starter',
   name: 'Starter',
   fileName: 'starter.gguf',
   sizeBytes: 5_400_000,
@@ -37,6 +47,133 @@ export const starter: ModelSummary = {
   isStarter: true,
   note: 'A demonstration, not an assistant.',
 };
+
+export const ready: ModelState = {
+  engine: 'ready',
+  current: starter,
+  chosenId: 'starter',
+  loading: null,
+  problem: null,
+};
+
+export const defaultSettings: Settings = {
+  theme: 'system',
+  mode: 'fast',
+  kvType: 'F16',
+  contextTokens: 'auto',
+  hubEndpoint: 'hugging-face',
+  downloadLimitBytesPerSecond: null,
+  offersFirstDownload: true,
+};
+
+export const machine: Machine = {
+  processor: 'Test processor',
+  threads: 8,
+  kernels: 'native avx2',
+  memoryBytes: 32 * 2 ** 30,
+  availableMemoryBytes: 20 * 2 ** 30,
+  freeDiskBytes: 400e9,
+  weightBytesPerSecond: 40e9,
+  measuredAt: 1,
+  wasBusy: false,
+};
+
+/** A model of the library; hybrid, verified and used yesterday unless said otherwise. */
+export function installed(fields: Partial<InstalledModel>): InstalledModel {
+  return {
+    id: 'm1',
+    name: 'Qwen3 4B',
+    fileName: 'Qwen3-4B-Q4_K_M.gguf',
+    folder: '/models',
+    nParts: 1,
+    sizeBytes: 2.5e9,
+    facts: {
+      quantization: 'Q4_K_M',
+      architecture: 'qwen3',
+      parameters: 4.02e9,
+      nExperts: 0,
+      topK: 0,
+      contextLength: 32_768,
+      maxContextTokens: 131_072,
+      modes: ['fast', 'deep'],
+      chatTemplate: 'hybrid',
+    },
+    origin: 'downloaded',
+    repo: 'Qwen/Qwen3-4B-GGUF',
+    verification: 'verified',
+    verifiedAt: 1,
+    addedAt: 1,
+    lastUsedAt: Date.now() - 24 * 60 * 60 * 1000,
+    speed: { prefillTokensPerSecond: 200, decodeTokensPerSecond: 20, source: 'measured' },
+    memory: { bytes: 3 * 2 ** 30, verdict: 'fits' },
+    warnings: [],
+    note: null,
+    isLoaded: false,
+    verifying: null,
+    problem: null,
+    ...fields,
+  };
+}
+
+/** The demonstration model, in memory. */
+export const installedStarter = installed({
+  id: 'starter',
+  name: 'Starter',
+  fileName: 'starter.gguf',
+  origin: 'starter',
+  repo: null,
+  sizeBytes: 5_400_000,
+  isLoaded: true,
+  note: starter.note,
+});
+
+export function entryWith(fields: Partial<CatalogueEntry>): CatalogueEntry {
+  return {
+    id: 'e1',
+    modelId: 'qwen3-4b',
+    name: 'Qwen3 4B',
+    family: 'Qwen3',
+    parametersLabel: '4B',
+    quantization: 'Q4_K_M',
+    repo: 'Qwen/Qwen3-4B-GGUF',
+    files: ['Qwen3-4B-Q4_K_M.gguf'],
+    sizeBytes: 2.5e9,
+    modes: ['fast', 'deep'],
+    contextLength: 32_768,
+    memory: { bytes: 3 * 2 ** 30, verdict: 'fits' },
+    speed: { prefillTokensPerSecond: 200, decodeTokensPerSecond: 20, source: 'predicted' },
+    diskNeededBytes: 2.6e9,
+    downloadSeconds: 120,
+    warnings: [],
+    installedModelId: null,
+    downloadId: null,
+    recommendation: null,
+    ...fields,
+  };
+}
+
+export function downloadWith(fields: Partial<DownloadItem>): DownloadItem {
+  return {
+    id: 'd1',
+    title: 'Qwen3 4B',
+    quantization: 'Q4_K_M',
+    repo: 'Qwen/Qwen3-4B-GGUF',
+    sizeBytes: 2.5e9,
+    doneBytes: 1e9,
+    status: 'downloading',
+    bytesPerSecond: 25e6,
+    secondsLeft: 60,
+    retryAt: null,
+    position: 0,
+    problem: null,
+    modelId: null,
+    ...fields,
+  };
+}
+
+export function conversationWith(fields: Partial<ConversationSummary>): ConversationSummary {
+  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, ...fields };
+}
 
 export function messageWith(fields: Partial<Message>): Message {
   return {
@@ -69,8 +206,12 @@ export class FakeBridge implements Bridge {
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
 
   constructor(answers: Partial<Answers> = {}) {
-    const conversation = { id: 'c1', title: 'Sums', updatedAt: Date.now() };
-    const state = { engine: 'ready' as const, current: starter, loading: null, problem: null };
+    const conversation = conversationWith({});
+    const library = [installedStarter];
+    const folder = { path: '/models', freeBytes: 400e9, usedBytes: 0, move: null };
+    const imports = { models: [], skipped: [] };
+    const catalogue = { entries: [], refreshedAt: null };
+    const noToken = { hasToken: false, keeping: 'key-store' as const };
     const all: Answers = {
       'app.info': () => ({ version: '1', platform: 'linux' }),
       'app.problems': () => [],
@@ -89,11 +230,44 @@ export class FakeBridge implements Bridge {
       }),
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.stop': () => {},
-      'model.state': () => state,
-      'model.choose': () => state,
-      'model.useStarter': () => state,
-      'settings.get': () => ({ theme: 'system', mode: 'fast' }),
-      'settings.update': ({ theme = 'system', mode = 'fast' }) => ({ theme, mode }),
+      'conversation.setModel': ({ modelId }) => ({ ...conversation, modelId }),
+      'model.state': () => ready,
+      'model.choose': () => ready,
+      'model.useStarter': () => ready,
+      'model.load': ({ id }) => ({ ...ready, chosenId: id }),
+      'model.unload': () => ({ ...ready, current: null }),
+      'model.cancelLoad': () => ready,
+      'library.list': () => library,
+      'library.removed': () => [],
+      'library.import': () => imports,
+      'library.scanKnown': () => ({ candidates: [], nUnsupported: 0 }),
+      'library.add': () => imports,
+      'library.verify': ({ id }) => installed({ id }),
+      'library.cancelVerify': () => {},
+      'library.reveal': () => {},
+      'library.remove': () => ({ deletesFiles: true, sizeBytes: 2.5e9 }),
+      'library.restore': ({ id }) => installed({ id }),
+      'library.folder': () => folder,
+      'library.moveFolder': () => folder,
+      'library.cancelMove': () => {},
+      'catalogue.list': () => catalogue,
+      'catalogue.refresh': () => catalogue,
+      'catalogue.search': () => ({ repositories: [] }),
+      'catalogue.open': ({ repo }) => ({ repo, downloads: null, updatedAt: null, isGated: false, offers: [] }),
+      'download.list': () => [],
+      'download.start': () => downloadWith({}),
+      'download.pause': () => {},
+      'download.resume': () => {},
+      'download.retry': () => {},
+      'download.cancel': () => {},
+      'download.move': () => {},
+      'machine.get': () => machine,
+      'machine.measure': () => machine,
+      'hub.token': () => noToken,
+      'hub.setToken': () => ({ ...noToken, hasToken: true }),
+      'hub.clearToken': () => noToken,
+      'settings.get': () => defaultSettings,
+      'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,
       'link.open': () => {},
       ...answers,
     };
@@ -115,36 +289,11 @@ export class FakeBridge implements Bridge {
         this.#listeners.set(name, listeners.add(listener));
         return () => void listeners.delete(listener);
       };
-    this.commands = {
-      'app.info': command('app.info'),
-      'app.problems': command('app.problems'),
-      'conversation.list': command('conversation.list'),
-      'conversation.open': command('conversation.open'),
-      'conversation.rename': command('conversation.rename'),
-      'conversation.delete': command('conversation.delete'),
-      'conversation.restore': command('conversation.restore'),
-      'conversation.selectVersion': command('conversation.selectVersion'),
-      'chat.send': command('chat.send'),
-      'chat.regenerate': command('chat.regenerate'),
-      'chat.stop': command('chat.stop'),
-      'model.state': command('model.state'),
-      'model.choose': command('model.choose'),
-      'model.useStarter': command('model.useStarter'),
-      'settings.get': command('settings.get'),
-      'settings.update': command('settings.update'),
-      'link.open': command('link.open'),
-    };
-    this.events = {
-      'app.problemsChanged': event('app.problemsChanged'),
-      'chat.progress': event('chat.progress'),
-      'chat.delta': event('chat.delta'),
-      'chat.finished': event('chat.finished'),
-      'conversation.changed': event('conversation.changed'),
-      'conversation.removed': event('conversation.removed'),
-      'model.changed': event('model.changed'),
-      'settings.changed': event('settings.changed'),
-      'menu.chosen': event('menu.chosen'),
-    };
+    const names = <T extends string>(map: Readonly<Record<T, unknown>>) => Object.keys(map) as T[];
+    this.commands = Object.fromEntries(
+      names(all).map((name) => [name, command(name)]),
+    ) as unknown as Bridge['commands'];
+    this.events = Object.fromEntries(names(events).map((name) => [name, event(name)])) as unknown as Bridge['events'];
   }
 
   emit<K extends EventName>(name: K, payload: EventPayload<K>): void {

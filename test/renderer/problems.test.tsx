@@ -1,10 +1,9 @@
 import { act, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { strings } from '../../renderer/strings.ts';
-import { FakeBridge, starter } from './fake-bridge.ts';
+import { FakeBridge, ready as state } from './fake-bridge.ts';
 import { renderApp } from './render-app.tsx';
 
-const state = { engine: 'ready', current: starter, loading: null, problem: null } as const;
 const notModel = { code: 'not-gguf', message: '“notes.gguf” is not a GGUF file.' };
 const diskFull = { code: 'disk-full', message: 'The disk is full.' };
 
@@ -26,7 +25,12 @@ describe('problems', () => {
     await renderApp(bridge);
     act(() => bridge.emit('model.changed', { ...state, problem: notModel }));
     fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
-    act(() => bridge.emit('model.changed', { ...state, loading: 'notes.gguf' }));
+    act(() =>
+      bridge.emit('model.changed', {
+        ...state,
+        loading: { id: 'n', name: 'notes.gguf', phase: 'opening', progress: null },
+      }),
+    );
     act(() => bridge.emit('model.changed', { ...state, problem: notModel }));
     expect(alerts()).toEqual([notModel.message]);
   });
@@ -55,19 +59,5 @@ describe('problems', () => {
     act(() => bridge.emit('model.changed', { ...state, engine: 'restarting' }));
     expect(screen.getByText(strings.model.engine.restarting)).toBeTruthy();
     expect(alerts()).toEqual([]);
-  });
-});
-
-describe('the model panel', () => {
-  it('tells what there is to know, and opens another file', async () => {
-    const bridge = new FakeBridge();
-    await renderApp(bridge);
-    fireEvent.click(screen.getByRole('button', { name: /^Model/ }));
-    expect(screen.getByText('starter.gguf')).toBeTruthy();
-    expect(screen.getByText(strings.model.demonstration)).toBeTruthy();
-    expect(screen.queryByRole('button', { name: strings.model.useStarter })).toBeNull();
-    await act(async () => fireEvent.click(screen.getByRole('button', { name: strings.model.choose })));
-    expect(bridge.inputsOf('model.choose')).toHaveLength(1);
-    expect(screen.getByText('starter.gguf')).toBeTruthy();
   });
 });

@@ -4,14 +4,13 @@ import { App } from '../../renderer/App.tsx';
 import { createClient } from '../../renderer/client/client.ts';
 import { type App as AppState, createApp, loadApp } from '../../renderer/stores/app.ts';
 import { AppContext } from '../../renderer/stores/context.ts';
-import { LiveReplies } from '../../renderer/stores/live-replies.ts';
 import type { FakeBridge } from './fake-bridge.ts';
 
 afterEach(cleanup);
 
 /** The whole window over a fake app; frames pass at once, so that a delta shows as soon as it is sent. */
 export async function renderApp(bridge: FakeBridge): Promise<AppState> {
-  const app = createApp(createClient(bridge), new LiveReplies((run) => run()));
+  const app = createApp(createClient(bridge), (run) => run());
   await act(async () => {
     render(
       <AppContext value={app}>

@@ -35,23 +35,33 @@ export async function waitForStatus(page: Page, status: string): Promise<void> {
   );
 }
 
-/** Answers the system's file dialog with `file` and asks the app to open a model. */
-export async function openModel({ app, page }: LaunchedApp, file: string): Promise<void> {
-  await app.evaluate(({ dialog }, path) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-  }, file);
-  await page
-    .getByRole('button', { name: /^Model/ })
-    .first()
-    .click();
-  await page.getByRole('button', { name: /Open a model file/ }).click();
+/** Makes the system's dialog answer with these paths, as if the person had picked them. */
+export async function pickInDialog({ app }: LaunchedApp, ...paths: readonly string[]): Promise<void> {
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...filePaths] });
+  }, paths);
 }
 
-/** Waits until the model with this name is the one that answers. */
-export async function waitForModel(page: Page, name: string): Promise<void> {
+/** Picks `file` in the system's dialog and asks the app to open it. */
+export async function openModel(tandem: LaunchedApp, file: string): Promise<void> {
+  await pickInDialog(tandem, file);
+  await chooseInModelMenu(tandem.page, 'Open a model file…');
+}
+
+export async function chooseInModelMenu(page: Page, item: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name: /^Model:/ }).click();
   await page
-    .getByRole('button', { name: new RegExp(`^Model.*${name}`) })
-    .first()
-    .waitFor();
-  await page.keyboard.press('Escape');
+    .getByRole('menuitem', { name: item })
+    .or(page.getByRole('menuitemradio', { name: item }))
+    .click();
+}
+
+/** Waits until the model with this name is the one that answers; its button says so only when nothing is being loaded. */
+export async function waitForModel(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^Model: ${name}`) }).waitFor({ timeout: 60_000 });
+}
+
+export async function openModelsPage(page: Page, tab: string | RegExp): Promise<void> {
+  if (!(await page.getByRole('tablist').isVisible())) await page.keyboard.press('ControlOrMeta+Shift+M');
+  await page.getByRole('tab', { name: tab }).click();
 }

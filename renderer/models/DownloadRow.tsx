@@ -1,0 +1,187 @@
+import { ArrowDown, ArrowUp, Ellipsis, Pause, Play, RotateCcw, X } from 'lucide-react';
+import { memo, useRef, useState } from 'react';
+import type { DownloadItem } from '../../app/contract.ts';
+import { bytes } from '../formats.ts';
+import { useApp, useDownloads, useLibrary } from '../stores/context.ts';
+import { strings } from '../strings.ts';
+import { Badge } from '../ui/Badge.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
+import { smallIcon } from '../ui/icon-size.ts';
+import { Menu, MenuItem } from '../ui/Menu.tsx';
+import { ProgressBar } from '../ui/ProgressBar.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { beside } from '../ui/use-row-focus.ts';
+import { downloadText } from './download-text.ts';
+import { useIsLoaded } from './use-is-loaded.ts';
+
+/** Less is fetched again in a few seconds: nobody needs to be asked. */
+const askFromBytes = 50e6;
+
+interface DownloadRowProps {
+  readonly id: string;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  /** Tab stops here; other rows are reached with the arrow keys. */
+  readonly isActive: boolean;
+}
+
+export const DownloadRow = memo(function DownloadRow({ id, isFirst, isLast, isActive }: DownloadRowProps) {
+  const { downloadActions, downloads } = useApp();
+  const item = useDownloads((state) => state.byId[id]);
+  const now = useNow(item?.status === 'waiting');
+  const [isAsking, setAsking] = useState(false);
+  const row = useRef<HTMLLIElement>(null);
+  if (item === undefined) return null;
+  const text = strings.models.downloads;
+  const { title, status, problem } = item;
+  const tabIndex = isActive ? 0 : -1;
+  const line = downloadText(item, now);
+  const isOver = status === 'done' || status === 'failed';
+  const cancel = async () => {
+    const goOn = beside(row.current);
+    setAsking(false);
+    await downloadActions.cancel(id);
+    if (!downloads.getState().ids.includes(id)) goOn();
+  };
+  const move = (by: -1 | 1) => {
+    if (by === -1 ? isFirst : isLast) return;
+    void downloadActions.move(id, item.position + by);
+  };
+
+  return (
+    <li
+      ref={row}
+      className="download-row"
+      data-row={id}
+      data-status={status}
+      onKeyDown={(event) => {
+        if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+        event.preventDefault();
+        move(event.key === 'ArrowUp' ? -1 : 1);
+      }}
+    >
+      <div className="download-line">
+        <strong dir="auto">{title}</strong>
+        {item.quantization !== null && <Badge>{item.quantization}</Badge>}
+        <span className="download-source" title={item.repo}>
+          {item.repo}
+        </span>
+        <MainButton item={item} tabIndex={tabIndex} />
+        {!(isFirst && isLast) && !isOver && (
+          <Menu trigger={<IconButton label={text.order(title)} icon={Ellipsis} tabIndex={tabIndex} />}>
+            <MenuItem
+              icon={<ArrowUp {...smallIcon} />}
+              title={text.earlier}
+              isDisabled={isFirst}
+              onChoose={() => move(-1)}
+            />
+            <MenuItem
+              icon={<ArrowDown {...smallIcon} />}
+              title={text.later}
+              isDisabled={isLast}
+              onChoose={() => move(1)}
+            />
+          </Menu>
+        )}
+        <IconButton
+          label={isOver ? text.clearName(title) : text.cancelName(title)}
+          icon={X}
+          data-row-focus={status === 'verifying' || status === 'done' ? true : undefined}
+          tabIndex={tabIndex}
+          aria-expanded={isOver ? undefined : isAsking}
+          onClick={() => {
+            if (status !== 'done' && item.doneBytes >= askFromBytes) setAsking(!isAsking);
+            else void cancel();
+          }}
+        />
+      </div>
+      <ProgressBar
+        label={text.progressOf(title)}
+        done={status === 'done' ? 1 : item.doneBytes}
+        total={status === 'done' ? 1 : item.sizeBytes}
+        tone={status === 'failed' ? 'failed' : status === 'paused' || status === 'queued' ? 'paused' : 'active'}
+      />
+      {isAsking ? (
+        <p className="download-status" role="alert">
+          {text.cancelQuestion(bytes(item.doneBytes))}
+          <button type="button" className="text-button" onClick={() => void cancel()}>
+            {text.cancelYes}
+          </button>
+          <button type="button" className="text-button" onClick={() => setAsking(false)}>
+            {text.cancelNo}
+          </button>
+        </p>
+      ) : (
+        <p className="download-status" data-problem={problem !== null}>
+          {line}
+        </p>
+      )}
+    </li>
+  );
+});
+
+function MainButton({ item, tabIndex }: { readonly item: DownloadItem; readonly tabIndex: number }) {
+  const { downloadActions } = useApp();
+  const text = strings.models.downloads;
+  const { id, title, status } = item;
+  switch (status) {
+    case 'queued':
+    case 'checking':
+    case 'downloading':
+      return (
+        <IconButton
+          label={text.pachooseName(title)}
+          icon={Pause}
+          data-row-focus
+          tabIndex={tabIndex}
+          onClick={() => void downloadActions.pause(id)}
+        />
+      );
+    case 'paused':
+      return (
+        <IconButton
+          label={text.resumeName(title)}
+          icon={Play}
+          data-row-focus
+          tabIndex={tabIndex}
+          onClick={() => void downloadActions.resume(id)}
+        />
+      );
+    case 'waiting':
+    case 'failed':
+      return (
+        <IconButton
+          label={text.retryName(title)}
+          icon={RotateCcw}
+          data-row-focus
+          tabIndex={tabIndex}
+          onClick={() => void downloadActions.retry(id)}
+        />
+      );
+    case 'verifying':
+      return null;
+    case 'done':
+      return <UseButton item={item} tabIndex={tabIndex} />;
+  }
+}
+
+/** Once the model is in the library. */
+function UseButton({ item: { modelId }, tabIndex }: { readonly item: DownloadItem; readonly tabIndex: number }) {
+  const { modelActions } = useApp();
+  const model = useLibrary((state) => (modelId === null ? undefined : state.byId[modelId]));
+  const isLoaded = useIsLoaded(modelId);
+  if (model === undefined || isLoaded) return null;
+  const text = strings.models.row;
+  return (
+    <button
+      type="button"
+      className="button"
+      data-size="small"
+      tabIndex={tabIndex}
+      aria-label={text.chooseName(model.name)}
+      onClick={() => void modelActions.load(model.id)}
+    >
+      {text.use}
+    </button>
+  );
+}

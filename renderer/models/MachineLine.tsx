@@ -1,0 +1,25 @@
+import { useApp } from '../stores/context.ts';
+import { strings } from '../strings.ts';
+import { useMeasuredMachine } from './use-machine.ts';
+
+/** What the predictions are made from. */
+export function MachineLine() {
+  const { downloadActions } = useApp();
+  const { machine, isMeasuring } = useMeasuredMachine();
+  const text = strings.models.machine;
+  if (isMeasuring) {
+    return (
+      <p className="machine-line" role="status">
+        {text.measuring}
+      </p>
+    );
+  }
+  return (
+    <p className="machine-line">
+      {machine === null ? text.notMeasured : text.figures(machine)}{' '}
+      <button type="button" className="text-button" onClick={() => void downloadActions.measure()}>
+        {machine === null ? text.measure : text.measureAgain}
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,42 @@
+import type { DownloadItem } from '../../app/contract.ts';
+import { bytes, percent, timeLeft, transferRate } from '../formats.ts';
+import { strings } from '../strings.ts';
+
+const text = strings.models.downloads;
+
+function amount({ doneBytes, sizeBytes }: DownloadItem): string {
+  return sizeBytes === null ? bytes(doneBytes) : text.amount(bytes(doneBytes), bytes(sizeBytes));
+}
+
+/**
+ * What happens to a download, in one line.
+ * @param now milliseconds since 1970.
+ */
+export function downloadText(item: DownloadItem, now: number): string {
+  const { status, bytesPerSecond, secondsLeft, retryAt, problem } = item;
+  switch (status) {
+    case 'queued':
+      return text.queued;
+    case 'checking':
+      return text.checking;
+    case 'downloading': {
+      const parts = [amount(item)];
+      if (bytesPerSecond !== null) parts.push(transferRate(bytesPerSecond));
+      if (secondsLeft !== null) parts.push(text.left(timeLeft(secondsLeft)));
+      return parts.join(', ');
+    }
+    case 'paused':
+      return text.paused(amount(item));
+    case 'waiting': {
+      const seconds = retryAt === null ? null : Math.max(1, Math.ceil((retryAt - now) / 1000));
+      const next = seconds === null ? text.waiting : text.retryIn(timeLeft(seconds));
+      return problem === null ? next : `${problem.message} ${next}`;
+    }
+    case 'verifying':
+      return text.verifying(item.sizeBytes === null ? null : percent(item.doneBytes, item.sizeBytes));
+    case 'done':
+      return text.done;
+    case 'failed':
+      return problem?.message ?? text.failed;
+  }
+}

@@ -1,0 +1,9 @@
+import type { Mode } from '../../app/contract.ts';
+import { useAnsweringModel } from './use-answering-model.ts';
+
+const both: readonly Mode[] = ['fast', 'deep'];
+
+/** The modes that the answering model offers; both while there is none, for the choice may come first. */
+export function useAvailableModes(): readonly Mode[] {
+  return useAnsweringModel()?.modes ?? both;
+}

@@ -1,0 +1,148 @@
+import { act, fireEvent, screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { ModelsFolder } from '../../app/contract.ts';
+import { strings } from '../../renderer/strings.ts';
+import { defaultSettings, FakeBridge, Refusal } from './fake-bridge.ts';
+import { renderApp } from './render-app.tsx';
+
+async function openSettings(answers: ConstructorParameters<typeof FakeBridge>[0] = {}) {
+  const bridge = new FakeBridge(answers);
+  const app = await renderApp(bridge);
+  await act(async () => app.ui.getState().openModels('settings'));
+  return bridge;
+}
+
+const click = (name: string) => act(async () => fireEvent.click(screen.getByRole('button', { name })));
+
+describe('the models folder', () => {
+  const folder: ModelsFolder = { path: '/data/models', freeBytes: 120e9, usedBytes: 41e9, move: null };
+
+  it('says where it is, what is in it and what is free', async () => {
+    await openSettings({ 'library.folder': () => folder });
+    expect(screen.getByText('/data/models')).toBeTruthy();
+    expect(screen.getByText('41 GB in it, 120 GB free on this disk')).toBeTruthy();
+  });
+
+  it('says when its disk cannot be reached', async () => {
+    await openSettings({ 'library.folder': () => ({ ...folder, freeBytes: null }) });
+    expect(screen.getByText(strings.models.folder.notConnected)).toBeTruthy();
+  });
+
+  it('moves to another disk, says how far it is, and can be stopped', async () => {
+    const bridge = await openSettings({
+      'library.folder': () => ({ ...folder, move: { to: '/big/models', doneBytes: 0, totalBytes: 41e9 } }),
+    });
+    act(() => bridge.emit('library.progress', { id: null, doneBytes: 20.5e9, totalBytes: 41e9 }));
+    expect(screen.getByText('Moving to /big/models, 50 %')).toBeTruthy();
+    await click(strings.models.folder.cancelMove);
+    expect(bridge.inputsOf('library.cancelMove')).toHaveLength(1);
+  });
+
+  it('shows the new folder when the move is over', async () => {
+    const bridge = await openSettings({
+      'library.folder': () => folder,
+      'library.moveFolder': () => ({ ...folder, path: '/big/models' }),
+    });
+    await click(strings.models.folder.move);
+    expect(screen.getByText('/big/models')).toBeTruthy();
+    // What was on its way must not bring the move back.
+    act(() => bridge.emit('library.progress', { id: null, doneBytes: 40e9, totalBytes: 41e9 }));
+    expect(screen.queryByText(/^Moving to/)).toBeNull();
+  });
+});
+
+describe('where downloads come from', () => {
+  const radio = (name: RegExp) => screen.getByRole('radio', { name });
+
+  it('is chosen, and named wherever somebody is asked', async () => {
+    const bridge = await openSettings({ 'settings.update': (change) => ({ ...defaultSettings, ...change }) as never });
+    expect(radio(/^Hugging Face/).getAttribute('aria-checked')).toBe('true');
+    await act(async () => fireEvent.click(radio(/^ModelScope/)));
+    expect(bridge.inputsOf('settings.update')).toEqual([{ hubEndpoint: 'modelscope' }]);
+    expect(screen.getByText(strings.models.token.explanation('modelscope.cn'))).toBeTruthy();
+  });
+
+  it('can be a mirror, once its address is given', async () => {
+    const bridge = await openSettings();
+    await act(async () => fireEvent.click(radio(/^Another address/)));
+    expect(bridge.inputsOf('settings.update')).toEqual([]);
+    const field = screen.getByRole('textbox', { name: strings.models.hub.address });
+    fireEvent.change(field, { target: { value: ' https://mirror.example ' } });
+    await act(async () => void fireEvent.keyDown(field, { key: 'Enter' }));
+    expect(bridge.inputsOf('settings.update')).toEqual([{ hubEndpoint: 'https://mirror.example' }]);
+    expect(screen.getByText(strings.models.token.explanation('mirror.example'))).toBeTruthy();
+  });
+
+  it('says why an address is refused, and keeps the hub of before', async () => {
+    await openSettings({
+      'settings.update': () => {
+        throw new Refusal({ code: 'bad-endpoint', message: 'The address must begin with https.' });
+      },
+    });
+    await act(async () => fireEvent.click(radio(/^Another address/)));
+    fireEvent.change(screen.getByRole('textbox', { name: strings.models.hub.address }), {
+      target: { value: 'ftp://x' },
+    });
+    await click(strings.models.hub.takeAddress);
+    expect(screen.getByRole('alert').textContent).toBe('The address must begin with https.');
+    expect(screen.getByText(strings.models.token.explanation('huggingface.co'))).toBeTruthy();
+  });
+});
+
+describe('the access token', () => {
+  const field = () => screen.queryByLabelText<HTMLInputElement>(strings.models.token.field);
+  const secret = 'hf_secret_token';
+
+  it('is given to the app and never seen in the window again', async () => {
+    const bridge = await openSettings();
+    expect(field()?.type).toBe('password');
+    fireEvent.change(field() as HTMLElement, { target: { value: ` ${secret} ` } });
+    await click(strings.models.token.save);
+    expect(bridge.inputsOf('hub.setToken')).toEqual([{ token: secret, keepObfuscated: false }]);
+    expect(screen.getByText(strings.models.token.kept['key-store'])).toBeTruthy();
+    expect(document.documentElement.outerHTML).not.toContain(secret);
+    expect([...document.querySelectorAll('input')].some(({ value }) => value.includes(secret))).toBe(false);
+
+    await click(strings.models.token.clear);
+    expect(bridge.inputsOf('hub.clearToken')).toHaveLength(1);
+    expect(field()?.value).toBe('');
+  });
+
+  it('is gone from the field even when it could not be kept', async () => {
+    await openSettings({
+      'hub.setToken': () => {
+        throw new Refusal({ code: 'key-store', message: 'The key store is locked.' });
+      },
+    });
+    fireEvent.change(field() as HTMLElement, { target: { value: secret } });
+    await click(strings.models.token.save);
+    expect(screen.getByRole('alert').textContent).toBe('The key store is locked.');
+    expect(field()?.value).toBe('');
+  });
+
+  it('is only obfuscated on a system without a key store when the person agrees', async () => {
+    const bridge = await openSettings({ 'hub.token': () => ({ hasToken: false, keeping: 'memory' }) });
+    const agree = screen.getByRole<HTMLInputElement>('checkbox', { name: strings.models.token.keepObfuscated });
+    expect(agree.checked).toBe(false);
+    fireEvent.click(agree);
+    fireEvent.change(field() as HTMLElement, { target: { value: secret } });
+    await click(strings.models.token.save);
+    expect(bridge.inputsOf('hub.setToken')).toEqual([{ token: secret, keepObfuscated: true }]);
+  });
+});
+
+describe('the length of conversations', () => {
+  it('is a number of tokens or left to the app', async () => {
+    const bridge = await openSettings();
+    const context = screen.getByRole('combobox', { name: strings.models.memorySetting.context });
+    await act(async () => fireEvent.change(context, { target: { value: '8192' } }));
+    await act(async () => fireEvent.change(context, { target: { value: 'auto' } }));
+    const kv = screen.getByRole('combobox', { name: strings.models.memorySetting.kv });
+    await act(async () => fireEvent.change(kv, { target: { value: 'Q8_0' } }));
+    expect(bridge.inputsOf('settings.update')).toEqual([
+      { contextTokens: 8192 },
+      { contextTokens: 'auto' },
+      { kvType: 'Q8_0' },
+    ]);
+  });
+});
