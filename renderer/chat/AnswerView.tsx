@@ -4,6 +4,7 @@ import { useLiveReply } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { ModeMark } from '../ui/ModeMark.tsx';
 import { AnswerTools } from './AnswerTools.tsx';
+import { ModelLoading } from './ModelLoading.tsx';
 import { MarkdownText } from './markdown/MarkdownText.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
 import { StatusLine } from './StatusLine.tsx';
@@ -37,7 +38,11 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
       {isWaiting && (
         <div className="waiting" title={strings.chat.waiting}>
           <ModeMark mode={message.mode} isActive />
-          {live?.progress && <ReadingProgress done={live.progress.done} total={live.progress.total} />}
+          {live?.progress ? (
+            <ReadingProgress done={live.progress.done} total={live.progress.total} />
+          ) : (
+            <ModelLoading />
+          )}
         </div>
       )}
       <div className="prose" dir="auto" data-testid="answer-text">

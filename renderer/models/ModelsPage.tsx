@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui';
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect, useRef } from 'react';
 import { Banners } from '../notices/Banners.tsx';
 import { useApp, useDownloads, useUi } from '../stores/context.ts';
 import type { ModelsTab } from '../stores/ui.ts';
@@ -23,6 +23,11 @@ export function ModelsPage() {
   const tab = useUi((state) => state.modelsTab);
   const nUnderWay = useDownloads((state) => state.nUnderWay);
   const text = strings.models;
+  const list = useRef<HTMLDivElement>(null);
+
+  // What had the focus is gone with the page of before.
+  useEffect(() => list.current?.querySelector<HTMLElement>('[data-state="active"]')?.focus(), []);
+
   return (
     <main className="models-page">
       <Banners />
@@ -34,7 +39,7 @@ export function ModelsPage() {
           if (chosen !== undefined) ui.getState().openModels(chosen);
         }}
       >
-        <Tabs.List className="models-tab-list" aria-label={text.sections}>
+        <Tabs.List ref={list} className="models-tab-list" aria-label={text.sections}>
           {tabs.map((one) => (
             <Tabs.Trigger key={one} value={one} className="models-tab">
               {text.tabs[one]}

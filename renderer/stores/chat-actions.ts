@@ -95,7 +95,11 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
     askAgain: (replyId, mode) =>
       attempt(async () => {
         const opened = lastOpened;
-        const view = await client.command('chat.regenerate', { replyId, mode });
+        const { conversationId } = messages.getState();
+        const choice = modelChoiceOf(ui.getState(), conversationId);
+        const model = choice === null ? {} : { modelId: choice.modelId };
+        const view = await client.command('chat.regenerate', { replyId, mode, ...model });
+        ui.getState().chooseModel(conversationId, null);
         if (opened === lastOpened) show(view);
       }),
 

@@ -72,6 +72,18 @@ describe('the model menu', () => {
     expect(bridge.inputsOf('model.load')).toEqual([]);
   });
 
+  it('lets the model that was chosen for the next message answer an old question again', async () => {
+    const bridge = bridgeWith();
+    const app = await renderApp(bridge);
+    await act(() => app.actions.open('c1'));
+    await open();
+    await choose(words.scopes.message);
+    await choose(/^Qwen3 4B/);
+    await act(() => app.actions.askAgain('reply', 'fast'));
+    expect(bridge.inputsOf('chat.regenerate')).toEqual([{ replyId: 'reply', mode: 'fast', modelId: 'm1' }]);
+    expect(button().textContent).toContain('Starter');
+  });
+
   it('keeps the choice for a message that could not be sent', async () => {
     const bridge = bridgeWith({
       'chat.send': () => {
@@ -188,6 +200,15 @@ describe('a model on its way into memory', () => {
     await renderApp(bridge);
     act(() => bridge.emit('model.changed', { ...ready, loading: phase }));
     expect(screen.getAllByText(line).length).toBeGreaterThan(0);
+  });
+
+  it('is what an answer waits for', async () => {
+    const bridge = bridgeWith();
+    await renderApp(bridge);
+    await send('Hello');
+    act(() => bridge.emit('model.changed', { ...ready, loading }));
+    const line = strings.models.loading.reading('Qwen3 4B', '50 %');
+    expect(within(screen.getAllByTestId('message')[1]!).getByRole('progressbar', { name: line })).toBeTruthy();
   });
 
   it('does not keep a message from being sent', async () => {

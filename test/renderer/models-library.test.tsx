@@ -29,7 +29,7 @@ describe('the Models page', () => {
     await renderApp(bridge);
     const tab = () => screen.queryByRole('tab', { name: strings.models.tabs.library });
     press(field(), 'M', { ctrlKey: true, shiftKey: true });
-    expect(tab()).toBeTruthy();
+    expect(document.activeElement).toBe(tab());
     press(document.body, 'Escape');
     expect(tab()).toBeNull();
     expect(document.activeElement).toBe(field());
