@@ -1,8 +1,7 @@
-import { ArrowDown, ArrowUp, Ellipsis, Pause, Play, RotateCcw, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, Ellipsis, X } from 'lucide-react';
 import { memo, useRef, useState } from 'react';
-import type { DownloadItem } from '../../app/contract.ts';
 import { bytes } from '../formats.ts';
-import { useApp, useDownloads, useLibrary } from '../stores/context.ts';
+import { useApp, useDownloads } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -11,8 +10,8 @@ import { Menu, MenuItem } from '../ui/Menu.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { beside } from '../ui/use-row-focus.ts';
+import { DownloadButton } from './DownloadButton.tsx';
 import { downloadText } from './download-text.ts';
-import { useIsLoaded } from './use-is-loaded.ts';
 
 /** Less is fetched again in a few seconds: nobody needs to be asked. */
 const askFromBytes = 50e6;
@@ -66,7 +65,7 @@ export const DownloadRow = memo(function DownloadRow({ id, isFirst, isLast, isAc
         <span className="download-source" title={item.repo}>
           {item.repo}
         </span>
-        <MainButton item={item} tabIndex={tabIndex} />
+        <DownloadButton item={item} tabIndex={tabIndex} />
         {!(isFirst && isLast) && !isOver && (
           <Menu trigger={<IconButton label={text.order(title)} icon={Ellipsis} tabIndex={tabIndex} />}>
             <MenuItem
@@ -119,69 +118,3 @@ export const DownloadRow = memo(function DownloadRow({ id, isFirst, isLast, isAc
     </li>
   );
 });
-
-function MainButton({ item, tabIndex }: { readonly item: DownloadItem; readonly tabIndex: number }) {
-  const { downloadActions } = useApp();
-  const text = strings.models.downloads;
-  const { id, title, status } = item;
-  switch (status) {
-    case 'queued':
-    case 'checking':
-    case 'downloading':
-      return (
-        <IconButton
-          label={text.pachooseName(title)}
-          icon={Pause}
-          data-row-focus
-          tabIndex={tabIndex}
-          onClick={() => void downloadActions.pause(id)}
-        />
-      );
-    case 'paused':
-      return (
-        <IconButton
-          label={text.resumeName(title)}
-          icon={Play}
-          data-row-focus
-          tabIndex={tabIndex}
-          onClick={() => void downloadActions.resume(id)}
-        />
-      );
-    case 'waiting':
-    case 'failed':
-      return (
-        <IconButton
-          label={text.retryName(title)}
-          icon={RotateCcw}
-          data-row-focus
-          tabIndex={tabIndex}
-          onClick={() => void downloadActions.retry(id)}
-        />
-      );
-    case 'verifying':
-      return null;
-    case 'done':
-      return <UseButton item={item} tabIndex={tabIndex} />;
-  }
-}
-
-/** Once the model is in the library. */
-function UseButton({ item: { modelId }, tabIndex }: { readonly item: DownloadItem; readonly tabIndex: number }) {
-  const { modelActions } = useApp();
-  const model = useLibrary((state) => (modelId === null ? undefined : state.byId[modelId]));
-  const isLoaded = useIsLoaded(modelId);
-  if (model === undefined || isLoaded) return null;
-  const text = strings.models.row;
-  return (
-    <button
-      type="button"
-      className="button"
-      data-size="small"
-      tabIndex={tabIndex}
-      aria-label={text.chooseName(model.name)}
-      onClick={() => void modelActions.load(model.id)}
-    >
-      {text.use}
-    </button>
-  );
-}

@@ -16,7 +16,7 @@ export function MachineLine() {
   }
   return (
     <p className="machine-line">
-      {machine === null ? text.notMeasured : text.figures(machine)}{' '}
+      {machine === null ? text.notMeasured : text.figures(machine)} {machine?.wasBusy === true && text.wasBusy}{' '}
       <button type="button" className="text-button" onClick={() => void downloadActions.measure()}>
         {machine === null ? text.measure : text.measureAgain}
       </button>
