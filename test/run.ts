@@ -78,6 +78,8 @@ mkdirSync(reports, { recursive: true });
 check('types', 'npm', ['run', '-s', 'typecheck']);
 check('lint and format', 'npm', ['run', '-s', 'lint']);
 vitest('unit tests', ['unit', 'renderer']);
+// Always the same cases: a failure here is one that can be found again.
+check('hostile model files', 'npm', ['run', '-s', 'fuzz', '--', '--cases', '800', '--seed', '1']);
 if (check('build', 'npm', ['run', '-s', 'build'])) {
   vitest('end-to-end tests', ['e2e']);
   check('packaging', 'npm', ['run', '-s', 'package:check']);

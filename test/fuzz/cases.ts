@@ -1,3 +1,4 @@
+import type { KvType } from '../../engine/protocol.ts';
 import { Dice } from './dice.ts';
 import { extremesOf, readUnsigned, writeUnsigned } from './extremes.ts';
 import type { GgufImage } from './gguf-image.ts';
@@ -14,6 +15,8 @@ export interface FuzzCase {
   readonly files: readonly CaseFile[];
   /** Name of the file that is opened. */
   readonly open: string;
+  /** How keys and values are to be kept, if the model's heads allow it. */
+  readonly kvType: KvType;
 }
 
 export interface CaseFile {
@@ -25,6 +28,7 @@ const splitShare = 0.15;
 /** Of cases that are likely to be loaded. */
 const harmlessShare = 0.4;
 const maxMutations = 4;
+const kvTypes: readonly KvType[] = ['F16', 'Q8_0'];
 
 /** Case `index` of a run: the same for the same seed models, seed and index. */
 export function randomCase(models: readonly SeedModel[], seed: number, index: number): FuzzCase {
@@ -47,7 +51,12 @@ export function randomCase(models: readonly SeedModel[], seed: number, index: nu
 
 function singleCase(image: GgufImage, changesBytes: boolean, done: string[], dice: Dice): FuzzCase {
   const bytes = finalBytes(image, changesBytes, done, dice);
-  return { what: done.join('; '), files: [{ name: 'model.gguf', bytes }], open: 'model.gguf' };
+  return {
+    what: done.join('; '),
+    files: [{ name: 'model.gguf', bytes }],
+    open: 'model.gguf',
+    kvType: dice.pick(kvTypes),
+  };
 }
 
 function splitCase(image: GgufImage, changesBytes: boolean, done: string[], dice: Dice): FuzzCase {
@@ -60,7 +69,7 @@ function splitCase(image: GgufImage, changesBytes: boolean, done: string[], dice
     bytes: finalBytes(part.image, i === spoilt, done, dice),
   }));
   const open = files.length === 0 ? 'model.gguf' : dice.pick(files).name;
-  return { what: done.join('; '), files, open };
+  return { what: done.join('; '), files, open, kvType: dice.pick(kvTypes) };
 }
 
 function finalBytes(image: GgufImage, changesBytes: boolean, done: string[], dice: Dice): Buffer {
@@ -97,5 +106,5 @@ export function* systematicCases(models: readonly SeedModel[], seed: number): Ge
 }
 
 function single(what: string, bytes: Buffer): FuzzCase {
-  return { what, files: [{ name: 'model.gguf', bytes }], open: 'model.gguf' };
+  return { what, files: [{ name: 'model.gguf', bytes }], open: 'model.gguf', kvType: 'F16' };
 }

@@ -83,11 +83,10 @@ export class EngineUnderFuzz {
     this.#engine ??= await EngineLife.start(this.#entry, this.#env, startTimeoutMs);
     const engine = this.#engine;
     const before = engine.usage() ?? unknownUsage;
-    const end = await this.#tryModel(engine, join(this.#folder, fuzzCase.open));
+    const end = await this.#tryModel(engine, fuzzCase);
     const after = engine.usage() ?? before;
-    const outcome = this.#judge(end, after.cpuMs - before.cpuMs, after.peakBytes - before.residentBytes);
-    if (isFailure(outcome)) this.close();
-    return outcome;
+    if (end.verdict === 'crash' || end.verdict === 'hang') this.close();
+    return this.#judge(end, after.cpuMs - before.cpuMs, after.peakBytes - before.residentBytes);
   }
 
   /** Ends the process; the next case starts another one. */
@@ -96,9 +95,9 @@ export class EngineUnderFuzz {
     this.#engine = null;
   }
 
-  async #tryModel(engine: EngineLife, path: string): Promise<Pick<Outcome, 'verdict' | 'detail'>> {
+  async #tryModel(engine: EngineLife, fuzzCase: FuzzCase): Promise<Pick<Outcome, 'verdict' | 'detail'>> {
     try {
-      const refusal = await this.#firstRefusal(engine, path);
+      const refusal = await this.#firstRefusal(engine, fuzzCase);
       return refusal === null ? { verdict: 'answered', detail: '' } : { verdict: 'refused', detail: refusal };
     } catch (error) {
       if (error instanceof EngineFault) return { verdict: error.kind, detail: error.message };
@@ -107,10 +106,17 @@ export class EngineUnderFuzz {
   }
 
   /** Loads the model, asks it something in each mode and lets it go. */
-  async #firstRefusal(engine: EngineLife, path: string): Promise<string | null> {
+  async #firstRefusal(engine: EngineLife, { open, kvType }: FuzzCase): Promise<string | null> {
     const { wallMs } = this.#limits;
-    const loading = refusalIn(await engine.ask({ kind: 'load', id: ++this.#lastId, path, threads: 2 }, wallMs));
-    if (loading !== null) return loading;
+    const path = join(this.#folder, open);
+    const load = { kind: 'load', path, threads: 2 } as const;
+    let loading = await engine.ask({ ...load, id: ++this.#lastId, kvType }, wallMs);
+    // Heads of odd widths cannot be kept in 8 bits, which is a mistake in the request and none in the file.
+    if (loading.kind === 'failed' && loading.error.code === 'bad-request') {
+      loading = await engine.ask({ ...load, id: ++this.#lastId }, wallMs);
+    }
+    const whyNot = refusalIn(loading);
+    if (whyNot !== null) return whyNot;
     const refusals: (string | null)[] = [];
     for (const mode of ['fast', 'deep'] as const) {
       const id = ++this.#lastId;

@@ -9,7 +9,7 @@ import { EngineUnderFuzz } from './engine-under-fuzz.ts';
 import { writeImage } from './gguf-image.ts';
 import { makeSeedModels } from './seed-models.ts';
 
-const nothing: FuzzCase = { what: '', files: [], open: 'model.gguf' };
+const nothing: FuzzCase = { what: '', files: [], open: 'model.gguf', kvType: 'F16' };
 
 /** An engine that does as `answer` says, a JavaScript expression over `request`, when it is to load a model. */
 function scripted(answer: string, { wallMs = 20_000 } = {}): EngineUnderFuzz {
@@ -72,7 +72,7 @@ describe('cases', () => {
     for (const { name, image } of makeSeedModels(folder)) {
       const { bytes } = writeImage(image);
       expect(bytes.length, name).toBeLessThan(2 ** 20);
-      const outcome = await engine.run({ what: name, files: [{ name: 'model.gguf', bytes }], open: 'model.gguf' });
+      const outcome = await engine.run({ ...nothing, files: [{ name: 'model.gguf', bytes }] });
       expect(outcome, name).toMatchObject({ verdict: 'answered' });
     }
   });
@@ -91,8 +91,8 @@ describe('cases', () => {
   });
 });
 
-function digest({ what, open, files }: FuzzCase): string {
+function digest({ what, open, kvType, files }: FuzzCase): string {
   const contents = createHash('sha256');
   for (const { name, bytes } of files) contents.update(name).update(bytes);
-  return `${what} ${open} ${contents.digest('hex')}`;
+  return `${what} ${open} ${kvType} ${contents.digest('hex')}`;
 }

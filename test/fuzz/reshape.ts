@@ -6,7 +6,7 @@ import { tensorBytes } from './gguf-image.ts';
 import type { Mutated } from './mutate-image.ts';
 
 /** Data of all tensors together: a reshaped file stays below a megabyte. */
-const maxDataBytes = 700_000;
+const maxDataBytes = 900_000;
 
 /** Hyper-parameters that decide shapes, by the end of their key. */
 const shapeKeys = [
@@ -48,9 +48,9 @@ function otherShape(before: Shape, dice: Dice): Shape {
     'attention.head_count': Math.min(1024, kvHeads * group),
     'attention.head_count_kv': kvHeads,
     'attention.key_length': dice.pick([2, 2, 4, 6, 10, 32, 34, 62, 128, 1024]),
-    feed_forward_length: dice.pick([1, 3, 32, 33, 100, 256, 4096, 2 ** 16]),
+    feed_forward_length: dice.pick([1, 3, 32, 33, 100, 256, 4096, 2 ** 16, 2 ** 17]),
     expert_count: dice.pick([1, 2, 3, 128, 1024]),
-    expert_feed_forward_length: dice.pick([1, 3, 32, 33, 256, 4096]),
+    expert_feed_forward_length: dice.pick([1, 3, 32, 33, 256, 4096, 2 ** 16]),
   };
   // A few at a time, so that some of these files also fit quantized types.
   return Object.fromEntries(shapeKeys.map((key) => [key, dice.chance(0.4) ? shape[key] : before[key]])) as Shape;

@@ -18,7 +18,7 @@ const small = {
   nLayers: 1,
   nHeads: 2,
   nKvHeads: 1,
-  headDim: 16,
+  headDim: 32,
   dModel: 32,
   dFeedForward: 32,
   vocabSize: 296,
