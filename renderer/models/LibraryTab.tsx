@@ -1,7 +1,7 @@
 import { Search } from 'lucide-react';
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { count } from '../formats.ts';
-import { useLibrary } from '../stores/context.ts';
+import { useApp, useLibrary } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { SelectField } from '../ui/SelectField.tsx';
 import { useRowFocus } from '../ui/use-row-focus.ts';
@@ -19,6 +19,7 @@ const drawnAtOnce = 30;
 const orders: readonly ModelOrder[] = ['used', 'name', 'size'];
 
 export function LibraryTab() {
+  const { ui } = useApp();
   const text = strings.models.library;
   const ids = useLibrary((state) => state.ids);
   const byId = useLibrary((state) => state.byId);
@@ -83,6 +84,14 @@ export function LibraryTab() {
           <ModelRow key={id} id={id} isActive={id === activeId} />
         ))}
       </ul>
+      {models.length === 1 && models[0]?.origin === 'starter' && (
+        <div className="models-empty">
+          <p>{text.onlyStarter}</p>
+          <button type="button" className="button" data-kind="main" onClick={() => ui.getState().openModels('get')}>
+            {strings.models.tabs.get}
+          </button>
+        </div>
+      )}
       <p className="sr-only" role="status">
         {filter !== '' && text.matches(count(shown.length))}
       </p>

@@ -25,8 +25,14 @@ export function ModelsPage() {
   const text = strings.models;
   const list = useRef<HTMLDivElement>(null);
 
-  // What had the focus is gone with the page of before.
-  useEffect(() => list.current?.querySelector<HTMLElement>('[data-state="active"]')?.focus(), []);
+  const focusTab = () => list.current?.querySelector<HTMLElement>('[data-state="active"]')?.focus();
+
+  // What had the focus is gone with the page of before, or with the part of this one that a button in it led away from.
+  useEffect(focusTab, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another part is the occasion.
+  useEffect(() => {
+    if (document.activeElement === document.body) focusTab();
+  }, [tab]);
 
   return (
     <main className="models-page">

@@ -27,6 +27,7 @@ export function ModelsButton() {
       <button
         type="button"
         className="models-button"
+        aria-keyshortcuts="Control+Shift+M Meta+Shift+M"
         aria-current={isOpen ? 'page' : undefined}
         onClick={() => {
           if (overall !== null) ui.getState().openModels('downloads');

@@ -6,6 +6,7 @@ import { type CatalogueSlice, createCatalogue } from './catalogue.ts';
 import { type ChatActions, createChatActions } from './chat-actions.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createDownloadActions, type DownloadActions } from './download-actions.ts';
+import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
 import { createLibrary, type Library } from './library.ts';
 import { LiveReplies } from './live-replies.ts';
@@ -68,6 +69,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   };
   const { catalogue, conversations, downloads, library, machine, messages, model, settings, ui } = slices;
   const actions = createChatActions(client, slices);
+  const modelActions = createModelActions(client, slices);
 
   client.on('chat.delta', (delta) => {
     if (live.receive(delta)) void actions.refetch(delta.replyId);
@@ -93,7 +95,12 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   );
   client.on(
     'download.changed',
-    onceAFrame((list) => downloads.getState().changed(list), nextFrame),
+    onceAFrame((list) => {
+      const { finished, failed } = downloadNews(downloads.getState().byId, list);
+      downloads.getState().changed(list);
+      for (const item of finished) modelActions.tellFinished(item);
+      for (const item of failed) modelActions.tellFailed(item);
+    }, nextFrame),
   );
   client.on(
     'catalogue.changed',
@@ -108,7 +115,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     ...slices,
     client,
     actions,
-    modelActions: createModelActions(client, slices),
+    modelActions,
     downloadActions: createDownloadActions(client, slices),
   };
 }

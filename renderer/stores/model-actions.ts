@@ -1,4 +1,4 @@
-import type { ImportResult } from '../../app/contract.ts';
+import type { DownloadItem, ImportResult } from '../../app/contract.ts';
 import type { Client } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
@@ -21,6 +21,9 @@ export interface ModelActions {
   /** Removes at once; a notification and the list offer to undo it. */
   readonly remove: (id: string) => Promise<void>;
   readonly restore: (id: string) => Promise<void>;
+  /** A notification that leads on: to the model, or to what can be done. */
+  readonly tellFinished: (download: DownloadItem) => void;
+  readonly tellFailed: (download: DownloadItem) => void;
   readonly moveFolder: () => Promise<void>;
   readonly cancelMove: () => Promise<void>;
 }
@@ -76,6 +79,22 @@ export function createModelActions(client: Client, { library, model, ui }: Slice
         });
       }),
     restore: (id) => attempt(() => library.getState().restore(id)),
+
+    tellFinished: ({ title, modelId }) => {
+      const text = strings.models.downloads;
+      if (modelId === null) return;
+      ui.getState().showToast({
+        text: text.finished(title),
+        action: { label: strings.models.row.use, hint: text.finishedHint, run: () => void actions.load(modelId) },
+      });
+    },
+    tellFailed: ({ title }) => {
+      const text = strings.models.downloads;
+      ui.getState().showToast({
+        text: text.failedNotice(title),
+        action: { label: text.show, hint: text.showHint, run: () => ui.getState().openModels('downloads') },
+      });
+    },
 
     moveFolder: () =>
       attempt(async () => library.getState().folderChanged(await client.command('library.moveFolder', null))),

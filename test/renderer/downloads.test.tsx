@@ -2,6 +2,7 @@ import { act, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import type { DownloadItem } from '../../app/contract.ts';
 import { downloadText } from '../../renderer/models/download-text.ts';
+import { downloadNews } from '../../renderer/stores/download-news.ts';
 import { overallProgress } from '../../renderer/stores/downloads.ts';
 import { strings } from '../../renderer/strings.ts';
 import { defaultSettings, downloadWith, FakeBridge, installed } from './fake-bridge.ts';
@@ -155,6 +156,27 @@ describe('the queue', () => {
     expect(bridge.inputsOf('model.load')).toEqual([{ id: 'm1' }]);
     await click('Take Qwen3 4B off this list');
     expect(bridge.inputsOf('download.cancel')).toEqual([{ id: 'd1' }]);
+  });
+
+  it('tells when one has ended, on every page, and leads on', async () => {
+    const bridge = new FakeBridge({ 'download.list': () => [first, second] });
+    await renderApp(bridge);
+    act(() => bridge.emit('download.changed', [{ ...first, status: 'done', modelId: 'm1' }, second]));
+    expect(screen.getByText(words.finished('First'))).toBeTruthy();
+    await act(async () => fireEvent.click(screen.getByRole('button', { name: strings.models.row.use })));
+    expect(bridge.inputsOf('model.load')).toEqual([{ id: 'm1' }]);
+
+    act(() => bridge.emit('download.changed', [{ ...second, status: 'failed' }]));
+    await act(async () => fireEvent.click(screen.getByRole('button', { name: words.show })));
+    expect(screen.getByRole('tab', { name: /Downloads/, selected: true })).toBeTruthy();
+  });
+
+  it('tells nothing of what had ended before the window was opened, and nothing twice', () => {
+    const done = downloadWith({ status: 'done', modelId: 'm1' });
+    expect(downloadNews({}, [done])).toEqual({ finished: [], failed: [] });
+    expect(downloadNews({ d1: done }, [done])).toEqual({ finished: [], failed: [] });
+    // Taken into the library only now.
+    expect(downloadNews({ d1: { ...done, modelId: null } }, [done]).finished).toEqual([done]);
   });
 
   it('has one speed limit, and shows one that lies between the steps', async () => {
