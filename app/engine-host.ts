@@ -1,4 +1,4 @@
-import type { Machine } from '../engine/index.ts';
+import { type Machine, modelIdentity } from '../engine/index.ts';
 import type { EnginePort, ModelInfo } from '../engine/protocol.ts';
 import type { Clock } from './clock.ts';
 import type { Problem, Progress } from './contract.ts';
@@ -13,6 +13,7 @@ import {
   type LoadJob,
   type LoadOptions,
   type LoadTarget,
+  modelChangedError,
   type RunningJob,
   sameTarget,
   type WaitingJob,
@@ -79,6 +80,8 @@ export class EngineHost {
   #state: Omit<EngineState, 'loading'> = { engine: 'starting', model: null, target: null, problem: null };
   /** How the model in memory was opened. */
   #opened: LoadOptions | null = null;
+  /** Its files, as they were then. */
+  #openedFiles = '';
   #process: EngineProcess | null = null;
   #preparing: Preparation | null = null;
   #running: RunningJob | null = null;
@@ -395,6 +398,7 @@ export class EngineHost {
       return;
     }
     this.#opened = options;
+    this.#openedFiles = modelIdentity(model);
     this.#setState({ engine: 'ready', model, target, problem: null });
     if (job.kind === 'load') job.resolve(model);
     if (job.kind === 'generate') this.#generate(job);
@@ -416,7 +420,7 @@ export class EngineHost {
     const running = this.#release();
     this.#process = null;
     if (running !== null && running.job.kind !== 'reload' && !running.isCancelled) {
-      running.job.reject(this.#closed ? closingError() : crashError(running.step));
+      running.job.reject(this.#closed ? closingError() : this.#crashError(running.step));
     }
     if (this.#closed) {
       this.#cancelTimer();
@@ -436,6 +440,12 @@ export class EngineHost {
     }
     this.#setState({ engine: 'restarting' });
     this.#cancelTimer = this.#options.clock.setTimer(() => this.#spawn(), delayMs);
+  }
+
+  #crashError(step: RunningJob['step']): AppError {
+    const { model } = this.#state;
+    const isModelChanged = step === 'generate' && model !== null && modelIdentity(model) !== this.#openedFiles;
+    return isModelChanged ? modelChangedError() : crashError(step);
   }
 
   #release(): RunningJob | null {

@@ -122,6 +122,15 @@ export function crashError(step: RunningJob['step']): AppError {
   return new AppError('engine-crashed', `The engine stopped unexpectedly while it ${lostWork[step]}`);
 }
 
+/** The same where the files of its model are no longer what they were: a file that is cut while it is in use ends the engine. */
+export function modelChangedError(): AppError {
+  return new AppError(
+    'model-changed',
+    'The model file was changed, cut short or removed while it was in use, and the engine stopped. Your text is safe. ' +
+      'Put the file back or download it again, or choose another model, then send again.',
+  );
+}
+
 export function cancelledError(): AppError {
   return new AppError('cancelled', 'Loading the model was cancelled.');
 }

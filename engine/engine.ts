@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { statSync } from 'node:fs';
 import type { FittedPrompt } from './chat/conversation-fit.ts';
 import { fitConversation, measure, reservedTokens } from './chat/conversation-fit.ts';
 import { modeAfterSwitches } from './chat/soft-switch.ts';
@@ -7,10 +6,10 @@ import type { ChatTemplateKind } from './chat/template.ts';
 import { detectChatTemplate, renderPrompt } from './chat/template.ts';
 import { describeModel } from './describe.ts';
 import { EngineError } from './errors.ts';
+import { modelIdentity } from './file-identity.ts';
 import type { Generation, GenerationHooks } from './generate.ts';
 import { generate } from './generate.ts';
 import { damaged } from './gguf/damaged.ts';
-import type { FilePart } from './gguf/gguf-file.ts';
 import { readGguf } from './gguf/gguf-file.ts';
 import type { Metadata } from './gguf/metadata.ts';
 import type { Qwen3Config } from './model/config.ts';
@@ -89,7 +88,6 @@ export class Engine {
   readonly session: Session;
   readonly #ops: Ops;
   readonly #mapped: readonly MappedFile[];
-  readonly #parts: readonly FilePart[];
   readonly #identity: string;
   readonly #metadata: Metadata;
   readonly #config: Qwen3Config;
@@ -116,7 +114,6 @@ export class Engine {
         session: new Session(ops, config, weights, { capacity: contextTokens, kvType: options.kvType }),
         ops,
         mapped,
-        parts: file.parts,
         metadata: file.metadata,
         config,
       });
@@ -133,7 +130,6 @@ export class Engine {
     readonly session: Session;
     readonly ops: Ops;
     readonly mapped: readonly MappedFile[];
-    readonly parts: readonly FilePart[];
     readonly metadata: Metadata;
     readonly config: Qwen3Config;
   }) {
@@ -144,8 +140,7 @@ export class Engine {
     this.#mapped = parts.mapped;
     this.#metadata = parts.metadata;
     this.#config = parts.config;
-    this.#parts = parts.parts;
-    this.#identity = fileIdentity(parts.parts);
+    this.#identity = modelIdentity(parts.info);
     this.#template = detectChatTemplate(parts.metadata);
   }
 
@@ -264,7 +259,7 @@ export class Engine {
 
   /** Weights are read from the file as they are needed: if it was replaced meanwhile, answers would be nonsense. */
   #requireSameFile(): void {
-    if (fileIdentity(this.#parts) === this.#identity) return;
+    if (modelIdentity(this.info) === this.#identity) return;
     throw new EngineError(
       'file-unreadable',
       'The model file was changed, moved or deleted while it was in use. Load the model again.',
@@ -294,14 +289,6 @@ function finished(reply: Reply | null): Reply {
 /** Without the question whether to think harder, where there is no harder. */
 function deaf({ takeThinkHarder: _, ...hooks }: GenerationHooks): GenerationHooks {
   return hooks;
-}
-
-function fileIdentity(parts: readonly FilePart[]): string {
-  const identities = parts.map(({ path }) => {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    return stats === undefined ? 'none' : `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeMs}`;
-  });
-  return identities.join(' ');
 }
 
 function chosen(sampling: PartialSampling): Partial<Sampling> {

@@ -7,6 +7,7 @@ export type { EngineOptions, Reply, ReplyOptions } from './engine.ts';
 export { Engine } from './engine.ts';
 export type { EngineErrorCode } from './errors.ts';
 export { EngineError } from './errors.ts';
+export { modelIdentity } from './file-identity.ts';
 export { engineProcessEntry, forkEngine } from './fork.ts';
 export type { GenerationHooks } from './generate.ts';
 export type { Machine } from './predict/machine.ts';

@@ -55,19 +55,33 @@ function countParts(metadata: Metadata): number {
 }
 
 /** The chosen file's index, by its name, and the path of each part. */
-function nameParts({ path, metadata }: GgufPart, count: number): { no: number; pathOf: (part: number) => string } {
-  const five = (n: number) => String(n).padStart(5, '0');
+function nameParts({ path, metadata }: GgufPart, count: number): PlaceInSet {
+  const place = placeInSet(path, count);
+  if (place !== null) return place;
+  const ending = `-${five(metadata.number('split.no') + 1)}-of-${five(count)}.gguf`;
+  throw new EngineError(
+    'file-missing',
+    `This file is one of the ${count} parts of a model, but it was renamed, and the other parts are found by its name. ` +
+      `Give it back its old name, which ends in "${ending}", in one folder with the others.`,
+  );
+}
+
+interface PlaceInSet {
+  /** Index of the file itself. */
+  readonly no: number;
+  readonly pathOf: (part: number) => string;
+}
+
+/** What the name of a file says about a set of `count` parts; null when it does not fit such a set. */
+export function placeInSet(path: string, count: number): PlaceInSet | null {
   const [, prefix, number, total] = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/s.exec(basename(path)) ?? [];
   const no = Number(number) - 1;
-  if (prefix === undefined || Number(total) !== count || no < 0 || no >= count) {
-    const ending = `-${five(metadata.number('split.no') + 1)}-of-${five(count)}.gguf`;
-    throw new EngineError(
-      'file-missing',
-      `This file is one of the ${count} parts of a model, but it was renamed, and the other parts are found by its name. ` +
-        `Give it back its old name, which ends in "${ending}", in one folder with the others.`,
-    );
-  }
+  if (prefix === undefined || Number(total) !== count || no < 0 || no >= count) return null;
   return { no, pathOf: (part) => join(dirname(path), `${prefix}-${five(part + 1)}-of-${total}.gguf`) };
+}
+
+function five(n: number): string {
+  return String(n).padStart(5, '0');
 }
 
 function requireAll(count: number, pathOf: (part: number) => string): void {
