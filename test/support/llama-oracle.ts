@@ -1,13 +1,6 @@
-import type { ControlledEvaluateInputItem, Llama, Token } from 'node-llama-cpp';
+import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp';
-
-/** What llama.cpp says after one more token of a text. */
-export interface OracleStep {
-  /** The likeliest next token. */
-  readonly token: number;
-  /** By token id. */
-  readonly logits: ReadonlyMap<number, number>;
-}
+import type { KvType } from '../../engine/ops/ops.ts';
 
 let llama: Promise<Llama> | undefined;
 
@@ -23,33 +16,73 @@ function loadLlama(): Promise<Llama> {
   return llama;
 }
 
-/**
- * Runs `prompt` and then the likeliest token, `count` times, in llama.cpp: an implementation that shares no line with ours.
- * End-of-turn tokens end nothing here. One thread: its threads spin while they wait, which starves a busy machine.
- */
-export async function greedyByLlama(path: string, prompt: readonly number[], count: number): Promise<OracleStep[]> {
-  const model = await (await loadLlama()).loadModel({ modelPath: path, gpuLayers: 0, useMmap: true });
-  const context = await model.createContext({ contextSize: 512, batchSize: 512, threads: 1, flashAttention: false });
-  try {
-    const sequence = context.getSequence();
-    const steps: OracleStep[] = [];
-    for (let input = [...prompt]; steps.length < count; ) {
-      const outputs = await sequence.controlledEvaluate(
-        input.map((token, i) => inputItem(token, i === input.length - 1)),
-      );
-      const next = outputs.at(-1)?.next;
-      if (next?.token == null || next.logits === undefined) throw new Error('llama.cpp gave no next token.');
-      steps.push({ token: next.token, logits: next.logits });
-      input = [next.token];
+/** A model file run by llama.cpp: an implementation that shares no line with ours. Texts are token ids; end-of-turn tokens end nothing. */
+export class LlamaOracle {
+  readonly #model: LlamaModel;
+  readonly #context: LlamaContext;
+  readonly #sequence: LlamaContextSequence;
+
+  private constructor(model: LlamaModel, context: LlamaContext) {
+    this.#model = model;
+    this.#context = context;
+    this.#sequence = context.getSequence();
+  }
+
+  /**
+   * `capacity`: positions. One thread, since its threads spin while they wait, which starves a busy machine. Values of 8 bits it
+   * keeps only with flash attention.
+   */
+  static async open(path: string, capacity = 512, kvType: KvType = 'F16'): Promise<LlamaOracle> {
+    const model = await (await loadLlama()).loadModel({ modelPath: path, gpuLayers: 0, useMmap: true });
+    const context = await model.createContext({
+      contextSize: capacity,
+      batchSize: 512,
+      threads: 1,
+      flashAttention: kvType !== 'F16',
+      experimentalKvCacheKeyType: kvType,
+      experimentalKvCacheValueType: kvType,
+    });
+    return new LlamaOracle(model, context);
+  }
+
+  /** Logits [vocabSize] after each of these tokens of the text, by index. */
+  async logitsAt(tokens: readonly number[], indices: readonly number[]): Promise<Float32Array[]> {
+    await this.#sequence.clearHistory();
+    return this.#run(tokens, new Set(indices));
+  }
+
+  /** Runs `prompt` and then the likeliest token, `count` times. Returns the logits before each choice. */
+  async greedy(prompt: readonly number[], count: number): Promise<Float32Array[]> {
+    await this.#sequence.clearHistory();
+    const steps: Float32Array[] = [];
+    for (let input = prompt; steps.length < count; input = [likeliest(steps.at(-1)!)]) {
+      steps.push(...(await this.#run(input, new Set([input.length - 1]))));
     }
     return steps;
-  } finally {
-    await context.dispose();
-    await model.dispose();
+  }
+
+  async close(): Promise<void> {
+    await this.#context.dispose();
+    await this.#model.dispose();
+  }
+
+  async #run(tokens: readonly number[], indices: ReadonlySet<number>): Promise<Float32Array[]> {
+    const outputs = await this.#sequence.controlledEvaluate(
+      tokens.map((token, i) =>
+        indices.has(i) ? [token as Token, { generateNext: { logits: true } }] : (token as Token),
+      ),
+    );
+    return outputs.flatMap((output) => (output?.next.logits === undefined ? [] : [byId(output.next.logits)]));
   }
 }
 
-function inputItem(token: number, isLast: boolean): ControlledEvaluateInputItem {
-  const id = token as Token;
-  return isLast ? [id, { generateNext: { token: true, logits: true } }] : id;
+function byId(logits: ReadonlyMap<Token, number>): Float32Array {
+  const array = new Float32Array(logits.size);
+  for (const [id, logit] of logits) array[id] = logit;
+  return array;
+}
+
+/** The token with the largest logit, the first of equals. */
+export function likeliest(logits: Float32Array): number {
+  return logits.reduce((best, logit, id) => (logit > logits[best]! ? id : best), 0);
 }

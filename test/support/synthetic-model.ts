@@ -42,7 +42,8 @@ export interface SyntheticModelOptions {
   readonly holes?: boolean;
   /**
    * Whether the next token is as plain as in a trained model: each ordinary token has a successor, which the head favours by several
-   * nats, and layers change the residual stream as little as trained ones do. Not for tied models, whose head has no rows of its own.
+   * nats, layers change the residual stream as little as trained ones do, and heads look at few of many positions. Not for tied
+   * models, whose head has no rows of its own.
    */
   readonly confident?: boolean;
   /** Template text; null leaves the key out. The default is recognised as a hybrid model's. */
@@ -191,7 +192,7 @@ function addTensors(writer: GgufWriter, m: Model, source: WeightSource): void {
   /** `dims`: columns, rows and, for experts, their number. */
   const matrix = (name: string, dims: readonly [number, ...number[]], gain = 1) =>
     add(name, m.typeOf?.(name) ?? m.type, dims, 0, gain / Math.sqrt(dims[0]));
-  const norm = (name: string, length: number) => add(name, 'F32', [length], 1, 0.1);
+  const norm = (name: string, length: number, mean = 1) => add(name, 'F32', [length], mean, 0.1);
 
   const [dQuery, dKeyValue] = [m.nHeads * m.headDim, m.nKvHeads * m.headDim];
   const headGain = m.confident ? confidentHeadGain : 4;
@@ -207,7 +208,7 @@ function addTensors(writer: GgufWriter, m: Model, source: WeightSource): void {
     matrix(name('attn_k'), [m.dModel, dKeyValue]);
     matrix(name('attn_v'), [m.dModel, dKeyValue]);
     matrix(name('attn_output'), [dQuery, m.dModel], branchGain);
-    norm(name('attn_q_norm'), m.headDim);
+    norm(name('attn_q_norm'), m.headDim, m.confident ? sharpness : 1);
     norm(name('attn_k_norm'), m.headDim);
     norm(name('ffn_norm'), m.dModel);
     if (m.architecture === 'qwen3') {
@@ -236,6 +237,12 @@ function weightSource(m: Model): WeightSource {
     return values;
   };
 }
+
+/**
+ * Standard deviation of attention scores. At 1 a head would average over nearly all of a long text, and what it sees would hardly
+ * depend on positions.
+ */
+const sharpness = 4;
 
 /** Standard deviation of the logits that the head gives at random. */
 const confidentHeadGain = 1.5;
