@@ -67,13 +67,15 @@ function attempt<T>(path: string, operation: () => T): T {
   try {
     return operation();
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    if (!(error instanceof Error && 'code' in error)) throw error;
     const { code } = error;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
+    // The last is Node's word for a path that no system could have, such as one with a zero in it.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE') {
       throw new EngineError('file-missing', `There is no file "${path}". It may have been moved or deleted.`, {
         cause: error,
       });
     }
+    if (!('syscall' in error)) throw error;
     throw new EngineError('file-unreadable', `The file "${path}" cannot be read: ${error.message}.`, { cause: error });
   }
 }

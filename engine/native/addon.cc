@@ -44,6 +44,12 @@ class Arguments {
     return static_cast<int64_t>(value);
   }
 
+  TensorType Type(size_t i) const {
+    const int64_t id = Integer(i);
+    Require(id >= 0 && id < 256, "The kernels do not know this tensor type.");
+    return static_cast<TensorType>(id);
+  }
+
   bool Boolean(size_t i) const {
     bool value;
     Check(env_, napi_get_value_bool(env_, At(i), &value));
@@ -146,7 +152,10 @@ napi_value CloseBackend(napi_env env, const Arguments& args) {
 napi_value CountCores(napi_env env, const Arguments&) { return Number(env, PhysicalCores()); }
 
 napi_value MapFile(napi_env env, const Arguments& args) {
-  return Own(env, std::make_unique<MappedFile>(args.String(0)));
+  const std::string path = args.String(0);
+  // The system would read the name up to there, and open another file.
+  if (path.find('\0') != std::string::npos) throw std::runtime_error("its name holds a zero");
+  return Own(env, std::make_unique<MappedFile>(path));
 }
 
 napi_value FileSize(napi_env env, const Arguments& args) {
@@ -161,9 +170,9 @@ napi_value CloseFile(napi_env env, const Arguments& args) {
 napi_value CreateWeight(napi_env env, const Arguments& args) {
   const int64_t offset = args.Integer(2), size = args.Integer(3);
   Require(offset >= 0 && size >= 0, "A weight lies outside its file.");
-  return Own(env, std::make_unique<Weight>(args.AsFile(0), static_cast<TensorType>(args.Integer(1)),
-                                           static_cast<uint64_t>(offset), static_cast<uint64_t>(size), args.Integer(4),
-                                           args.Integer(5), args.Integer(6)));
+  return Own(env,
+             std::make_unique<Weight>(args.AsFile(0), args.Type(1), static_cast<uint64_t>(offset),
+                                      static_cast<uint64_t>(size), args.Integer(4), args.Integer(5), args.Integer(6)));
 }
 
 napi_value CreateTensor(napi_env env, const Arguments& args) {
@@ -176,8 +185,7 @@ napi_value FreeTensor(napi_env env, const Arguments& args) {
 }
 
 napi_value CreateKv(napi_env env, const Arguments& args) {
-  return Own(env, std::make_unique<Kv>(static_cast<TensorType>(args.Integer(0)), args.Integer(1), args.Integer(2),
-                                       args.Integer(3)));
+  return Own(env, std::make_unique<Kv>(args.Type(0), args.Integer(1), args.Integer(2), args.Integer(3)));
 }
 
 napi_value KvSize(napi_env env, const Arguments& args) {

@@ -44,7 +44,8 @@ void Backend::RmsNorm(Tensor& out, const Tensor& x, const Weight& w, float eps) 
 }
 
 void Backend::RmsNormHeads(Tensor& x, int64_t n_heads, const Weight& w, float eps) {
-  Require(n_heads > 0 && w.columns * n_heads == x.columns, "A norm does not fit its heads.");
+  // A bound first: the product may not fit 64 bits.
+  Require(n_heads > 0 && n_heads <= x.columns && w.columns * n_heads == x.columns, "A norm does not fit its heads.");
   const float* weights = w.Floats();
   for (int64_t i = 0; i < x.rows * n_heads; i++) {
     float* head = x.data.data() + i * w.columns;
@@ -79,7 +80,7 @@ void Backend::FillRope(const double* inverse_frequencies, int64_t n_pairs, doubl
 
 void Backend::Rope(Tensor& x, int64_t n_heads, const double* inverse_frequencies, int64_t n_pairs, double factor,
                    int64_t position) {
-  Require(n_heads > 0 && n_pairs > 0 && 2 * n_pairs * n_heads == x.columns && position >= 0,
+  Require(n_heads > 0 && n_heads <= x.columns && n_pairs > 0 && 2 * n_pairs * n_heads == x.columns && position >= 0,
           "Rotary positions do not fit their heads.");
   FillRope(inverse_frequencies, n_pairs, factor, position, x.rows);
   for (int64_t i = 0; i < x.rows; i++) {

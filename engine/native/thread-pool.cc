@@ -1,5 +1,7 @@
 #include "thread-pool.h"
 
+#include <system_error>
+
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
 #endif
@@ -23,7 +25,11 @@ void Pause() {
 }  // namespace
 
 ThreadPool::ThreadPool(int n_threads) {
-  for (int i = 1; i < n_threads; i++) workers_.emplace_back([this] { Work(); });
+  try {
+    for (int i = 1; i < n_threads; i++) workers_.emplace_back([this] { Work(); });
+  } catch (const std::system_error&) {
+    // The system grants no more. Fewer threads compute the same.
+  }
 }
 
 ThreadPool::~ThreadPool() { Close(); }

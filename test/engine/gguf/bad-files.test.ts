@@ -55,6 +55,10 @@ describe('files that are not there or not files', () => {
     });
   });
 
+  test('a name that no file can have', () => {
+    expect(engineErrorOf(() => readGguf(inTemp('a\0b.gguf'))).code).toBe('file-missing');
+  });
+
   test('a folder', () => {
     mkdirSync(inTemp('folder'));
     expect(engineErrorOf(() => readGguf(inTemp('folder')))).toMatchObject({

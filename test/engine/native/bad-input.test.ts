@@ -23,6 +23,17 @@ it('refuses a file that is missing', () => {
   expectRefusal(() => ops.mapFile(path('nothing')), 'file-unreadable');
 });
 
+it('refuses a name with a zero in it, where the system would open another file', () => {
+  expectRefusal(() => ops.mapFile(`${path('w')}\0.gguf`), 'file-unreadable');
+});
+
+it('refuses numbers of heads whose product with their width wraps around to the right size', () => {
+  const x = ops.tensor(1, 8192);
+  const heads = 2 ** 51 + 1; // 2 · 4096 · heads is 2⁶⁴ + 8192
+  const rope = { inverseFrequencies: new Float64Array(4096), attentionFactor: 1 };
+  expectRefusal(() => ops.rope(x, heads, rope, 0));
+});
+
 it.each([
   ['a folder', () => path('')],
   ['an empty file', () => emptyFile()],
