@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, existsSync, openSync, writeSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../engine/engine.ts';
 import { readGguf } from '../../../engine/gguf/gguf-file.ts';
@@ -41,14 +41,14 @@ const badNumbers = {
 function spoil(file: string, tensorName: string, bad: keyof typeof badNumbers): void {
   const { type, offset, sizeBytes } = readGguf(file).tensors.get(tensorName)!;
   const { blockBytes } = tensorTypes[type];
+  const bytes = readFileSync(file);
   const number = Buffer.alloc(4);
   if (type === 'F32') number.writeUInt32LE(badNumbers[bad].F32);
   else number.writeUInt16LE(type === 'BF16' ? badNumbers[bad].BF16 : badNumbers[bad].half);
-  const fd = openSync(file, 'r+');
   for (let at = offset + scaleOffsets[type]; at < offset + sizeBytes; at += blockBytes) {
-    writeSync(fd, number, 0, type === 'F32' ? 4 : 2, at);
+    number.copy(bytes, at, 0, type === 'F32' ? 4 : 2);
   }
-  closeSync(fd);
+  writeFileSync(file, bytes);
 }
 
 type Variant = Pick<SyntheticModelOptions, 'type' | 'architecture'>;
