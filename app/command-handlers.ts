@@ -1,6 +1,12 @@
 import type { CommandHandlers } from './router.ts';
+import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
 import type { ConversationService } from './services/conversations.ts';
+import type { DownloadsService } from './services/downloads.ts';
+import type { FolderMove } from './services/folder-move.ts';
+import type { HubService } from './services/hub.ts';
+import { endpointSetting } from './services/hub-endpoint.ts';
+import type { HubTokens } from './services/hub-token.ts';
 import type { KnownModels } from './services/known-models.ts';
 import type { LibraryService } from './services/library.ts';
 import { checkedLink } from './services/links.ts';
@@ -17,7 +23,12 @@ export interface Services {
   readonly library: LibraryService;
   readonly knownModels: KnownModels;
   readonly modelsFolder: ModelsFolderService;
+  readonly folderMove: FolderMove;
   readonly machine: MachineService;
+  readonly catalogue: CatalogueService;
+  readonly hub: HubService;
+  readonly hubTokens: HubTokens;
+  readonly downloads: DownloadsService;
   readonly settings: SettingsService;
   readonly problems: Problems;
 }
@@ -30,7 +41,8 @@ export interface Surroundings {
 
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
-  const { conversations, chat, models, library, knownModels, modelsFolder, machine, settings, problems } = services;
+  const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
+  const { catalogue, hub, hubTokens, downloads, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -79,13 +91,37 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
       return removal;
     },
     'library.restore': ({ id }) => library.restore(id),
-    'library.folder': () => modelsFolder.view(),
+    'library.folder': () => modelsFolder.view(folderMove.state),
+    'library.moveFolder': async () => {
+      await folderMove.move();
+      return modelsFolder.view(folderMove.state);
+    },
+    'library.cancelMove': () => folderMove.cancel(),
+
+    'catalogue.list': () => catalogue.list(),
+    'catalogue.refresh': () => catalogue.refresh(),
+    'catalogue.search': async ({ text }) => ({ repositories: await hub.search(text) }),
+    'catalogue.open': ({ repo }) => hub.open(repo),
+
+    'download.list': () => downloads.list(),
+    'download.start': (choice) =>
+      downloads.start('entryId' in choice ? catalogue.wanted(choice.entryId) : hub.wanted(choice)),
+    'download.pause': ({ id }) => downloads.pause(id),
+    'download.resume': ({ id }) => downloads.resume(id),
+    'download.retry': ({ id }) => downloads.resume(id),
+    'download.cancel': ({ id }) => downloads.cancel(id),
+    'download.move': ({ id, to }) => downloads.move(id, to),
+
+    'hub.token': () => hubTokens.state(),
+    'hub.setToken': ({ token, keepObfuscated }) => hubTokens.set(token, keepObfuscated),
+    'hub.clearToken': () => hubTokens.clear(),
 
     'machine.get': () => machine.view(),
     'machine.measure': () => machine.measure(),
 
     'settings.get': () => settings.get(),
-    'settings.update': (change) => settings.update(change),
+    'settings.update': ({ hubEndpoint, ...change }) =>
+      settings.update(hubEndpoint === undefined ? change : { ...change, hubEndpoint: endpointSetting(hubEndpoint) }),
 
     'link.open': ({ url }) => surroundings.openExternal(checkedLink(url)),
   };

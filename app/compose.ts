@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LoadedMemory, type MachineMemory, readMemory } from '../engine/index.ts';
 import type { EnginePort } from '../engine/protocol.ts';
+import { readCatalogueFile } from './catalogue/catalogue-file.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { commandHandlers, type Surroundings } from './command-handlers.ts';
+import { DownloadHost } from './download-host.ts';
+import type { DownloadPort } from './downloads/protocol.ts';
 import { EngineHost } from './engine-host.ts';
 import { FileThread } from './library/file-thread.ts';
 import type { HomePlaces } from './library/known-places.ts';
@@ -11,9 +15,15 @@ import { purgeRemoved } from './library/purge-removed.ts';
 import { FileLog, type Log } from './log.ts';
 import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
+import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { ConversationService } from './services/conversations.ts';
+import { DownloadsService } from './services/downloads.ts';
 import { Expectations } from './services/expectations.ts';
+import { FolderMove } from './services/folder-move.ts';
+import { HubService, type Presence } from './services/hub.ts';
+import { endpointOf } from './services/hub-endpoint.ts';
+import { HubTokens, type SecretBox } from './services/hub-token.ts';
 import { KnownModels } from './services/known-models.ts';
 import { LibraryService } from './services/library.ts';
 import { LiveReplies } from './services/live-replies.ts';
@@ -39,6 +49,13 @@ export interface AppPorts extends Surroundings {
   /** Holds `starter-model/`. */
   readonly resourcesFolder: string;
   readonly startEngine: () => EnginePort;
+  readonly startDownloads: () => DownloadPort;
+  /** Keeps the access tokens of hubs. */
+  readonly secrets: SecretBox;
+  /** In the dock or on the taskbar: the share that is done of what is under way; null when nothing is. */
+  readonly showProgress: (fraction: number | null) => void;
+  /** Tells the person something while they look elsewhere. */
+  readonly notify: (title: string, body: string) => void;
   /** The system's file dialog for GGUF files; empty when the person cancels. */
   readonly chooseModelFiles: () => Promise<readonly string[]>;
   /** The system's dialog for a folder; null when the person cancels. */
@@ -99,8 +116,25 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     models: modelRepository,
     dataFolder: ports.dataFolder,
   });
+  const downloadHost = new DownloadHost({
+    startDownloads: ports.startDownloads,
+    open: () => {
+      modelsFolder.create();
+      const bytesPerSecond = settings.get().downloadLimitBytesPerSecond;
+      return { modelsFolder: modelsFolder.path, queueFile, bytesPerSecond, tokens: hubTokens.all() };
+    },
+    clock,
+    log,
+  });
+  const queueFile = join(ports.dataFolder, 'downloads.json');
+  const hubTokens = new HubTokens({
+    secrets: ports.secrets,
+    file: join(ports.dataFolder, 'hub-tokens.json'),
+    endpoint: () => endpointOf(settings.get().hubEndpoint).url,
+    onChange: (endpointUrl, token) => downloadHost.setToken(endpointUrl, token),
+    log,
+  });
   const purge = () => purgeRemoved({ models: modelRepository, modelsFolder: modelsFolder.path, log });
-  purge();
 
   const engine = new EngineHost({
     startEngine: ports.startEngine,
@@ -122,12 +156,20 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     folder: ports.dataFolder,
     memory: () => expectations.memory(),
     freeDiskBytes: () => modelsFolder.freeBytes(),
-    onMeasured: () => library.changed(),
+    onMeasured: () => {
+      library.changed();
+      catalogue.changed();
+    },
     clock,
     publish,
     log,
   });
   const verifications = new Verifications({ models: modelRepository, files, clock });
+  /** Entries of the catalogue tell what is in the library and on its way. */
+  const publishModels: Publish = (event, payload) => {
+    publish(event, payload);
+    catalogue.presenceMayHaveChanged();
+  };
   const library = new LibraryService({
     models: modelRepository,
     files,
@@ -142,10 +184,35 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     revealFile: ports.revealFile,
     transaction,
     clock,
-    publish,
+    publish: publishModels,
     log,
   });
   const knownModels = new KnownModels({ places: ports.places, files, library });
+  const downloads = new DownloadsService({
+    host: downloadHost,
+    library,
+    modelsFolder: () => modelsFolder.path,
+    showProgress: ports.showProgress,
+    notify: ports.notify,
+    publish: publishModels,
+    log,
+  });
+  const presenceOf = (repo: string, path: string): Presence => ({
+    installedModelId: library.idOfDownload(repo, path),
+    downloadId: downloads.idOf(repo, path),
+  });
+  const hub = new HubService({ host: downloadHost, settings, presenceOf });
+  const catalogue = new CatalogueService({
+    readFile: () => readCatalogueFile(join(ports.resourcesFolder, 'catalogue.json')),
+    hub,
+    expectations,
+    presenceOf,
+    bytesPerSecond: () => downloads.bytesPerSecond,
+    settings: settingsRepository,
+    clock,
+    publish,
+    log,
+  });
   const models = new ModelService({
     engine,
     library,
@@ -157,6 +224,32 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     publish,
     log,
   });
+  const folderMove = new FolderMove({
+    folder: modelsFolder,
+    models: modelRepository,
+    settings: settingsRepository,
+    files,
+    chooseFolder: ports.chooseFolder,
+    downloads,
+    releaseModel: (folder) => models.releaseIn(folder),
+    transaction,
+    onMoved: () => library.changed(),
+    publish,
+    log,
+  });
+  settings.onChange((now, before) => {
+    if (now.downloadLimitBytesPerSecond !== before.downloadLimitBytesPerSecond) {
+      downloadHost.setLimit(now.downloadLimitBytesPerSecond);
+    }
+    // What models need and how fast they would be depends on these.
+    if (now.kvType !== before.kvType || now.contextTokens !== before.contextTokens) {
+      library.changed();
+      catalogue.changed();
+    }
+  });
+  folderMove.recover();
+  purge();
+
   const replies = new LiveReplies({ messages, problems, clock, log });
   const conversationService = new ConversationService({
     conversations,
@@ -189,9 +282,21 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     library,
     knownModels,
     modelsFolder,
+    folderMove,
     machine,
+    catalogue,
+    hub,
+    hubTokens,
+    downloads,
     settings,
     problems,
+  };
+
+  /** Only where there is a queue of last time: the process takes memory. */
+  const resumeDownloads = async () => {
+    await hubTokens.load();
+    if (existsSync(queueFile)) downloadHost.start();
+    await folderMove.recoverDownloads().catch((error: unknown) => log.error('parked downloads are lost', { error }));
   };
 
   return {
@@ -200,11 +305,14 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       engine.start();
       void models.openRemembered();
       void library.refresh();
+      void resumeDownloads();
     },
     close: async () => {
       chat.close();
       verifications.close();
-      await engine.shutdown();
+      await folderMove.close();
+      await Promise.all([engine.shutdown(), downloadHost.shutdown()]);
+      await downloads.close();
       await files.close();
       replies.close();
       purge();

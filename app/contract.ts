@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { machine } from './contract/catalogue.ts';
+import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
+import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 
 /**
@@ -141,6 +142,12 @@ export const settings = z.object({
   kvType: z.enum(['F16', 'Q8_0']),
   /** Positions of a conversation; auto: what the model was made for, within reason. */
   contextTokens: z.literal('auto').or(z.int().min(512).max(1_048_576)),
+  /** hugging-face, modelscope, or the address of a mirror that speaks as Hugging Face does. */
+  hubEndpoint: z.string().trim().min(1).max(2_000),
+  /** Null: as fast as it goes. */
+  downloadLimitBytesPerSecond: z.number().min(1_000).max(1e12).nullable(),
+  /** Whether the empty chat offers to download the recommended model; false once the person has declined. */
+  offersFirstDownload: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -217,6 +224,43 @@ export const commands = {
   'library.remove': { in: z.object({ id }), out: removal },
   'library.restore': { in: z.object({ id }), out: installedModel },
   'library.folder': { in: nothing, out: modelsFolder },
+  /** Lets the person pick a folder and moves what Tandem downloaded there; answers when that has ended. */
+  'library.moveFolder': { in: nothing, out: modelsFolder },
+  /** Nothing is lost: all files stay where they were. */
+  'library.cancelMove': { in: nothing, out: z.void() },
+
+  /** What can be downloaded, as it was known last; nobody is asked. */
+  'catalogue.list': { in: nothing, out: catalogue },
+  /** Asks the hub for sizes, hashes and new quantizations. */
+  'catalogue.refresh': { in: nothing, out: catalogue },
+  /** Asks the hub for public repositories with GGUF files, by name, or for the one that a pasted link leads to. */
+  'catalogue.search': {
+    in: z.object({ text: z.string().trim().min(1).max(2_000) }),
+    out: z.object({ repositories: z.array(repository) }),
+  },
+  /** Asks the hub what a repository offers. */
+  'catalogue.open': { in: z.object({ repo: z.string().min(3).max(400) }), out: repository },
+
+  'download.list': { in: nothing, out: z.array(downloadItem) },
+  /** Asks the hub for what is not known yet and puts it into the queue. */
+  'download.start': { in: downloadChoice, out: downloadItem },
+  'download.pause': { in: z.object({ id }), out: z.void() },
+  'download.resume': { in: z.object({ id }), out: z.void() },
+  /** Begins a failed one again, with what has arrived. */
+  'download.retry': { in: z.object({ id }), out: z.void() },
+  /** Deletes what has arrived so far; takes a finished one out of the list, where its model stays. */
+  'download.cancel': { in: z.object({ id }), out: z.void() },
+  /** To this place in the queue, from 0. */
+  'download.move': { in: z.object({ id, to: z.int().min(0).max(10_000) }), out: z.void() },
+
+  /** Whether there is an access token for the chosen hub. The token itself is never told. */
+  'hub.token': { in: nothing, out: tokenState },
+  /** `keepObfuscated`: the person agrees that it is kept where the system has no key store. */
+  'hub.setToken': {
+    in: z.object({ token: z.string().trim().min(1).max(1_000), keepObfuscated: z.boolean() }),
+    out: tokenState,
+  },
+  'hub.clearToken': { in: nothing, out: tokenState },
 
   /** Null until it was measured; the first question begins that, and `machine.changed` tells the result. */
   'machine.get': { in: nothing, out: machine.nullable() },
@@ -251,11 +295,14 @@ export const events = {
   'library.changed': z.array(installedModel),
   /** A verification of this model, or a move of the models folder (`id` null). */
   'library.progress': progress.extend({ id: id.nullable() }),
+  'catalogue.changed': catalogue,
+  /** The whole list in its order; at most four times a second. */
+  'download.changed': z.array(downloadItem),
   'machine.changed': machine,
   'settings.changed': settings,
   /** A choice in the application menu that the window carries out. */
   'menu.chosen': z.object({
-    command: z.enum(['new-conversation', 'toggle-mode', 'stop', 'focus-composer', 'toggle-sidebar']),
+    command: z.enum(['new-conversation', 'toggle-mode', 'stop', 'focus-composer', 'toggle-sidebar', 'open-models']),
   }),
 } as const;
 

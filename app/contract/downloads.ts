@@ -32,6 +32,8 @@ export const downloadItem = z.object({
   /** In the queue, from 0. */
   position: z.int(),
   problem: problem.nullable(),
+  /** Of the library, once it is done. */
+  modelId: id.nullable(),
 });
 export type DownloadItem = z.infer<typeof downloadItem>;
 

@@ -9,6 +9,7 @@ import { thirdPartyLicences } from './licences.ts';
  * Builds everything that Electron runs into `dist/`:
  *   app/main.mjs, app/preload.cjs    the shell (a sandboxed preload must be CommonJS)
  *   app/file-worker.mjs              the thread that looks at model files, unpacked like the engine
+ *   downloads/process.mjs, hash-worker.mjs   the download process, unpacked likewise
  *   engine/process.mjs, worker.mjs   the engine process, with the addon beside it, so that it works from an unpacked folder
  *   renderer/                        the window
  *   licences/third-party.txt         the licences of what is bundled, since the bundles themselves carry no comments
@@ -28,7 +29,7 @@ export async function build(root: string): Promise<void> {
     metafile: true,
     logLevel: 'warning',
   };
-  const [main, preload, engine, renderer] = await Promise.all([
+  const [main, preload, downloads, engine, renderer] = await Promise.all([
     bundle({
       ...shared,
       entryPoints: { main: 'app/electron/main.ts', 'file-worker': 'app/library/file-worker.ts' },
@@ -45,6 +46,13 @@ export async function build(root: string): Promise<void> {
     }),
     bundle({
       ...shared,
+      entryPoints: { process: 'app/electron/serve-downloads.ts', 'hash-worker': 'app/downloads/hash-worker.ts' },
+      format: 'esm',
+      outdir: join(dist, 'downloads'),
+      outExtension: { '.js': '.mjs' },
+    }),
+    bundle({
+      ...shared,
       entryPoints: { process: 'engine/process.ts', worker: 'engine/worker.ts' },
       format: 'esm',
       outdir: join(dist, 'engine'),
@@ -54,7 +62,7 @@ export async function build(root: string): Promise<void> {
   ]);
   copyAddon(root, dist);
 
-  const bundled = [...[main, preload, engine].flatMap(inputsOf), ...modulesOf(renderer)];
+  const bundled = [...[main, preload, downloads, engine].flatMap(inputsOf), ...modulesOf(renderer)];
   mkdirSync(join(dist, 'licences'));
   writeFileSync(
     join(dist, 'licences/third-party.txt'),

@@ -3,10 +3,13 @@ import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, nativeThe
 import { type App, composeApp } from '../compose.ts';
 import { type CommandName, commands, type EventName, type EventPayload } from '../contract.ts';
 import { FileThread } from '../library/file-thread.ts';
+import { notify, showProgress } from './attention.ts';
 import { chooseFolder, chooseModelFiles } from './dialogs.ts';
+import { startDownloadProcess } from './download-process.ts';
 import { startEngineProcess } from './engine-process.ts';
 import { setApplicationMenu } from './menu.ts';
 import { origin, registerScheme, serveRenderer } from './renderer-files.ts';
+import { secrets } from './secrets.ts';
 import { createWindow, lockSession } from './window.ts';
 
 /** The shell: turns Electron's pieces into the ports of the services, and nothing more. */
@@ -88,12 +91,16 @@ function unpacked(path: string): string {
 
 async function run(): Promise<void> {
   await app.whenReady();
-  const tandem = composeApp({
+  const tandem: App = composeApp({
     dataFolder: app.getPath('userData'),
     resourcesFolder: app.isPackaged ? process.resourcesPath : join(root, 'resources'),
     version: app.getVersion(),
     platform: process.platform,
     startEngine: () => startEngineProcess(unpacked(join(root, 'dist/engine/process.mjs'))),
+    startDownloads: () => startDownloadProcess(unpacked(join(root, 'dist/downloads/process.mjs'))),
+    secrets,
+    showProgress,
+    notify: (title, body) => notify(title, body, () => showWindow(tandem)),
     chooseModelFiles,
     chooseFolder,
     revealFile: (path) => shell.showItemInFolder(path),

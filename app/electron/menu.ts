@@ -31,6 +31,7 @@ export function setApplicationMenu(choose: (command: MenuCommand) => void, isPac
       label: 'View',
       submenu: [
         item('toggle-sidebar', 'Show or hide conversations', 'CmdOrCtrl+B'),
+        item('open-models', 'Models', 'CmdOrCtrl+Shift+M'),
         { type: 'separator' },
         { role: 'resetZoom' },
         { role: 'zoomIn' },

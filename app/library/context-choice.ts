@@ -8,6 +8,12 @@ const usualContextTokens = 32_768;
 /** Fewer would not hold an answer that thinks. */
 const fewestContextTokens = 4_096;
 
+/** What the choice depends on of a model; a survey has it. */
+export interface ContextModel {
+  readonly cost: Survey['cost'];
+  readonly description: Pick<Survey['description'], 'contextLength' | 'maxContextTokens'>;
+}
+
 export interface ContextChoice {
   readonly contextTokens: number;
   readonly need: MemoryNeed;
@@ -25,7 +31,7 @@ export interface ContextConditions {
  * As many positions as the person wishes, or, left to Tandem, as many as usual where they fit into memory and fewer where they do
  * not. The last of these is the choice when even that is too much: its verdict says so.
  */
-export function chooseContext(survey: Survey, { wish, kvType, memory }: ContextConditions): ContextChoice {
+export function chooseContext(survey: ContextModel, { wish, kvType, memory }: ContextConditions): ContextChoice {
   const { contextLength, maxContextTokens } = survey.description;
   const judge = (contextTokens: number): ContextChoice => {
     const need = memoryNeed(survey.cost, contextTokens, kvType);

@@ -1,5 +1,5 @@
 import type { Problem, Progress } from '../contract.ts';
-import type { Inspection, SeenPart } from './model-files.ts';
+import type { FileCopy, Inspection, SeenPart } from './model-files.ts';
 
 /** Messages between the app and the thread that looks at model files. */
 export type FileJob =
@@ -7,6 +7,7 @@ export type FileJob =
   | { readonly kind: 'look'; readonly id: number; readonly paths: readonly string[] }
   | { readonly kind: 'hash'; readonly id: number; readonly paths: readonly string[] }
   | { readonly kind: 'read'; readonly id: number; readonly paths: readonly string[] }
+  | { readonly kind: 'copy'; readonly id: number; readonly files: readonly FileCopy[] }
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type FileReply =
@@ -14,5 +15,6 @@ export type FileReply =
   | { readonly kind: 'looked'; readonly id: number; readonly parts: readonly (SeenPart | null)[] }
   | { readonly kind: 'hashed'; readonly id: number; readonly hashes: readonly string[] }
   | { readonly kind: 'wasRead'; readonly id: number }
+  | { readonly kind: 'copied'; readonly id: number }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly kind: 'failed'; readonly id: number; readonly problem: Problem };

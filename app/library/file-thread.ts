@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
 import type { FileJob, FileReply } from './file-protocol.ts';
-import type { FileWork, Inspection, ModelFiles, SeenPart } from './model-files.ts';
+import type { FileCopy, FileWork, Inspection, ModelFiles, SeenPart } from './model-files.ts';
 
 type Final = Exclude<FileReply, { kind: 'progress' | 'failed' }>;
 type Asked = FileJob extends infer J ? (J extends FileJob ? Omit<J, 'id'> : never) : never;
@@ -44,6 +44,10 @@ export class FileThread implements ModelFiles {
     await this.#ask({ kind: 'read', paths }, work);
   }
 
+  async copy(files: readonly FileCopy[], work: FileWork = {}): Promise<void> {
+    await this.#ask({ kind: 'copy', files }, work);
+  }
+
   async close(): Promise<void> {
     await this.#worker?.terminate();
   }
@@ -57,10 +61,8 @@ export class FileThread implements ModelFiles {
     this.#worker ??= this.#start();
     const worker = this.#worker;
     worker.postMessage({ ...job, id } satisfies FileJob);
-    const cancel = () => {
-      worker.postMessage({ kind: 'cancel', id } satisfies FileJob);
-      this.#settle(id)?.reject(signal?.reason);
-    };
+    // Answered when the thread has really stopped: the caller may then clean up after it.
+    const cancel = () => worker.postMessage({ kind: 'cancel', id } satisfies FileJob);
     signal?.addEventListener('abort', cancel, { once: true });
     return promise.finally(() => signal?.removeEventListener('abort', cancel));
   }
@@ -81,7 +83,9 @@ export class FileThread implements ModelFiles {
   #answered(reply: FileReply): void {
     if (reply.kind === 'progress') this.#pending.get(reply.id)?.work.onProgress?.(reply.progress);
     else if (reply.kind === 'failed') {
-      this.#settle(reply.id)?.reject(new AppError(reply.problem.code, reply.problem.message));
+      const pending = this.#settle(reply.id);
+      const reason: unknown = pending?.work.signal?.reason;
+      pending?.reject(reason ?? new AppError(reply.problem.code, reply.problem.message));
     } else this.#settle(reply.id)?.resolve(reply);
   }
 

@@ -4,7 +4,8 @@ import { open, stat } from 'node:fs/promises';
 import { EngineError, surveyModel } from '../../engine/index.ts';
 import type { Problem } from '../contract.ts';
 import { AppError } from '../errors.ts';
-import type { FileWork, Inspection, SeenPart } from './model-files.ts';
+import { copyFile } from './copy-file.ts';
+import type { FileCopy, FileWork, Inspection, SeenPart } from './model-files.ts';
 
 /** The work itself, which runs in a thread of its own: see `file-worker.ts`. */
 
@@ -36,6 +37,37 @@ export function read(paths: readonly string[], work: FileWork): Promise<void> {
   return readThrough(paths, work, () => {});
 }
 
+export async function copy(files: readonly FileCopy[], { signal, onProgress }: FileWork): Promise<void> {
+  const progress = new ProgressReport(
+    files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    onProgress,
+  );
+  for (const file of files) {
+    signal?.throwIfAborted();
+    await copyFile(file, { signal, onBytes: (bytes) => progress.add(bytes) });
+  }
+}
+
+/** Counts bytes and says so now and then. */
+class ProgressReport {
+  readonly #totalBytes: number;
+  readonly #say: FileWork['onProgress'];
+  #doneBytes = 0;
+  #saidAt = performance.now();
+
+  constructor(totalBytes: number, say: FileWork['onProgress']) {
+    this.#totalBytes = totalBytes;
+    this.#say = say;
+  }
+
+  add(bytes: number): void {
+    this.#doneBytes += bytes;
+    if (performance.now() - this.#saidAt < progressIntervalMs) return;
+    this.#saidAt = performance.now();
+    this.#say?.({ doneBytes: this.#doneBytes, totalBytes: this.#totalBytes });
+  }
+}
+
 function seenPart(path: string): SeenPart | null {
   try {
     const { size, mtimeMs } = statSync(path);
@@ -51,10 +83,11 @@ async function readThrough(
   take: (bytes: Uint8Array, file: number) => void,
 ): Promise<void> {
   const sizes = await Promise.all(paths.map((path) => attempt(path, async () => (await stat(path)).size)));
-  const totalBytes = sizes.reduce((sum, size) => sum + size, 0);
+  const progress = new ProgressReport(
+    sizes.reduce((sum, size) => sum + size, 0),
+    onProgress,
+  );
   const buffer = new Uint8Array(chunkBytes);
-  let doneBytes = 0;
-  let saidAt = performance.now();
   for (const [index, path] of paths.entries()) {
     const file = await attempt(path, () => open(path));
     try {
@@ -63,10 +96,7 @@ async function readThrough(
         const { bytesRead } = await attempt(path, () => file.read(buffer, 0, chunkBytes));
         if (bytesRead === 0) break;
         take(buffer.subarray(0, bytesRead), index);
-        doneBytes += bytesRead;
-        if (performance.now() - saidAt < progressIntervalMs) continue;
-        saidAt = performance.now();
-        onProgress?.({ doneBytes, totalBytes });
+        progress.add(bytesRead);
       }
     } finally {
       await file.close();

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError, problemOf } from '../errors.ts';
 import type { FileJob, FileReply } from './file-protocol.ts';
-import { hash, inspect, look, read } from './file-work.ts';
+import { copy, hash, inspect, look, read } from './file-work.ts';
 import type { FileWork } from './model-files.ts';
 
 /** Entry of the thread that looks at model files. Long jobs read in chunks, so that others run in between. */
@@ -47,5 +47,8 @@ async function carryOut(job: Exclude<FileJob, { kind: 'cancel' }>, work: FileWor
     case 'read':
       await read(job.paths, work);
       return { kind: 'wasRead', id };
+    case 'copy':
+      await copy(job.files, work);
+      return { kind: 'copied', id };
   }
 }

@@ -20,6 +20,14 @@ export interface FileWork {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+export interface FileCopy {
+  readonly from: string;
+  readonly to: string;
+  readonly sizeBytes: number;
+  /** Both places are on one disk: a second name may do in place of a copy. */
+  readonly isSameDisk: boolean;
+}
+
 /** What is done with model files beside running them; nothing of it holds up the caller's thread. */
 export interface ModelFiles {
   /** Reads and checks the header of the model that this file is, or is a part of. Never rejects for what is in the file. */
@@ -32,5 +40,10 @@ export interface ModelFiles {
   hash(paths: readonly string[], work?: FileWork): Promise<readonly string[]>;
   /** Reads files to the end, so that they are in memory when the engine maps them. Throws as `hash` does. */
   read(paths: readonly string[], work?: FileWork): Promise<void>;
+  /**
+   * Makes each file a second time at its other place, read back and flushed; throws what `copyFile` throws. Copies that were
+   * finished before an error stay.
+   */
+  copy(files: readonly FileCopy[], work?: FileWork): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, relative, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { Log } from '../log.ts';
 import type { ModelRepository, StoredModel } from '../storage/models.ts';
+import { deleteFiles, isInside } from './folder-files.ts';
 
 export interface PurgeOptions {
   readonly models: ModelRepository;
@@ -17,7 +18,7 @@ export interface PurgeOptions {
 export function purgeRemoved({ models, modelsFolder, log }: PurgeOptions): void {
   for (const model of models.all().filter(({ isDeleted }) => isDeleted)) {
     try {
-      if (model.origin === 'downloaded') deleteFiles(model, modelsFolder);
+      if (model.origin === 'downloaded') deleteModel(model, modelsFolder);
       models.purge(model.id);
     } catch (error) {
       log.error('a removed model could not be deleted', { error });
@@ -25,24 +26,15 @@ export function purgeRemoved({ models, modelsFolder, log }: PurgeOptions): void 
   }
 }
 
-function deleteFiles({ path, parts }: StoredModel, modelsFolder: string): void {
+function deleteModel({ path, parts }: StoredModel, modelsFolder: string): void {
   // A disk that is not connected would come back with the files still on it.
   if (!existsSync(modelsFolder)) throw new Error('the models folder is not there');
-  const paths = new Set([path, ...parts.map((part) => part.path)]);
-  for (const file of paths) {
-    if (!isInside(modelsFolder, file)) throw new Error('a downloaded model lies outside the models folder');
-    rmSync(file, { force: true, maxRetries: 3, retryDelay: 100 });
-    removeEmptyFolders(dirname(file), modelsFolder);
+  const paths = [...new Set([path, ...parts.map((part) => part.path)])];
+  if (!paths.every((file) => isInside(modelsFolder, file))) {
+    throw new Error('a downloaded model lies outside the models folder');
   }
-}
-
-function removeEmptyFolders(folder: string, modelsFolder: string): void {
-  if (!isInside(modelsFolder, folder) || !existsSync(folder) || readdirSync(folder).length > 0) return;
-  rmdirSync(folder);
-  removeEmptyFolders(dirname(folder), modelsFolder);
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !/^([A-Za-z]:|[/\\])/.test(way);
+  deleteFiles(
+    modelsFolder,
+    paths.map((file) => relative(modelsFolder, file)),
+  );
 }

@@ -9,8 +9,13 @@ import {
 import type { GenerationStats } from '../../engine/protocol.ts';
 import type { MemoryNeed, Speed } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
-import { type ContextChoice, type ContextConditions, chooseContext } from '../library/context-choice.ts';
-import type { ModelRepository, Survey } from '../storage/models.ts';
+import {
+  type ContextChoice,
+  type ContextConditions,
+  type ContextModel,
+  chooseContext,
+} from '../library/context-choice.ts';
+import type { ModelRepository } from '../storage/models.ts';
 import type { SettingsService } from './settings.ts';
 
 /** What a model would be like here. */
@@ -63,7 +68,7 @@ export class Expectations {
     return readMemory(memoryNeed(survey.cost, this.#filledTokens, target.kvType));
   }
 
-  of(survey: Survey, conditions: ContextConditions = this.conditions()): Expectation {
+  of(survey: ContextModel, conditions: ContextConditions = this.conditions()): Expectation {
     const choice = chooseContext(survey, conditions);
     const { need, verdict } = choice;
     return {

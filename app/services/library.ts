@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { ImportResult, InstalledModel, Problem, Removal } from '../contract.ts';
+import type { Download } from '../downloads/protocol.ts';
 import { AppError, problemOf } from '../errors.ts';
 import { modelFilesIn, onePerSet } from '../library/found-files.ts';
 import { installedModel } from '../library/installed-model.ts';
@@ -23,7 +25,13 @@ const publishIntervalMs = 500;
 /** Where a model comes from, as far as it is known when it is added. */
 export type Source = Pick<FoundModel, 'title' | 'repo' | 'revision'> & { readonly origin: StoredModel['origin'] };
 
+/** Of a file that is no use, and would be in the way of the right one. */
+const wrongFiles: readonly string[] = ['hash-mismatch', 'file-damaged', 'not-gguf'];
+
 const imported: Source = { origin: 'imported', title: null, repo: null, revision: null };
+
+/** All of a model's files, in order, as the hub described them. */
+export type FinishedDownload = Pick<Download, 'paths' | 'files' | 'source' | 'isVerified'>;
 
 export interface LibraryServiceOptions {
   readonly models: ModelRepository;
@@ -206,6 +214,63 @@ export class LibraryService {
     this.#options.models.setDeletedAt(id, null);
     this.changed();
     return this.view(id);
+  }
+
+  /**
+   * Takes what was downloaded into the library, with what the hub published about it. Done twice, it is the same as done once.
+   * What cannot be used is taken in too, and says why.
+   */
+  async adoptDownload({ paths, files: remote, source, isVerified }: FinishedDownload): Promise<void> {
+    const { models, files, transaction, clock } = this.#options;
+    const [path] = paths;
+    if (path === undefined) return;
+    const seen = await files.look(paths);
+    const inspection = await files.inspect(path);
+    const parts = seen.flatMap((part, i) => {
+      const sha256 = remote[i]?.sha256 ?? null;
+      return part === null ? [] : [{ ...part, sha256, isPublished: sha256 !== null }];
+    });
+    transaction(() => {
+      const known = models.findByPath(path);
+      const id = known?.id ?? randomUUID();
+      const origin = { origin: 'downloaded', repo: source.repo, revision: source.revision } as const;
+      if (known === undefined) models.insert({ ...origin, id, path, title: null, addedAt: clock.now() });
+      else models.setOrigin(id, origin);
+      models.setDeletedAt(id, null);
+      models.saveSighting(id, { ...inspection, parts });
+      models.saveVerification(id, isVerified ? 'verified' : 'not-verifiable', isVerified ? clock.now() : null);
+    });
+    this.changed();
+  }
+
+  /** Id of the model that was downloaded from this place; null when there is none, or it was removed. */
+  idOfDownload(repo: string, path: string): string | null {
+    const found = this.#options.models
+      .all()
+      .find((model) => !model.isDeleted && model.repo === repo && basename(model.path) === basename(path));
+    return found?.id ?? null;
+  }
+
+  /** Id of the model whose first file this is; null when there is none, or it was removed. */
+  idAt(path: string): string | null {
+    const model = this.#options.models.findByPath(path);
+    return model === undefined || model.isDeleted ? null : model.id;
+  }
+
+  /**
+   * Before a file is downloaded to this place: one that is there and known to be wrong is deleted, and a removed model comes back
+   * instead, in which case its id is returned.
+   * @throws AppError 'already-installed'
+   */
+  makeRoomAt(path: string): string | null {
+    const model = this.#options.models.findByPath(path);
+    if (model === undefined || model.problem?.code === 'file-missing') return null;
+    if (model.origin === 'downloaded' && wrongFiles.includes(model.problem?.code ?? '')) {
+      for (const part of [path, ...model.parts.map((one) => one.path)]) rmSync(part, { force: true });
+      return null;
+    }
+    if (model.isDeleted) return this.restore(model.id).id;
+    throw new AppError('already-installed', 'This model is in the list of installed models already.');
   }
 
   /** A reply was written with it. A speed of null was not measured. Never throws: a full disk must not spoil an answer. */

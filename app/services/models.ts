@@ -5,6 +5,7 @@ import type { EngineHost, Loading, PreparationWork } from '../engine-host.ts';
 import type { LoadOptions, LoadTarget } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import { chooseContext, tooLarge } from '../library/context-choice.ts';
+import { isInside } from '../library/folder-files.ts';
 import { nameOf } from '../library/installed-model.ts';
 import type { ModelFiles } from '../library/model-files.ts';
 import type { Log } from '../log.ts';
@@ -124,6 +125,12 @@ export class ModelService {
       log.warn('a removed model could not be unloaded', { error });
     }
     this.#changed();
+  }
+
+  /** The model in memory is let go when its files lie in this folder, once the answer that is being written has ended. */
+  async releaseIn(folder: string): Promise<void> {
+    const { engine } = this.#options;
+    if (isInside(folder, engine.state.target?.path ?? folder)) await engine.unload();
   }
 
   /** The model that is to answer. @throws AppError 'model-not-found' | 'no-model' | 'hash-mismatch' */

@@ -2,17 +2,30 @@ import { type Settings, settings } from '../contract.ts';
 import type { Publish } from '../publish.ts';
 import type { SettingsRepository } from '../storage/settings.ts';
 
-const defaults: Settings = { theme: 'system', mode: 'fast', kvType: 'F16', contextTokens: 'auto' };
+const defaults: Settings = {
+  theme: 'system',
+  mode: 'fast',
+  kvType: 'F16',
+  contextTokens: 'auto',
+  hubEndpoint: 'hugging-face',
+  downloadLimitBytesPerSecond: null,
+  offersFirstDownload: true,
+};
 const keys = Object.keys(defaults) as (keyof Settings)[];
 
 /** What the person set, with a default for whatever is missing or unreadable. */
 export class SettingsService {
   readonly #repository: SettingsRepository;
   readonly #publish: Publish;
+  readonly #listeners: ((settings: Settings, before: Settings) => void)[] = [];
 
   constructor(repository: SettingsRepository, publish: Publish) {
     this.#repository = repository;
     this.#publish = publish;
+  }
+
+  onChange(listener: (settings: Settings, before: Settings) => void): void {
+    this.#listeners.push(listener);
   }
 
   get(): Settings {
@@ -21,6 +34,9 @@ export class SettingsService {
       mode: this.#read('mode'),
       kvType: this.#read('kvType'),
       contextTokens: this.#read('contextTokens'),
+      hubEndpoint: this.#read('hubEndpoint'),
+      downloadLimitBytesPerSecond: this.#read('downloadLimitBytesPerSecond'),
+      offersFirstDownload: this.#read('offersFirstDownload'),
     };
   }
 
@@ -35,7 +51,10 @@ export class SettingsService {
       changed = true;
     }
     const after = this.get();
-    if (changed) this.#publish('settings.changed', after);
+    if (changed) {
+      this.#publish('settings.changed', after);
+      for (const listener of this.#listeners) listener(after, before);
+    }
     return after;
   }
 

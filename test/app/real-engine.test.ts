@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { composeApp } from '../../app/compose.ts';
 import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload, Message } from '../../app/contract.ts';
+import { forkDownloads } from '../../app/downloads/fork.ts';
 import { forkEngine } from '../../engine/fork.ts';
 import type { EnginePort } from '../../engine/protocol.ts';
 import { emptyPlaces } from '../support/home-places.ts';
+import { memorySecrets } from '../support/memory-secrets.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { starterModelPath } from '../support/starter-model.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
@@ -38,6 +40,10 @@ async function startApp() {
       engines.push(engine);
       return engine;
     },
+    startDownloads: forkDownloads,
+    secrets: memorySecrets(),
+    showProgress: () => {},
+    notify: () => {},
     chooseModelFiles: async () => (chosenFile === null ? [] : [chosenFile]),
     chooseFolder: async () => null,
     revealFile: () => {},

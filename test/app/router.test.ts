@@ -81,6 +81,7 @@ test('an error that nobody foresaw reaches the log whole and the window without 
   const logged: unknown[] = [];
   const log = { ...silentLog, error: (...entry: unknown[]) => logged.push(entry) };
   const t = await startTestApp({ log });
+  logged.length = 0;
   t.db.exec('drop table settings');
   const result = await t.app.router.handle('settings.get', null);
 

@@ -11,6 +11,8 @@ const requiredFiles = [
   'dist/app/preload.cjs',
   'dist/app/file-worker.mjs',
   'dist/renderer/index.html',
+  'dist/downloads/process.mjs',
+  'dist/downloads/hash-worker.mjs',
   'dist/engine/process.mjs',
   'dist/engine/worker.mjs',
 ];
@@ -94,6 +96,10 @@ export function contentProblems(appFolder: string, target: string): readonly Con
     {
       what: 'the starter model and its card are there, and nothing else',
       problems: starterModelProblems(join(resources, 'starter-model')),
+    },
+    {
+      what: 'the catalogue is there',
+      problems: existsSync(join(resources, 'catalogue.json')) ? [] : ['catalogue.json is missing'],
     },
     {
       what: 'the licences are there, ours and those of others',

@@ -82,6 +82,7 @@ class BrowserWindow extends GuardedEmitter implements OpenWindow {
   #title: string;
   #backgroundColor: string;
   #isVisible: boolean;
+  #progress = -1;
   #isDestroyed = false;
   /** Settles once the page in Chromium is gone. */
   readonly #gone = Promise.withResolvers<void>();
@@ -226,6 +227,15 @@ class BrowserWindow extends GuardedEmitter implements OpenWindow {
 
   setTitle(title: string): void {
     this.#title = title;
+  }
+
+  getProgressBar(): number {
+    return this.#progress;
+  }
+
+  setProgressBar(progress: number): void {
+    if (typeof progress !== 'number') throw new TypeError('The progress must be a number.');
+    this.#progress = progress;
   }
 
   getBackgroundColor(): string {

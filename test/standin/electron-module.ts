@@ -6,7 +6,9 @@ import { ipcMain } from './ipc-main.ts';
 import { Menu, MenuItem } from './menu.ts';
 import { nativeTheme } from './native-theme.ts';
 import { net } from './net.ts';
+import { Notification } from './notification.ts';
 import { protocol } from './protocol.ts';
+import { safeStorage } from './safe-storage.ts';
 import { screen } from './screen.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
@@ -23,7 +25,9 @@ const electron = guardNamespace('electron', {
   MenuItem,
   nativeTheme,
   net,
+  Notification,
   protocol,
+  safeStorage,
   screen,
   session,
   shell,
@@ -40,9 +44,11 @@ export {
   ipcMain,
   Menu,
   MenuItem,
+  Notification,
   nativeTheme,
   net,
   protocol,
+  safeStorage,
   screen,
   session,
   shell,

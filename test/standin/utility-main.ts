@@ -51,10 +51,11 @@ Object.defineProperties(process, {
   send: { value: undefined },
 });
 
+const electronModule = new URL('./utility-module.ts', import.meta.url).href;
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    if (specifier === 'electron' || specifier.startsWith('electron/')) {
-      throw new Error('The Electron stand-in has no electron module in utility processes.');
+    if (specifier === 'electron' || specifier === 'electron/utility') {
+      return { url: electronModule, format: 'module-typescript', shortCircuit: true };
     }
     return nextResolve(specifier, context);
   },

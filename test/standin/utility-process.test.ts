@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LaunchedApp } from '../support/electron-app.ts';
@@ -77,11 +80,33 @@ describe('messages with a utility process', () => {
     });
   });
 
-  it('cannot ask it for electron', async () => {
-    expect(await ask({ kind: 'importElectron' })).toEqual({
+  it('finds the network in electron, and little else', async () => {
+    expect(await ask({ kind: 'importElectron', name: 'net' })).toEqual({ kind: 'there' });
+    expect(await ask({ kind: 'importElectron', name: 'app' })).toEqual({
       kind: 'error',
-      value: 'The Electron stand-in has no electron module in utility processes.',
+      value: expect.stringContaining('no electron.app'),
     });
+  });
+
+  it('reaches servers, and stops at their redirects', async () => {
+    const server = createServer((request, response) => {
+      if (request.url === '/moved') response.writeHead(302, { location: '/there' }).end();
+      else response.writeHead(206, { 'content-type': 'text/plain' }).end(`${request.url} ${request.headers.range}`);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      expect(await ask({ kind: 'request', url: `${base}/there` })).toEqual({
+        kind: 'request',
+        heard: ['response 206 text/plain', '/there bytes=1-3'],
+      });
+      expect(await ask({ kind: 'request', url: `${base}/moved` })).toEqual({
+        kind: 'request',
+        heard: [`redirect 302 ${base}/there`, 'net::ERR_FAILED'],
+      });
+    } finally {
+      server.close();
+    }
   });
 });
 

@@ -45,6 +45,10 @@ export class ScriptedFiles implements ModelFiles {
     await this.onRead?.(paths, work);
   }
 
+  async copy(): Promise<void> {
+    throw new Error('files that exist in name only cannot be copied');
+  }
+
   async close(): Promise<void> {}
 
   #seen(paths: readonly string[]): SeenPart[] {

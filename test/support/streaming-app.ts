@@ -2,6 +2,8 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../app/clock.ts';
 import { composeApp } from '../../app/compose.ts';
+import { forkDownloads } from '../../app/downloads/fork.ts';
+import { memorySecrets } from './memory-secrets.ts';
 import { type ScriptedEngine, ScriptedEngines } from './scripted-engine.ts';
 import { ScriptedFiles } from './scripted-files.ts';
 import { silentLog } from './silent-log.ts';
@@ -45,6 +47,10 @@ async function run(dataFolder: string, text: string): Promise<void> {
     dataFolder,
     resourcesFolder: join(dataFolder, 'resources'),
     startEngine: new ScriptedEngines(systemClock, { generate: (engine) => stream(engine) }).start,
+    startDownloads: forkDownloads,
+    secrets: memorySecrets(),
+    showProgress: () => {},
+    notify: () => {},
     chooseModelFiles: async () => ['/models/any.gguf'],
     chooseFolder: async () => null,
     revealFile: () => {},

@@ -4,13 +4,17 @@ import type Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { type App, composeOver } from '../../app/compose.ts';
 import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload, Problem } from '../../app/contract.ts';
+import type { Disk } from '../../app/downloads/disk.ts';
 import type { HomePlaces } from '../../app/library/known-places.ts';
 import type { ModelFiles } from '../../app/library/model-files.ts';
 import type { Log } from '../../app/log.ts';
+import type { SecretBox } from '../../app/services/hub-token.ts';
 import { openDatabase } from '../../app/storage/database.ts';
 import type { LoadedMemory, MachineMemory } from '../../engine/index.ts';
 import { emptyPlaces } from './home-places.ts';
+import { InProcessDownloads } from './in-process-downloads.ts';
 import { ManualClock } from './manual-clock.ts';
+import { memorySecrets } from './memory-secrets.ts';
 import { type EngineScript, ScriptedEngines } from './scripted-engine.ts';
 import { ScriptedFiles } from './scripted-files.ts';
 import { silentLog } from './silent-log.ts';
@@ -29,6 +33,9 @@ export interface TestAppOptions {
   readonly memory?: MachineMemory;
   readonly readMemory?: (loaded: LoadedMemory | null) => MachineMemory;
   readonly version?: string;
+  readonly secrets?: SecretBox;
+  /** Does the writing for downloads. */
+  readonly disk?: Disk;
   readonly log?: Log;
   /** What opening the database has to report. */
   readonly problem?: Problem;
@@ -42,10 +49,12 @@ type RecordedEvent = { [K in EventName]: { readonly name: K; readonly payload: E
 export class TestApp {
   readonly clock: ManualClock;
   readonly engines: ScriptedEngines;
+  readonly downloads: InProcessDownloads;
   readonly app: App;
   readonly db: Database.Database;
   readonly dataFolder: string;
   readonly events: RecordedEvent[] = [];
+  #closing: Promise<void> | null = null;
   readonly #listeners = new Set<(event: RecordedEvent) => void>();
   readonly openedLinks: string[] = [];
   /** What the dialogs answer. */
@@ -53,12 +62,15 @@ export class TestApp {
   chosenFiles: readonly string[] = [];
   chosenFolder: string | null = null;
   readonly revealed: string[] = [];
+  readonly shownProgress: (number | null)[] = [];
+  readonly notifications: string[] = [];
 
   constructor(options: TestAppOptions) {
     const { script = {}, dataFolder = temporaryFolder(), clock = new ManualClock(), withStarter = true } = options;
     this.clock = clock;
     this.dataFolder = dataFolder;
     this.engines = new ScriptedEngines(clock, script);
+    this.downloads = new InProcessDownloads(options.disk);
     const resourcesFolder = join(dataFolder, 'resources');
     if (withStarter) writeStarterCard(resourcesFolder);
     const opened = openDatabase({ file: join(dataFolder, 'tandem.db'), now: clock.now });
@@ -73,6 +85,14 @@ export class TestApp {
         dataFolder,
         resourcesFolder,
         startEngine: this.engines.start,
+        startDownloads: this.downloads.start,
+        secrets: options.secrets ?? memorySecrets(),
+        showProgress: (fraction) => {
+          this.shownProgress.push(fraction);
+        },
+        notify: (title, body) => {
+          this.notifications.push(`${title}: ${body}`);
+        },
         chooseModelFiles: async () => (this.chosenFile === null ? this.chosenFiles : [this.chosenFile]),
         chooseFolder: async () => this.chosenFolder,
         revealFile: (path) => {
@@ -178,8 +198,20 @@ export class TestApp {
   }
 
   /** Ends the app as at quit. */
-  async close(): Promise<void> {
-    await Promise.all([this.app.close(), this.clock.advance(10_000)]);
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    let isClosed = false;
+    const closing = this.app.close().finally(() => {
+      isClosed = true;
+    });
+    await this.clock.advance(0);
+    // The engine and the downloads may take their time, which ends at last.
+    while (!isClosed) await this.clock.advance(100);
+    await closing;
   }
 }
 

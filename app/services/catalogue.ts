@@ -1,0 +1,226 @@
+import * as z from 'zod';
+import { type MixName, mixNames, modelCost, publishedTensors } from '../../engine/index.ts';
+import {
+  type CatalogueFile,
+  type CatalogueModel,
+  type PublishedEntry,
+  publishedEntry,
+} from '../catalogue/catalogue-file.ts';
+import { type Choice, recommend } from '../catalogue/recommend.ts';
+import type { Clock } from '../clock.ts';
+import type { Catalogue, CatalogueEntry } from '../contract.ts';
+import type { Listing, Offer } from '../downloads/protocol.ts';
+import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Publish } from '../publish.ts';
+import type { SettingsRepository } from '../storage/settings.ts';
+import type { Wanted } from './downloads.ts';
+import type { Expectations } from './expectations.ts';
+import type { HubService, Presence } from './hub.ts';
+
+const refreshedKey = 'catalogue.refreshed';
+const refreshedSchema = z.object({ at: z.number(), entries: z.array(publishedEntry) });
+
+/** Room beside the file that a download asks for; see the download service. */
+const SPARE_DISK_BYTES = 2 ** 30;
+
+export interface CatalogueServiceOptions {
+  readonly readFile: () => CatalogueFile;
+  readonly hub: HubService;
+  readonly expectations: Expectations;
+  readonly presenceOf: (repo: string, path: string) => Presence;
+  /** Of the downloads so far; null before there was one. */
+  readonly bytesPerSecond: () => number | null;
+  readonly settings: SettingsRepository;
+  readonly clock: Clock;
+  readonly publish: Publish;
+  readonly log: Log;
+}
+
+/** Models that can be downloaded, with what each would be like here. The hub is asked only when the person says so. */
+export class CatalogueService {
+  readonly #options: CatalogueServiceOptions;
+  readonly #file: Pick<CatalogueFile, 'models' | 'entries'>;
+  readonly #models: ReadonlyMap<string, CatalogueModel>;
+  /** What was last published of the library and the downloads, to tell when it changes. */
+  #presences = '';
+  /** What the hub told last, instead of what was shipped. */
+  #refreshed: z.infer<typeof refreshedSchema> | null;
+
+  constructor(options: CatalogueServiceOptions) {
+    this.#options = options;
+    this.#file = readable(options);
+    this.#models = new Map(this.#file.models.map((model) => [model.id, model]));
+    const kept = refreshedSchema.safeParse(options.settings.get(refreshedKey));
+    this.#refreshed = kept.success ? kept.data : null;
+  }
+
+  list(): Catalogue {
+    const choices = this.#published().flatMap((published): Choice[] => {
+      const model = this.#models.get(published.modelId);
+      return model === undefined ? [] : [{ entry: this.#entry(published, model), model }];
+    });
+    const { everyday, hardest } = recommend(choices);
+    const entries = choices.map(({ entry }): CatalogueEntry => {
+      const recommendation = entry.id === everyday ? 'everyday' : entry.id === hardest ? 'hardest' : null;
+      return { ...entry, recommendation };
+    });
+    const place = ({ recommendation }: CatalogueEntry) =>
+      recommendation === 'everyday' ? 0 : recommendation === 'hardest' ? 1 : 2;
+    return {
+      entries: entries.toSorted((a, b) => place(a) - place(b)),
+      refreshedAt: this.#refreshed?.at ?? null,
+    };
+  }
+
+  /**
+   * Asks the hub what the repositories of the catalogue hold now: sizes, names, further quantizations.
+   * @throws DownloadError when the hub cannot be reached; what was told until then is kept.
+   */
+  async refresh(): Promise<Catalogue> {
+    const { hub, clock, settings, log } = this.#options;
+    const byRepo = Map.groupBy(this.#published(), ({ repo }) => repo);
+    const entries = new Map(this.#published().map((entry) => [idOf(entry), entry]));
+    try {
+      for (const [repo, known] of byRepo) {
+        const modelId = known[0]?.modelId ?? '';
+        const { offers } = await hub.list(repo);
+        for (const offer of offers) {
+          const told = entryOf(modelId, repo, offer);
+          if (told === null) continue;
+          const present = entries.get(idOf(told));
+          // Another repository may be the catalogue's source for this quantization.
+          if (present === undefined || present.repo === repo) entries.set(idOf(told), told);
+        }
+      }
+    } finally {
+      this.#refreshed = { at: clock.now(), entries: [...entries.values()] };
+      try {
+        settings.set(refreshedKey, this.#refreshed);
+      } catch (error) {
+        log.warn('what the hub told could not be kept', { error });
+      }
+      this.changed();
+    }
+    return this.list();
+  }
+
+  /** The library or the list of downloads has changed, and with it perhaps what entries say of them. */
+  presenceMayHaveChanged(): void {
+    if (this.#presencesNow() !== this.#presences) this.changed();
+  }
+
+  /** What entries say of this machine has changed: by a measurement or a setting. */
+  changed(): void {
+    this.#presences = this.#presencesNow();
+    this.#options.publish('catalogue.changed', this.list());
+  }
+
+  /** An entry as a download wants it. @throws AppError 'offer-not-found' */
+  wanted(entryId: string): Wanted {
+    const published = this.#published().find((entry) => idOf(entry) === entryId);
+    const model = published === undefined ? undefined : this.#models.get(published.modelId);
+    if (published === undefined || model === undefined) throw offerNotFound();
+    const { repo, quantization } = published;
+    return { title: model.name, quantization, repo, find: () => this.#find(published) };
+  }
+
+  async #find({ repo, files, quantization }: PublishedEntry): Promise<{ listing: Listing; offer: Offer }> {
+    const listing = await this.#options.hub.list(repo);
+    const offer =
+      listing.offers.find((one) => one.files[0]?.path === files[0]?.path) ??
+      listing.offers.find((one) => one.quantization === quantization);
+    if (offer === undefined) throw offerNotFound();
+    return { listing, offer };
+  }
+
+  #presencesNow(): string {
+    const { presenceOf } = this.#options;
+    return this.#published()
+      .map(({ repo, files: [first] }) =>
+        first === undefined ? '' : Object.values(presenceOf(repo, first.path)).join(),
+      )
+      .join();
+  }
+
+  #published(): readonly PublishedEntry[] {
+    return this.#refreshed?.entries ?? this.#file.entries;
+  }
+
+  #entry(published: PublishedEntry, model: CatalogueModel): CatalogueEntry {
+    const { expectations, presenceOf, bytesPerSecond } = this.#options;
+    const { quantization, repo, files, sizeBytes } = published;
+    const [first] = files;
+    const expected = this.#expected(model, quantization, expectations);
+    const speed = bytesPerSecond();
+    return {
+      id: idOf(published),
+      modelId: model.id,
+      name: model.name,
+      family: model.family,
+      parametersLabel: model.parametersLabel,
+      quantization,
+      repo,
+      files: files.map(({ path }) => path),
+      sizeBytes,
+      modes: model.kind === 'hybrid' ? ['fast', 'deep'] : model.kind === 'thinking' ? ['deep'] : ['fast'],
+      contextLength: model.contextLength,
+      diskNeededBytes: sizeBytes === null ? null : sizeBytes + SPARE_DISK_BYTES,
+      downloadSeconds: sizeBytes === null || speed === null ? null : sizeBytes / speed,
+      recommendation: null,
+      memory: expected?.memory ?? null,
+      speed: expected?.speed ?? null,
+      warnings: warningsOf(quantization),
+      ...(first === undefined ? { installedModelId: null, downloadId: null } : presenceOf(repo, first.path)),
+    };
+  }
+
+  /** Null where the types of the tensors do not follow from the label, as in dynamic mixes. */
+  #expected({ shape, contextLength }: CatalogueModel, quantization: string, expectations: Expectations) {
+    if (!isMix(quantization)) return null;
+    const cost = modelCost(shape, publishedTensors(shape, quantization));
+    return expectations.of({ cost, description: { contextLength, maxContextTokens: contextLength } });
+  }
+}
+
+/** An installation without a catalogue still chats, and still finds models by their names. */
+function readable({ readFile, log }: CatalogueServiceOptions): Pick<CatalogueFile, 'models' | 'entries'> {
+  try {
+    return readFile();
+  } catch (error) {
+    log.error('the catalogue cannot be read', { error });
+    return { models: [], entries: [] };
+  }
+}
+
+function idOf({ modelId, quantization }: PublishedEntry): string {
+  return `${modelId}:${quantization}`;
+}
+
+/** Labels as files bear them; longer ones are no quantizations. */
+function entryOf(modelId: string, repo: string, { quantization, files, sizeBytes }: Offer): PublishedEntry | null {
+  const entry = publishedEntry.safeParse({ modelId, quantization, repo, files, sizeBytes });
+  return entry.success && !isRefused(entry.data.quantization) ? entry.data : null;
+}
+
+/** The engine computes with none of the types of 1 to 3 bits that need tables of code words, which the smallest dynamic mixes use. */
+function isRefused(quantization: string): boolean {
+  return /^(?:UD-)?(?:IQ[1-3]|TQ)|^UD-Q[23]|^(?:MX|NV)FP/.test(quantization);
+}
+
+function isMix(quantization: string): quantization is MixName {
+  return mixNames.some((name) => name === quantization);
+}
+
+function warningsOf(quantization: string): string[] {
+  return /^Q[23]/.test(quantization)
+    ? ['Below four bits a weight, answers are noticeably worse. Q4_K_M is the usual choice.']
+    : [];
+}
+
+function offerNotFound(): AppError {
+  return new AppError(
+    'offer-not-found',
+    'The hub does not offer this model any more. Ask the hub for the present list, or search for the model by its name.',
+  );
+}
