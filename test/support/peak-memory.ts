@@ -14,9 +14,10 @@ export interface MeasuredRun {
 
 /** Runs the command line in a process of its own. @throws when it fails. */
 export function measureCli(...args: readonly string[]): MeasuredRun {
-  const report =
-    'process.on("exit",()=>{const u=process.resourceUsage();' +
-    'process.stderr.write(`\\nused ${u.maxRSS} ${u.userCPUTime+u.systemCPUTime}`)})';
+  const report = `process.on('exit', () => {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    process.stderr.write(['\\nused', maxRSS, userCPUTime + systemCPUTime].join(' '));
+  })`;
   const options = ['--import', `data:text/javascript,${encodeURIComponent(report)}`];
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, [...options, cli, ...args], { encoding: 'utf8' });
