@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { inspectModel } from '../../../engine/describe.ts';
 import { Engine } from '../../../engine/engine.ts';
 import { engineErrorOf } from '../../support/engine-error.ts';
-import { greedyByLlama } from '../../support/llama-oracle.ts';
+import { LlamaOracle, likeliest } from '../../support/llama-oracle.ts';
 import { writeSyntheticModel, writeSyntheticSet } from '../../support/synthetic-model.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -50,8 +50,10 @@ describe('a model split into several files', () => {
   it('is written by our tests as llama.cpp reads it', async () => {
     const { parts, engine } = openSet('foreign', 4);
     const prompt = engine.tokenizer.encode('hello world');
-    const steps = await greedyByLlama(parts[0]!, prompt, choices.maxTokens);
-    expect(engine.complete('hello world', choices).tokens).toEqual(steps.map(({ token }) => token));
+    const oracle = await LlamaOracle.open(parts[0]!);
+    const steps = await oracle.greedy(prompt, choices.maxTokens);
+    await oracle.close();
+    expect(engine.complete('hello world', choices).tokens).toEqual(steps.map(likeliest));
     engine.close();
   });
 
