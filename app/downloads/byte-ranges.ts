@@ -33,6 +33,7 @@ export class ByteRanges {
   }
 
   remove(start: number, end: number): void {
+    if (start >= end) return;
     this.#ranges = this.#ranges.flatMap(([from, to]): ByteRange[] => {
       const left: ByteRange = [from, Math.min(to, start)];
       const right: ByteRange = [Math.max(from, end), to];

@@ -4,7 +4,15 @@ import type { Fetch } from './fetch.ts';
 import { statusError } from './http-status.ts';
 import { fileUrl } from './hub/addresses.ts';
 import { discard, type HubAnswer, hubRequest } from './hub-request.ts';
-import { changedOnHub, compressedBody, connectionLost, networkError, webPage, wrongRange } from './network-errors.ts';
+import {
+  changedOnHub,
+  compressedBody,
+  connectionLost,
+  networkError,
+  serverTrouble,
+  webPage,
+  wrongRange,
+} from './network-errors.ts';
 import type { RemoteFile, Source } from './protocol.ts';
 
 export interface ContentSourceOptions {
@@ -61,7 +69,7 @@ export class ContentSource {
   async open(request: ContentRequest): Promise<Content> {
     const { response, url } = await this.#request(request);
     try {
-      return this.#accept(request, response, url.host);
+      return this.#accept(request, response, url);
     } catch (error) {
       await discard(response);
       throw error;
@@ -121,9 +129,13 @@ export class ContentSource {
     return hubRequest(this.#url, { fetch, endpoint: source.endpoint, token: token(), headers, signal, onHubAnswer });
   }
 
-  #accept({ start, end, etag, signal }: ContentRequest, response: Response, host: string): Content {
+  #accept({ start, end, etag, signal }: ContentRequest, response: Response, url: URL): Content {
     const { file, source, token, clock } = this.#options;
     const { headers, body, status } = response;
+    const { host } = url;
+    // Whether a person may have a file is for the hub to say; a host that refuses its link has a trouble of its own.
+    const isHub = url.origin === new URL(this.#url).origin;
+    if ((status === 401 || status === 403) && !isHub) throw serverTrouble(host, status, null);
     if (status !== 200 && status !== 206) {
       throw statusError(response, { host, repo: source.repo, hadToken: token() !== null, now: clock.now() });
     }

@@ -46,6 +46,7 @@ export class FileTransfer {
   #isWoken = false;
   #mustRestart = false;
   #restarts = 0;
+  /** How often the validator changed while the file, by its hash, did not. */
   #etagChanges = 0;
   /** The last probe asked for a range and got the whole file. */
   #ignoredRange = false;
@@ -183,9 +184,11 @@ export class FileTransfer {
   async #onEtagChanged(round: Round, signal: AbortSignal): Promise<void> {
     const { part, content } = this.#options;
     const isSame = await content.isStillTheSame(signal);
-    this.#etagChanges++;
     part.etag = null;
-    if (isSame) return;
+    if (isSame) {
+      this.#etagChanges++;
+      return;
+    }
     if (++this.#restarts > mostRestarts) throw changedOnHub(content.host);
     this.#mustRestart = true;
     round.abandon(connectionLost(content.host));

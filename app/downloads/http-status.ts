@@ -45,6 +45,7 @@ export function statusError({ status, headers }: Response, context: StatusContex
 /** Seconds or a date, never more than ten minutes; null without a header that makes sense. */
 export function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null) return null;
-  const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
+  if (!/^\d+$|GMT$/.test(header)) return null;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
   return Number.isNaN(ms) ? null : Math.min(maxRetryAfterMs, Math.max(0, ms));
 }

@@ -83,6 +83,15 @@ export class TestDownloads {
     });
   }
 
+  /** Lets time pass, a quarter of a second at a time, until the condition holds for the list. */
+  async passUntil(condition: (downloads: readonly Download[]) => boolean): Promise<void> {
+    while (!condition(this.#downloads)) {
+      await this.clock.advance(250);
+      // What comes over the network takes real time.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+
   /** Lets time pass whenever the download waits, until it is ready, paused or failed. */
   async settled(id: string): Promise<Download> {
     for (;;) {
