@@ -34,7 +34,7 @@ export function formatPrediction(prediction: Prediction, { model, contextTokens,
 
 const fitTexts: Record<Fit, string> = {
   fits: 'fits, with room for other programs',
-  tight: 'fits, but other programs may have to make room',
+  tight: 'fits, but little is left for other programs',
   pages: 'does not fit whole: parts of it are read from the disk again and again',
   'too-large': 'does not fit',
 };

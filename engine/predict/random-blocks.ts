@@ -7,7 +7,7 @@ const CHUNK_BYTES = 4 * 2 ** 20;
 /**
  * Random bytes that may be read as weights of any type. In each, bits 4 and 5 are set and bit 6 is not: whichever byte is the upper
  * one of a float, of 16 bits or 32, the exponent is neither of the extremes, so that no kernel meets infinities, or numbers so small that
- * processors handle them slowly. Codes keep four random bits of eight.
+ * processors handle them slowly. Codes keep five random bits of eight.
  */
 export function randomBlocks(sizeBytes: number): Uint8Array {
   const bytes = randomFillSync(new Uint8Array(sizeBytes));
