@@ -60,6 +60,13 @@ export function readConfig(metadata: Metadata): Qwen3Config {
 
   const headDim = keys.integer('attention.key_length', 1, 1024, dModel / nHeads);
   if (headDim % 2 !== 0) throw damaged(`its heads are ${headDim} wide, and rotary positions need pairs`);
+  const rotaryDim = keys.integer('rope.dimension_count', 1, 1024, headDim);
+  if (rotaryDim !== headDim) {
+    throw new EngineError(
+      'unsupported-architecture',
+      `This model rotates ${rotaryDim} of the ${headDim} values of a head, which Qwen3 does not. Choose a Qwen3 model.`,
+    );
+  }
   const valueDim = keys.integer('attention.value_length', 1, 1024, headDim);
   if (valueDim !== headDim) throw damaged(`its keys are ${headDim} wide and its values ${valueDim}`);
 
@@ -108,20 +115,36 @@ const TRAINED_LENGTH = 32_768;
 
 function readYarn(keys: ArchitectureKeys): Yarn | null {
   const type = keys.metadata.stringOr(keys.name('rope.scaling.type'), 'none');
-  if (type === 'none') return null;
-  if (type !== 'yarn') {
-    throw new EngineError(
-      'unsupported-architecture',
-      `This file stretches its context by the method "${type}". Tandem knows "yarn"; choose a file without it.`,
-    );
+  if (type === 'none') {
+    // A factor without a method means linear stretching, by its present and by its old name. Source: llama.cpp.
+    for (const key of ['rope.scaling.factor', 'rope.scale_linear']) {
+      if (keys.metadata.numberOr(keys.name(key), 1) !== 1) throw unknownStretching('linear');
+    }
+    return null;
   }
+  if (type !== 'yarn') throw unknownStretching(type);
+  // Below 1 the blend would be weaker everywhere; no published file asks for it.
+  const extrapolation = keys.metadata.numberOr(keys.name('rope.scaling.yarn_ext_factor'), 1);
+  if (extrapolation !== 1) throw unknownStretching(`yarn with an extrapolation factor of ${extrapolation}`);
   return {
     factor: keys.within('rope.scaling.factor', 0, 1024),
     originalLength: keys.integer('rope.scaling.original_context_length', 1, 2 ** 24, TRAINED_LENGTH),
     betaFast: keys.within('rope.scaling.yarn_beta_fast', 0, 1e6, 32),
     betaSlow: keys.within('rope.scaling.yarn_beta_slow', 0, 1e6, 1),
-    attentionFactor: keys.within('rope.scaling.attn_factor', 0, 1e3, 1),
+    attentionFactor: keys.within(
+      'rope.scaling.yarn_attn_factor',
+      0,
+      1e3,
+      keys.within('rope.scaling.attn_factor', 0, 1e3, 1),
+    ),
   };
+}
+
+function unknownStretching(method: string): EngineError {
+  return new EngineError(
+    'unsupported-architecture',
+    `This file stretches its context by the method "${method}". Tandem knows "yarn"; choose a file without it.`,
+  );
 }
 
 /** Keys that begin with the name of the architecture, read with their bounds. */

@@ -128,4 +128,22 @@ describe('the configuration of a model', () => {
   ])('refuses a mixture with a %s of %d as damaged', (key, value) => {
     expect(engineErrorOf(() => configOf({ ...mixture, [`qwen3moe.${key}`]: value })).code).toBe('file-damaged');
   });
+
+  it.each<[string, Keys]>([
+    ['a part of each head rotated', { 'qwen3.rope.dimension_count': 64 }],
+    ['linear stretching', { 'qwen3.rope.scaling.type': 'linear', 'qwen3.rope.scaling.factor': 2 }],
+    ['a factor without a method', { 'qwen3.rope.scaling.factor': 4 }],
+    ['a factor by its old name', { 'qwen3.rope.scale_linear': 4 }],
+    [
+      'yarn of a weaker kind',
+      { 'qwen3.rope.scaling.type': 'yarn', 'qwen3.rope.scaling.factor': 4, 'qwen3.rope.scaling.yarn_ext_factor': 0.5 },
+    ],
+  ])('refuses %s rather than answer wrongly', (_, keys) => {
+    expect(engineErrorOf(() => configOf({ ...dense, ...keys })).code).toBe('unsupported-architecture');
+  });
+
+  it('takes what changes nothing: all of each head rotated, a factor of 1', () => {
+    const neutral = { 'qwen3.rope.dimension_count': 128, 'qwen3.rope.scaling.factor': 1 };
+    expect(configOf({ ...dense, ...neutral })).toEqual(configOf(dense));
+  });
 });
