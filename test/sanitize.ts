@@ -8,7 +8,12 @@ import { sanitizedEnvironment } from './support/sanitizer.ts';
  */
 
 const root = resolve(import.meta.dirname, '..');
-const nativeTests = ['test/engine/native', 'test/engine/model/native-forward.test.ts', 'test/engine/session'];
+const nativeTests = [
+  'test/engine/native',
+  'test/engine/model/native-forward.test.ts',
+  'test/engine/session/damaged-weights.test.ts',
+  'test/engine/session/same-text.test.ts',
+];
 
 const env = sanitizedEnvironment();
 if (env === null) {
