@@ -7,7 +7,7 @@ import { DownloadError } from './download-error.ts';
 export function diskFull(missingBytes: number, freeBytes: number): DownloadError {
   return new DownloadError(
     'disk-full',
-    `The disk has too little room: ${byteCount(missingBytes)} more must become free (${byteCount(freeBytes)} are free now). What has arrived is kept, and the download goes on by itself once there is room.`,
+    `The disk has too little room: ${byteCount(missingBytes, Math.ceil)} more must become free (${byteCount(freeBytes, Math.floor)} are free now). What has arrived is kept, and the download goes on by itself once there is room.`,
     { consequence: 'wait-for-space' },
   );
 }

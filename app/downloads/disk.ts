@@ -1,4 +1,5 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** An open file, as far as downloads need it. */
 export type DiskFile = Pick<FileHandle, 'write' | 'writeFile' | 'read' | 'truncate' | 'datasync' | 'sync' | 'close'>;
@@ -33,9 +34,7 @@ export const systemDisk: Disk = {
   open,
   readText: (path) => readFile(path, 'utf8'),
   rename,
-  makeFolder: async (path) => {
-    await mkdir(path, { recursive: true });
-  },
+  makeFolder,
   removeFile: (path) => rm(path, { force: true }),
   removeEmptyFolder: async (path) => {
     await rmdir(path).catch(() => {});
@@ -69,3 +68,16 @@ export const systemDisk: Disk = {
     }
   },
 };
+
+/** Step by step: on a disk that may only be read, Node's own recursive mkdir says that the folder is missing. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path);
+  }
+}
