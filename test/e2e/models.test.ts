@@ -90,6 +90,7 @@ describe('a model file from this computer', () => {
     await tandem.page.keyboard.press('Delete');
     await inList().waitFor({ state: 'detached' });
     await tandem.page.reload();
+    await waitForModel(tandem.page, 'Tandem Starter');
     await openModelsPage(tandem.page, 'On this computer');
     await tandem.page.getByRole('button', { name: `Put back ${name}` }).click();
     await inList().waitFor();
