@@ -68,7 +68,6 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
 
     'model.state': () => models.state(),
     'model.choose': () => models.choose(),
-    'model.useStarter': () => models.useStarter(),
     'model.load': ({ id }) => models.load(id),
     'model.unload': () => models.unload(),
     'model.cancelLoad': () => models.cancelLoad(),

@@ -194,8 +194,6 @@ export const commands = {
   'model.state': { in: nothing, out: modelState },
   /** Lets the person pick a GGUF file in the system's dialog and opens it; the present state when they cancel. */
   'model.choose': { in: nothing, out: modelState },
-  /** Opens the demonstration model that ships with the app. */
-  'model.useStarter': { in: nothing, out: modelState },
   /**
    * Chooses a model for all conversations without one of their own and loads it; answers when that has ended. A later choice takes
    * the place of one that waits. The model before stays when this fails or is cancelled.

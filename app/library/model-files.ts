@@ -38,7 +38,7 @@ export interface ModelFiles {
    * sha256 of each file in lower-case hex. @throws AppError 'file-missing' | 'file-unreadable', or the signal's reason.
    */
   hash(paths: readonly string[], work?: FileWork): Promise<readonly string[]>;
-  /** Reads files to the end, so that they are in memory when the engine maps them. Throws as `hash` does. */
+  /** Reads files to the end, so that they are in memory when the engine maps them; those that are there already are left alone. Throws as `hash` does. */
   read(paths: readonly string[], work?: FileWork): Promise<void>;
   /**
    * Makes each file a second time at its other place, read back and flushed; throws what `copyFile` throws. Copies that were

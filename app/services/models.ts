@@ -13,7 +13,7 @@ import type { Publish } from '../publish.ts';
 import type { StoredModel } from '../storage/models.ts';
 import type { SettingsRepository } from '../storage/settings.ts';
 import type { Expectations } from './expectations.ts';
-import { type LibraryService, modelNotFound } from './library.ts';
+import type { LibraryService } from './library.ts';
 import type { SettingsService } from './settings.ts';
 import type { StarterModel } from './starter-model.ts';
 
@@ -104,13 +104,6 @@ export class ModelService {
     if (model !== undefined) return this.load(model.id);
     if (reason !== undefined) this.#setProblem(reason.problem);
     return this.state();
-  }
-
-  /** @throws AppError 'model-not-found' where the installation has none. */
-  async useStarter(): Promise<ModelState> {
-    const { starterId } = this.#options.library;
-    if (starterId === null) throw modelNotFound();
-    return this.load(starterId);
   }
 
   /** The model left the library: it leaves memory too, once the answer that is being written has ended. */

@@ -39,7 +39,10 @@ describe('an engine that crashes in mid-answer', () => {
       problem: { code: 'engine-stopped' },
     });
 
-    expect(await t.commandWhile('model.useStarter', null)).toMatchObject({ engine: 'ready', problem: null });
+    expect(await t.commandWhile('model.load', { id: await t.starterId() })).toMatchObject({
+      engine: 'ready',
+      problem: null,
+    });
     await t.send('Hello again', { conversationId });
     expect(t.engine.generating.messages.at(-1)?.content).toBe('Hello again');
   });

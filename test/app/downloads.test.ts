@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DownloadItem } from '../../app/contract.ts';
+import { type Disk, systemDisk } from '../../app/downloads/disk.ts';
 import { FileThread } from '../../app/library/file-thread.ts';
 import { GeneratedFile } from '../support/hub/generated-file.ts';
 import type { Hub } from '../support/hub/hub.ts';
@@ -345,6 +346,53 @@ describe('the queue', () => {
     expect(t.notifications).toEqual([`Download failed: Qwen3-Test-Q8_0: ${failed.problem?.message}`]);
     hub.onRequest = () => null;
     await t.command('download.retry', { id });
+    await t.until(() => item(t, id)?.modelId != null);
+  });
+});
+
+describe('a disk', () => {
+  test('that is gone fails the download with the way on, keeps the library readable, and the download goes on when it is back', async () => {
+    const t = await startApp(await hubWith({}));
+    await downloaded(t);
+    const folder = join(temporaryFolder(), 'Tandem models');
+    t.chosenFolder = folder;
+    await t.command('library.moveFolder', null);
+    renameSync(folder, `${folder} away`);
+    const gone = t.next('library.changed', ([model]) => model?.problem !== null);
+    await t.command('library.list', null);
+    expect(await gone).toMatchObject([{ problem: { code: 'file-missing' } }]);
+    expect(await t.command('library.folder', null)).toMatchObject({ path: folder });
+
+    const { id } = await start(t);
+    expect(await reached(t, id, 'failed')).toMatchObject({ problem: { code: 'folder-missing' } });
+    renameSync(`${folder} away`, folder);
+    rmSync(join(folder, repo, fileName));
+    await t.command('download.retry', { id });
+    await t.until(() => item(t, id)?.modelId != null);
+    expect(await t.command('library.list', null)).toMatchObject([{ problem: null, verification: 'verified' }]);
+  });
+
+  test('that may not be written to fails the download with the way on', async () => {
+    const disk: Disk = {
+      ...systemDisk,
+      open: async (path, flags) => {
+        if (flags === 'wx+') throw Object.assign(new Error('EROFS'), { code: 'EROFS' });
+        return systemDisk.open(path, flags);
+      },
+    };
+    const t = await startApp(await hubWith({}), { disk });
+    const { id } = await start(t);
+    expect(await reached(t, id, 'failed')).toMatchObject({ problem: { code: 'folder-read-only' } });
+  });
+
+  test('that has too little room pauses the download with figures, and it goes on when there is room', async () => {
+    let freeBytes = 1_000_000;
+    const t = await startApp(await hubWith({}), { disk: { ...systemDisk, freeBytes: async () => freeBytes } });
+    const { id } = await start(t);
+    const paused = await reached(t, id, 'paused');
+    expect(paused.problem).toMatchObject({ code: 'disk-full', message: expect.stringMatching(/\d.*\d/) });
+    freeBytes = 1e12;
+    await t.command('download.resume', { id });
     await t.until(() => item(t, id)?.modelId != null);
   });
 });

@@ -13,6 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { FileThread } from '../../app/library/file-thread.ts';
 import { ModelRepository } from '../../app/storage/models.ts';
+import { writeFullSize } from '../support/full-size-models.ts';
 import { writeSyntheticModel, writeSyntheticSet } from '../support/synthetic-model.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { startTestApp, type TestAppOptions } from '../support/test-app.ts';
@@ -398,4 +399,25 @@ test('a model that is not in the list any more is refused with a way on', async 
   for (const name of ['library.verify', 'library.reveal', 'library.remove', 'library.restore', 'model.load'] as const) {
     expect(await t.refusal(name, { id: 'nobody' })).toMatchObject({ code: 'model-not-found' });
   }
+});
+
+test('a set of 140 GB, all holes, is taken in with its right figures and opened without being read', {
+  timeout: 120_000,
+}, async () => {
+  const last = writeFullSize(temporaryFolder(), '235B-A22B', 5);
+  const t = await startApp({ memory: { total: 512e9, free: 400e9 } });
+  const model = await imported(t, last);
+  expect(model).toMatchObject({
+    name: 'Qwen3 235B-A22B',
+    nParts: 5,
+    facts: { quantization: 'Q4_K_M', architecture: 'qwen3moe', nExperts: 128, topK: 8 },
+    memory: { verdict: 'fits' },
+    problem: null,
+  });
+  expect(model.sizeBytes).toBeGreaterThan(140e9);
+  expect(model.memory?.bytes).toBeGreaterThan(model.sizeBytes);
+  const start = performance.now();
+  expect(await t.commandWhile('model.load', { id: model.id })).toMatchObject({ current: { id: model.id } });
+  // Reading it would take minutes.
+  expect(performance.now() - start).toBeLessThan(10_000);
 });

@@ -15,8 +15,7 @@ async function startApp(options: TestAppOptions & { readonly files?: ScriptedFil
   const { models } = await t.command('library.import', { what: 'files' });
   const [a, b] = models.map(({ id }) => id);
   if (a === undefined || b === undefined) throw new Error('both models must be imported');
-  const starter = (await t.command('library.list', null)).find(({ origin }) => origin === 'starter')?.id ?? '';
-  return { t, files, a, b, starter };
+  return { t, files, a, b, starter: await t.starterId() };
 }
 
 type TestApp = Awaited<ReturnType<typeof startApp>>['t'];

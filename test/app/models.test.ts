@@ -119,7 +119,7 @@ describe('choosing a file', () => {
     const t = await startTestApp({ script, files: files() });
     t.chosenFile = '/models/bad.gguf';
     await t.commandWhile('model.choose', null);
-    expect(await t.commandWhile('model.useStarter', null)).toMatchObject({ problem: null });
+    expect(await t.commandWhile('model.load', { id: await t.starterId() })).toMatchObject({ problem: null });
   });
 });
 
@@ -138,7 +138,7 @@ describe('the next start', () => {
     const first = await startTestApp();
     first.chosenFile = '/models/good.gguf';
     await first.commandWhile('model.choose', null);
-    await first.commandWhile('model.useStarter', null);
+    await first.commandWhile('model.load', { id: await first.starterId() });
     await first.close();
     const second = await startTestApp({ dataFolder: first.dataFolder });
     expect(await second.command('model.state', null)).toMatchObject({ current: { isStarter: true } });

@@ -233,7 +233,6 @@ export class FakeBridge implements Bridge {
       'conversation.setModel': ({ modelId }) => ({ ...conversation, modelId }),
       'model.state': () => ready,
       'model.choose': () => ready,
-      'model.useStarter': () => ready,
       'model.load': ({ id }) => ({ ...ready, chosenId: id }),
       'model.unload': () => ({ ...ready, current: null }),
       'model.cancelLoad': () => ready,

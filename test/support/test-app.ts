@@ -152,7 +152,19 @@ export class TestApp {
 
   /** Lets the app go on until this holds: work on real files takes turns of the event loop that no clock counts. */
   async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await this.clock.advance(0);
+    for (;;) {
+      await this.clock.advance(0);
+      if (holds()) return;
+      // The processor belongs to the threads that are waited for.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  /** Id of the demonstration model. */
+  async starterId(): Promise<string> {
+    const starter = (await this.command('library.list', null)).find(({ origin }) => origin === 'starter');
+    if (starter === undefined) throw new Error('there is no demonstration model');
+    return starter.id;
   }
 
   /** The next event of this name, from now on, that matches. */
