@@ -69,6 +69,7 @@ export class FileTransfer {
   async run(signal: AbortSignal): Promise<void> {
     const { part, clock, random, onWaiting, onProgress } = this.#options;
     for (let tries = 0; !part.isComplete; ) {
+      signal.throwIfAborted();
       const before = this.#receivedBytes;
       this.#isWoken = false;
       this.#round = new Round(clock, signal, (round) => this.#connection(round));

@@ -9,7 +9,7 @@ import { downloadReplySchema } from '../../app/downloads/protocol.ts';
 import type { GeneratedFile } from './hub/generated-file.ts';
 import type { Hub } from './hub/hub.ts';
 import { ManualClock } from './manual-clock.ts';
-import { temporaryFolder } from './temp-folder.ts';
+import { folderInMemory } from './temp-folder.ts';
 
 type Unnumbered<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 export type AnsweredRequest = Unnumbered<DownloadRequest>;
@@ -36,7 +36,7 @@ export class TestDownloads {
   #downloads: readonly Download[] = [];
   #lastId = 0;
 
-  constructor({ folder = temporaryFolder(), disk = systemDisk, fetch = nodeFetch }: TestDownloadsOptions) {
+  constructor({ folder = folderInMemory(), disk = systemDisk, fetch = nodeFetch }: TestDownloadsOptions) {
     this.modelsFolder = join(folder, 'models');
     this.#service = new DownloadService({
       fetch,
@@ -120,7 +120,7 @@ export class TestDownloads {
 
 /** A service that is open and ends with the test. In a folder of an earlier one it goes on with that one's queue. */
 export async function startDownloads(options: TestDownloadsOptions = {}): Promise<TestDownloads> {
-  const folder = options.folder ?? temporaryFolder();
+  const folder = options.folder ?? folderInMemory();
   const downloads = new TestDownloads({ ...options, folder });
   mkdirSync(downloads.modelsFolder, { recursive: true });
   onTestFinished(() => downloads.close());
