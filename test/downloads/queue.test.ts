@@ -75,7 +75,8 @@ describe('the queue', () => {
     expect(order(t.downloads)).toBe('cab');
     goOn();
     await t.until(allReady);
-    expect(asked).toEqual(['a', 'c', 'a', 'b']);
+    // Whether the first one got as far as asking does not matter.
+    expect(asked.slice(-3)).toEqual(['c', 'a', 'b']);
   });
 
   test('moves to any place, and not beyond the end', async () => {
