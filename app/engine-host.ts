@@ -18,6 +18,7 @@ import {
   sameTarget,
   type WaitingJob,
 } from './engine-job.ts';
+import { EngineLane } from './engine-lane.ts';
 import { EngineProcess } from './engine-process.ts';
 import { AppError, assertNever, problemOf } from './errors.ts';
 import type { Log } from './log.ts';
@@ -85,7 +86,7 @@ export class EngineHost {
   #process: EngineProcess | null = null;
   #preparing: Preparation | null = null;
   #running: RunningJob | null = null;
-  #waiting: WaitingJob[] = [];
+  readonly #lane = new EngineLane();
   #lastId = 0;
   #closed = false;
   #onClosed: (() => void) | null = null;
@@ -117,7 +118,7 @@ export class EngineHost {
   load(target: LoadTarget): Promise<ModelInfo> {
     const { promise, resolve, reject } = Promise.withResolvers<ModelInfo>();
     this.#dropWaitingLoads();
-    this.#beforeGenerations({ kind: 'load', id: ++this.#lastId, target, resolve, reject });
+    this.#lane.add({ kind: 'load', id: ++this.#lastId, target, resolve, reject });
     if (this.#state.engine === 'stopped' && !this.#closed) {
       this.#policy.reset();
       this.#setState({ engine: 'starting', problem: null });
@@ -133,7 +134,7 @@ export class EngineHost {
   unload(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#dropWaitingLoads();
-    this.#beforeGenerations({ kind: 'unload', id: ++this.#lastId, resolve, reject });
+    this.#lane.add({ kind: 'unload', id: ++this.#lastId, resolve, reject });
     this.#pumpSoon();
     return promise;
   }
@@ -141,7 +142,7 @@ export class EngineHost {
   /** Measures this computer when everything before it is done. @throws AppError 'engine-crashed' or the engine's. */
   measureMachine(folder: string): Promise<Machine> {
     const { promise, resolve, reject } = Promise.withResolvers<Machine>();
-    this.#waiting.push({ kind: 'measureMachine', id: ++this.#lastId, folder, resolve, reject });
+    this.#lane.add({ kind: 'measureMachine', id: ++this.#lastId, folder, resolve, reject });
     this.#pumpSoon();
     return promise;
   }
@@ -161,16 +162,15 @@ export class EngineHost {
   ): { readonly id: number; readonly finished: Promise<GenerationEnd> } {
     const { promise, resolve, reject } = Promise.withResolvers<GenerationEnd>();
     const id = ++this.#lastId;
-    this.#waiting.push({ kind: 'generate', id, request, handlers, resolve, reject });
+    this.#lane.add({ kind: 'generate', id, request, handlers, resolve, reject });
     this.#pumpSoon();
     return { id, finished: promise };
   }
 
   /** Ends a generation, running or waiting; it finishes as `cancelled`. Nothing happens when it has ended already. */
   stop(id: number): void {
-    const waiting = this.#waiting.find((job) => job.id === id);
-    if (waiting?.kind === 'generate') {
-      this.#waiting = this.#waiting.filter((job) => job !== waiting);
+    const waiting = this.#lane.takeGeneration(id);
+    if (waiting !== undefined) {
       waiting.resolve({ reason: 'cancelled', stats: null });
     } else if (this.#preparing?.job.id === id) {
       this.#cancelPreparation();
@@ -236,7 +236,7 @@ export class EngineHost {
     if (this.#closed) this.#failWaiting(closingError());
     else if (this.#state.engine === 'stopped') this.#failWaiting(stoppedError());
     if (this.#state.engine !== 'ready' || this.#running !== null || this.#preparing !== null) return;
-    const job = this.#waiting.shift();
+    const job = this.#lane.take();
     if (job !== undefined) this.#begin(job);
   }
 
@@ -306,7 +306,7 @@ export class EngineHost {
       this.#changed();
     } else {
       // The process ended meanwhile: once it is back the job has its turn again.
-      this.#waiting.unshift(job);
+      this.#lane.putBack(job);
       this.#pumpSoon();
     }
   }
@@ -412,7 +412,7 @@ export class EngineHost {
       this.#reload(target);
       return;
     }
-    this.#waiting.unshift({ kind: 'unload', id: ++this.#lastId, resolve: () => {}, reject: () => {} });
+    this.#lane.putBack({ kind: 'unload', id: ++this.#lastId, resolve: () => {}, reject: () => {} });
     this.#pumpSoon();
   }
 
@@ -457,9 +457,7 @@ export class EngineHost {
 
   /** The person chose again: only the last choice counts. */
   #dropWaitingLoads(): void {
-    const dropped = this.#waiting.filter((job) => job.kind === 'load');
-    this.#waiting = this.#waiting.filter((job) => job.kind !== 'load');
-    for (const job of dropped) job.reject(cancelledError());
+    for (const job of this.#lane.takeLoads()) job.reject(cancelledError());
     if (this.#preparing?.job.kind === 'load') this.#cancelPreparation();
   }
 
@@ -479,16 +477,11 @@ export class EngineHost {
     answerCancelled(job);
   }
 
-  #beforeGenerations(job: WaitingJob): void {
-    const generations = this.#waiting.findIndex(({ kind }) => kind === 'generate');
-    this.#waiting.splice(generations < 0 ? this.#waiting.length : generations, 0, job);
-  }
-
   #failWaiting(error: AppError): void {
     const preparation = this.#preparing;
-    const jobs = preparation === null ? this.#waiting : [preparation.job, ...this.#waiting];
+    const waiting = this.#lane.takeAll();
+    const jobs = preparation === null ? waiting : [preparation.job, ...waiting];
     this.#preparing = null;
-    this.#waiting = [];
     preparation?.cancellation.abort();
     for (const job of jobs) job.reject(error);
   }
@@ -501,8 +494,8 @@ export class EngineHost {
     if (running?.target && !running.isCancelled && running.job.kind !== 'reload') {
       return { target: running.target, phase: 'opening', progress: null };
     }
-    const waiting = this.#waiting.find((job) => job.kind === 'load');
-    return waiting === undefined ? null : { target: waiting.target, phase: 'waiting', progress: null };
+    const waiting = this.#lane.load;
+    return waiting === null ? null : { target: waiting.target, phase: 'waiting', progress: null };
   }
 
   #setState(change: Partial<Omit<EngineState, 'loading'>>): void {

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Candidate, ImportResult, ScanResult } from '../contract.ts';
 import { AppError } from '../errors.ts';
 import { factsOf } from '../library/installed-model.ts';
+import type { KnownFiles } from '../library/known-files.ts';
 import { type FoundModel, type HomePlaces, modelsOfOtherApps, shownFolder } from '../library/known-places.ts';
 import type { ModelFiles } from '../library/model-files.ts';
 import type { LibraryService } from './library.ts';
@@ -28,11 +29,12 @@ export class KnownModels {
 
   async scan(): Promise<ScanResult> {
     const all = await modelsOfOtherApps(this.#options.places);
+    const known = await this.#options.library.knownFiles();
     const found = new Map<string, FoundModel>();
     const candidates: Candidate[] = [];
     let nUnsupported = 0;
     for (const model of all) {
-      const candidate = await this.#look(model);
+      const candidate = await this.#look(model, known);
       if (candidate === null) {
         nUnsupported++;
         continue;
@@ -58,11 +60,11 @@ export class KnownModels {
   }
 
   /** Null for a model of another family. */
-  async #look(model: FoundModel): Promise<Candidate | null> {
+  async #look(model: FoundModel, known: KnownFiles): Promise<Candidate | null> {
     const { files, library } = this.#options;
     const { parts, survey, problem } = await files.inspect(model.path);
     if (problem !== null && otherFamilies.includes(problem.code)) return null;
-    const known = await library.idOf(model.path);
+    const knownId = await known.idOf(model.path);
     return {
       id: createHash('sha256').update(model.path).digest('hex').slice(0, 32),
       name: model.title ?? survey?.description.name ?? basename(model.path),
@@ -74,7 +76,7 @@ export class KnownModels {
       repo: model.repo,
       facts: survey === null ? null : factsOf(survey.description),
       problem,
-      isInstalled: known !== null && library.find(known) !== undefined,
+      isInstalled: knownId !== null && library.find(knownId) !== undefined,
     };
   }
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { ImportResult, InstalledModel, Problem, Removal } from '../contract.ts';
@@ -8,6 +7,7 @@ import type { Download } from '../downloads/protocol.ts';
 import { AppError, problemOf } from '../errors.ts';
 import { modelFilesIn, onePerSet } from '../library/found-files.ts';
 import { installedModel } from '../library/installed-model.ts';
+import { KnownFiles } from '../library/known-files.ts';
 import type { FoundModel } from '../library/known-places.ts';
 import type { Inspection, ModelFiles } from '../library/model-files.ts';
 import { hashInName } from '../library/published-hash.ts';
@@ -153,10 +153,11 @@ export class LibraryService {
 
   /** Takes files into the library where they lie. What is no model at all is left out, and said. */
   async add(paths: readonly string[], sourceOf: (path: string) => Source): Promise<ImportResult> {
+    const known = await this.knownFiles();
     const ids = new Set<string>();
     const skipped: { fileName: string; problem: Problem }[] = [];
     for (const path of onePerSet(paths)) {
-      const outcome = await this.#adopt(path, sourceOf(path));
+      const outcome = await this.#adopt(path, sourceOf(path), known);
       if (typeof outcome === 'string') ids.add(outcome);
       else skipped.push({ fileName: basename(path), problem: outcome });
       this.#changedNowAndThen();
@@ -165,15 +166,13 @@ export class LibraryService {
     return { models: [...ids].map((id) => this.view(id)), skipped };
   }
 
-  /** The id under which this file, or the set that it is part of, is in the library; null when it is not. */
-  async idOf(path: string): Promise<string | null> {
-    const real = await realOrSame(path);
-    for (const model of this.#options.models.all()) {
-      const paths = [model.path, ...model.parts.map((part) => part.path)];
-      if (paths.includes(path)) return model.id;
-      if ((await Promise.all(paths.map(realOrSame))).includes(real)) return model.id;
+  /** Which files are in the library, whatever names lead to them. */
+  async knownFiles(): Promise<KnownFiles> {
+    const known = new KnownFiles();
+    for (const { id, path, parts } of this.#options.models.all()) {
+      await known.add(id, [path, ...parts.map((part) => part.path)]);
     }
-    return null;
+    return known;
   }
 
   /** Reads every byte and compares it with what was published. @throws AppError 'model-not-found', 'file-missing', 'cancelled' */
@@ -318,16 +317,19 @@ export class LibraryService {
   }
 
   /** Returns the id of the model in the library, or why the file is not one. */
-  async #adopt(path: string, source: Source): Promise<string | Problem> {
-    const known = await this.idOf(path);
-    if (known !== null) return this.#again(known);
+  async #adopt(path: string, source: Source, known: KnownFiles): Promise<string | Problem> {
+    const knownId = await known.idOf(path);
+    if (knownId !== null) return this.#again(knownId);
     try {
       const inspection = await this.#options.files.inspect(path);
       if (inspection.problem !== null && isNoModel(inspection)) return inspection.problem;
       const first = inspection.parts[0]?.path ?? path;
       // Of a set another part may have been known.
-      const knownSet = first === path ? null : await this.idOf(first);
-      return knownSet === null ? await this.#insert(first, source, inspection) : this.#again(knownSet);
+      const setId = first === path ? null : await known.idOf(first);
+      if (setId !== null) return this.#again(setId);
+      const id = await this.#insert(first, source, inspection);
+      await known.add(id, [first, ...inspection.parts.map((part) => part.path)]);
+      return id;
     } catch (error) {
       this.#options.log.warn('a file could not be taken into the library', { error });
       return problemOf(error);
@@ -409,10 +411,6 @@ export class LibraryService {
 /** A file that a person chose by mistake; a model that is damaged or of another family is one nevertheless. */
 function isNoModel({ problem, parts }: Inspection): boolean {
   return problem?.code === 'not-gguf' || problem?.code === 'file-unreadable' || parts.length === 0;
-}
-
-function realOrSame(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
 }
 
 export function modelNotFound(): AppError {
