@@ -97,7 +97,11 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     },
     'library.cancelMove': () => folderMove.cancel(),
 
-    'catalogue.list': () => catalogue.list(),
+    'catalogue.list': async () => {
+      // Nothing is recommended that the disk has no room for.
+      await machine.lookAtDisk();
+      return catalogue.list();
+    },
     'catalogue.refresh': () => catalogue.refresh(),
     'catalogue.search': async ({ text }) => ({ repositories: await hub.search(text) }),
     'catalogue.open': ({ repo }) => hub.open(repo),

@@ -9,6 +9,7 @@ import { DownloadHost } from './download-host.ts';
 import type { DownloadPort } from './downloads/protocol.ts';
 import { EngineHost } from './engine-host.ts';
 import { FileThread } from './library/file-thread.ts';
+import { measuredSpeed } from './library/installed-model.ts';
 import type { HomePlaces } from './library/known-places.ts';
 import type { ModelFiles } from './library/model-files.ts';
 import { purgeRemoved } from './library/purge-removed.ts';
@@ -208,6 +209,11 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     expectations,
     presenceOf,
     bytesPerSecond: () => downloads.bytesPerSecond,
+    freeDiskBytes: () => machine.freeDiskBytes,
+    measuredSpeed: (id) => {
+      const installed = modelRepository.find(id);
+      return installed === undefined ? null : measuredSpeed(installed);
+    },
     settings: settingsRepository,
     clock,
     publish,

@@ -45,6 +45,8 @@ export const publishedEntry = z.object({
   /** The label people know: Q4_K_M, UD-Q4_K_XL … */
   quantization: z.string().min(1).max(20),
   repo: z.string(),
+  /** The commit that sizes and hashes are of, where it is known. */
+  revision: z.string().nullable().default(null),
   /** All parts in order; empty where nobody has seen their names. */
   files: z.array(publishedFile),
   /** Of all parts. */

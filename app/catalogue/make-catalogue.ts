@@ -41,16 +41,19 @@ const factsSchema = z.object({
       quant: z.string(),
       bytes: z.number().nullable(),
       sha256: z.string().nullable(),
+      revision: z.string().nullable(),
       part: nullableInteger,
       evidence: z.string(),
     }),
   ),
 });
 type Facts = z.infer<typeof factsSchema>;
+type FactsFile = Facts['files'][number];
 
 /** 1- to 3-bit types that need tables of code words; the dynamic mixes below four bits use them for experts. */
 const refused = /^(?:UD-)?(?:IQ[1-3]|TQ)|^UD-Q[23]/;
-const sourcesInOrder = ['Qwen/', 'unsloth/', 'bartowski/', ''];
+/** Whose files are taken first where the evidence for two is as good. */
+const publishersInOrder = ['Qwen/', 'unsloth/', 'bartowski/', ''];
 
 const [factsPath, resultPath = 'resources/catalogue.json'] = process.argv.slice(2);
 if (factsPath === undefined) throw new Error('Which table of facts?');
@@ -97,22 +100,34 @@ function describe(m: Facts['models'][number]): CatalogueModel {
 }
 
 function entriesOf(modelId: string): CatalogueFile['entries'] {
-  const files = facts.files
-    .filter(({ model_id, quant }) => model_id === modelId && !refused.test(quant))
-    .flatMap(({ file, ...rest }) => (file === null ? [] : [{ ...rest, file }]));
+  const files = facts.files.filter(({ model_id, quant }) => model_id === modelId && !refused.test(quant));
   return [...Map.groupBy(files, ({ quant }) => quant)].map(([quantization, candidates]) => {
-    const source = sourcesInOrder.find((prefix) => candidates.some(({ repo }) => repo.startsWith(prefix)));
-    const repo = candidates.find((file) => file.repo.startsWith(source ?? ''))?.repo ?? '';
-    const parts = candidates.filter((file) => file.repo === repo).toSorted((a, b) => (a.part ?? 0) - (b.part ?? 0));
-    // A name that only follows a pattern is not a name that somebody saw.
-    const isSeen = parts.every(({ evidence }) => !evidence.includes('not confirmed'));
-    const sizes = parts.map(({ bytes }) => bytes);
+    const sources = [...Map.groupBy(candidates, ({ repo }) => repo)];
+    const [repo, parts] = sources.toSorted(
+      ([, a], [, b]) => evidenceFor(b) - evidenceFor(a) || order(a) - order(b),
+    )[0]!;
+    const sorted = parts.toSorted((a, b) => (a.part ?? 0) - (b.part ?? 0));
+    const sizes = sorted.map(({ bytes }) => bytes);
+    const isSeen = evidenceFor(parts) > 0;
     return {
       modelId,
       quantization,
       repo,
-      files: isSeen ? parts.map(({ file, bytes, sha256 }) => ({ path: file, sizeBytes: bytes, sha256 })) : [],
+      revision: sorted[0]?.revision ?? null,
+      files: isSeen
+        ? sorted.map(({ file, bytes, sha256 }) => ({ path: z.string().parse(file), sizeBytes: bytes, sha256 }))
+        : [],
       sizeBytes: isSeen && sizes.every((size) => size !== null) ? sizes.reduce((sum, size) => sum + size, 0) : null,
     };
   });
+}
+
+/** 0 for files that nobody saw: a name that only follows a pattern is not one that somebody has seen. More with size and hash. */
+function evidenceFor(parts: readonly FactsFile[]): number {
+  if (parts.some(({ file, evidence }) => file === null || evidence.includes('not confirmed'))) return 0;
+  return 1 + Number(parts.every(({ bytes }) => bytes !== null)) + Number(parts.every(({ sha256 }) => sha256 !== null));
+}
+
+function order([first]: readonly FactsFile[]): number {
+  return publishersInOrder.findIndex((prefix) => first?.repo.startsWith(prefix));
 }

@@ -1,4 +1,4 @@
-import type { CatalogueEntry } from '../contract.ts';
+import type { CatalogueEntry, MemoryNeed } from '../contract.ts';
 import type { CatalogueModel } from './catalogue-file.ts';
 
 /** Writing slower than this is no pleasure to read along: about as fast as people read aloud. */
@@ -21,14 +21,16 @@ export interface Recommendation {
 }
 
 /**
- * Ids of the two entries to recommend; null where none will do. Only hybrid models count, since one download then has both modes, and
- * only what was predicted for this very machine.
+ * Ids of the two entries to recommend; null where none will do. Only hybrid models count, since one download then has both modes, only
+ * what was predicted for this very machine, and only what is installed or has room on the disk (`freeDiskBytes`; null: unknown).
  *
  * everyday: the most able model that fits with room to spare, or else just fits, and writes as fast as people read.
  * hardest: the most able one that stays in memory and still answers in minutes; null when that is the everyday one.
  */
-export function recommend(choices: readonly Choice[]): Recommendation {
-  const candidates = choices.filter(({ entry, model }) => model.kind === 'hybrid' && entry.sizeBytes !== null);
+export function recommend(choices: readonly Choice[], freeDiskBytes: number | null): Recommendation {
+  const candidates = choices.filter(
+    ({ entry, model }) => model.kind === 'hybrid' && entry.sizeBytes !== null && hasRoom(entry, freeDiskBytes),
+  );
   const quick = candidates.filter(({ entry }) => writes(entry, EVERYDAY_TOKENS_PER_SECOND));
   const everyday =
     best(quick.filter(({ entry }) => entry.memory?.verdict === 'fits')) ??
@@ -44,6 +46,22 @@ export function recommend(choices: readonly Choice[]): Recommendation {
     everyday: everyday?.entry.id ?? null,
     hardest: hardest === undefined || hardest.model === everyday?.model ? null : hardest.entry.id,
   };
+}
+
+/** The order of a list: the two recommended, then what fits before what does not, in each the most able model in its usual file first. */
+export function inOrder(choices: readonly Choice[], { everyday, hardest }: Recommendation): Choice[] {
+  const place = ({ entry }: Choice) => {
+    if (entry.id === everyday) return 0;
+    if (entry.id === hardest) return 1;
+    return 2 + (entry.memory === null ? verdictsInOrder.length : verdictsInOrder.indexOf(entry.memory.verdict));
+  };
+  return choices.toSorted((a, b) => place(a) - place(b) || compare(a, b));
+}
+
+const verdictsInOrder: readonly MemoryNeed['verdict'][] = ['fits', 'tight', 'pages', 'too-large'];
+
+function hasRoom({ diskNeededBytes, installedModelId }: CatalogueEntry, freeDiskBytes: number | null): boolean {
+  return installedModelId !== null || freeDiskBytes === null || (diskNeededBytes ?? 0) <= freeDiskBytes;
 }
 
 function writes({ speed }: CatalogueEntry, tokensPerSecond: number): boolean {

@@ -59,7 +59,8 @@ export function factsOf(d: ModelDescription): ModelFacts {
   };
 }
 
-function measuredSpeed({ prefillTokensPerSecond, decodeTokensPerSecond }: StoredModel): Speed | null {
+/** Null before a reply was long enough to measure it. */
+export function measuredSpeed({ prefillTokensPerSecond, decodeTokensPerSecond }: StoredModel): Speed | null {
   if (decodeTokensPerSecond === null) return null;
   return { prefillTokensPerSecond, decodeTokensPerSecond, source: 'measured' };
 }

@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import { type MixName, mixNames, modelCost, publishedTensors } from '../../engine/index.ts';
+import type { ModelCost } from '../../engine/index.ts';
 import {
   type CatalogueFile,
   type CatalogueModel,
   type PublishedEntry,
   publishedEntry,
 } from '../catalogue/catalogue-file.ts';
-import { type Choice, recommend } from '../catalogue/recommend.ts';
+import { expectedFileBytes, publishedCost } from '../catalogue/published-cost.ts';
+import { type Choice, inOrder, recommend } from '../catalogue/recommend.ts';
 import type { Clock } from '../clock.ts';
-import type { Catalogue, CatalogueEntry } from '../contract.ts';
+import type { Catalogue, CatalogueEntry, Speed } from '../contract.ts';
 import type { Listing, Offer } from '../downloads/protocol.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -31,6 +32,10 @@ export interface CatalogueServiceOptions {
   readonly presenceOf: (repo: string, path: string) => Presence;
   /** Of the downloads so far; null before there was one. */
   readonly bytesPerSecond: () => number | null;
+  /** Where downloads go, when it was last looked at; null before. */
+  readonly freeDiskBytes: () => number | null;
+  /** Of an installed model; null before a reply was long enough to measure it. */
+  readonly measuredSpeed: (installedModelId: string) => Speed | null;
   readonly settings: SettingsRepository;
   readonly clock: Clock;
   readonly publish: Publish;
@@ -42,6 +47,8 @@ export class CatalogueService {
   readonly #options: CatalogueServiceOptions;
   readonly #file: Pick<CatalogueFile, 'models' | 'entries'>;
   readonly #models: ReadonlyMap<string, CatalogueModel>;
+  /** Adding up the tensors of all entries takes longer than listing them. */
+  readonly #costs = new WeakMap<PublishedEntry, ModelCost | null>();
   /** What was last published of the library and the downloads, to tell when it changes. */
   #presences = '';
   /** What the hub told last, instead of what was shipped. */
@@ -60,17 +67,13 @@ export class CatalogueService {
       const model = this.#models.get(published.modelId);
       return model === undefined ? [] : [{ entry: this.#entry(published, model), model }];
     });
-    const { everyday, hardest } = recommend(choices);
-    const entries = choices.map(({ entry }): CatalogueEntry => {
+    const recommended = recommend(choices, this.#options.freeDiskBytes());
+    const { everyday, hardest } = recommended;
+    const entries = inOrder(choices, recommended).map(({ entry }): CatalogueEntry => {
       const recommendation = entry.id === everyday ? 'everyday' : entry.id === hardest ? 'hardest' : null;
       return { ...entry, recommendation };
     });
-    const place = ({ recommendation }: CatalogueEntry) =>
-      recommendation === 'everyday' ? 0 : recommendation === 'hardest' ? 1 : 2;
-    return {
-      entries: entries.toSorted((a, b) => place(a) - place(b)),
-      refreshedAt: this.#refreshed?.at ?? null,
-    };
+    return { entries, refreshedAt: this.#refreshed?.at ?? null };
   }
 
   /**
@@ -148,10 +151,16 @@ export class CatalogueService {
   }
 
   #entry(published: PublishedEntry, model: CatalogueModel): CatalogueEntry {
-    const { expectations, presenceOf, bytesPerSecond } = this.#options;
+    const { expectations, presenceOf, bytesPerSecond, measuredSpeed } = this.#options;
     const { quantization, repo, files, sizeBytes } = published;
     const [first] = files;
-    const expected = this.#expected(model, quantization, expectations);
+    const cost = this.#cost(published, model);
+    const context = { contextLength: model.contextLength, maxContextTokens: model.contextLength };
+    const expected = cost === null ? null : expectations.of({ cost, description: context });
+    const presence: Presence =
+      first === undefined ? { installedModelId: null, downloadId: null } : presenceOf(repo, first.path);
+    const measured = presence.installedModelId === null ? null : measuredSpeed(presence.installedModelId);
+    const fileBytes = expectedFileBytes(model, published);
     const speed = bytesPerSecond();
     return {
       id: idOf(published),
@@ -165,21 +174,22 @@ export class CatalogueService {
       sizeBytes,
       modes: model.kind === 'hybrid' ? ['fast', 'deep'] : model.kind === 'thinking' ? ['deep'] : ['fast'],
       contextLength: model.contextLength,
-      diskNeededBytes: sizeBytes === null ? null : sizeBytes + SPARE_DISK_BYTES,
-      downloadSeconds: sizeBytes === null || speed === null ? null : sizeBytes / speed,
+      diskNeededBytes: fileBytes === null ? null : fileBytes + SPARE_DISK_BYTES,
+      downloadSeconds: fileBytes === null || speed === null ? null : fileBytes / speed,
       recommendation: null,
       memory: expected?.memory ?? null,
-      speed: expected?.speed ?? null,
+      speed: measured ?? expected?.speed ?? null,
       warnings: warningsOf(quantization),
-      ...(first === undefined ? { installedModelId: null, downloadId: null } : presenceOf(repo, first.path)),
+      ...presence,
     };
   }
 
-  /** Null where the types of the tensors do not follow from the label, as in dynamic mixes. */
-  #expected({ shape, contextLength }: CatalogueModel, quantization: string, expectations: Expectations) {
-    if (!isMix(quantization)) return null;
-    const cost = modelCost(shape, publishedTensors(shape, quantization));
-    return expectations.of({ cost, description: { contextLength, maxContextTokens: contextLength } });
+  #cost(published: PublishedEntry, model: CatalogueModel): ModelCost | null {
+    const known = this.#costs.get(published);
+    if (known !== undefined) return known;
+    const cost = publishedCost(model, published);
+    this.#costs.set(published, cost);
+    return cost;
   }
 }
 
@@ -206,10 +216,6 @@ function entryOf(modelId: string, repo: string, { quantization, files, sizeBytes
 /** The engine computes with none of the types of 1 to 3 bits that need tables of code words, which the smallest dynamic mixes use. */
 function isRefused(quantization: string): boolean {
   return /^(?:UD-)?(?:IQ[1-3]|TQ)|^UD-Q[23]|^(?:MX|NV)FP/.test(quantization);
-}
-
-function isMix(quantization: string): quantization is MixName {
-  return mixNames.some((name) => name === quantization);
 }
 
 function warningsOf(quantization: string): string[] {

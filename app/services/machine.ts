@@ -41,6 +41,7 @@ export class MachineService {
   #current: Measurement | null;
   #measuring: Promise<void> | null = null;
   #wasTried = false;
+  #freeDiskBytes: number | null = null;
 
   constructor(options: MachineServiceOptions) {
     this.#options = options;
@@ -49,6 +50,15 @@ export class MachineService {
 
   get machine(): Machine | null {
     return this.#current?.machine ?? null;
+  }
+
+  /** Of the disk with the models folder, as it was last seen; null before. */
+  get freeDiskBytes(): number | null {
+    return this.#freeDiskBytes;
+  }
+
+  async lookAtDisk(): Promise<void> {
+    this.#freeDiskBytes = await this.#options.freeDiskBytes();
   }
 
   /** Null until it was measured, which this begins where nobody has yet. */
@@ -91,6 +101,7 @@ export class MachineService {
     const current = this.#current;
     if (current === null) return null;
     const { machine, measuredAt } = current;
+    await this.lookAtDisk();
     const { total, free } = this.#options.memory();
     return {
       processor: machine.processor,
@@ -98,7 +109,7 @@ export class MachineService {
       kernels: machine.kernels,
       memoryBytes: total,
       availableMemoryBytes: free,
-      freeDiskBytes: await this.#options.freeDiskBytes(),
+      freeDiskBytes: this.#freeDiskBytes,
       weightBytesPerSecond: decodeBytesPerSecond(machine, 'Q4_K'),
       measuredAt,
       wasBusy: wasBusy(machine),
