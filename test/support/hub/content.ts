@@ -6,14 +6,22 @@ import type { GeneratedFile } from './generated-file.ts';
 
 const chunkBytes = 64 << 10;
 
-/** Answers a request for a file's bytes as a content host does, `fault` excepted. `onBytes` hears of each byte that is sent. */
+export interface ContentPace {
+  /** Of one connection; null: as fast as it goes. */
+  readonly bytesPerSecond: number | null;
+  /** Hears of each byte that is sent. */
+  readonly onBytes: (count: number) => void;
+}
+
+/** Answers a request for a file's bytes as a content host does, `fault` excepted. */
 export async function sendContent(
   request: HubRequest,
   response: ServerResponse,
   file: GeneratedFile,
   fault: HubFault | null,
-  onBytes: (count: number) => void,
+  pace: ContentPace,
 ): Promise<void> {
+  const { onBytes } = pace;
   const { sizeBytes } = file;
   const etag = fault?.kind === 'etag' ? fault.etag : `"${file.id}"`;
   const asked = fault?.kind === 'ignore-range' || !stillValid(request, etag) ? null : request.range;
@@ -42,7 +50,7 @@ export async function sendContent(
   response.flushHeaders();
   if (fault?.kind === 'gzip') await sendGzipped(response, file.read(start, end), onBytes);
   else if (fault?.kind === 'trickle') await trickle(response, file, { start, end }, fault.intervalMs, onBytes);
-  else await sendBytes(response, file, { start, end }, fault, onBytes);
+  else await sendBytes(response, file, { start, end }, fault, pace);
 }
 
 /** A server that no longer has what If-Range names answers with the whole file. */
@@ -56,7 +64,7 @@ async function sendBytes(
   file: GeneratedFile,
   { start, end }: { readonly start: number; readonly end: number },
   fault: HubFault | null,
-  onBytes: (count: number) => void,
+  { bytesPerSecond, onBytes }: ContentPace,
 ): Promise<void> {
   const limit = fault?.kind === 'cut' || fault?.kind === 'stall' ? start + Math.max(0, fault.afterBytes) : Infinity;
   const lastByte = fault?.kind === 'short' ? end - fault.byBytes : end;
@@ -68,6 +76,7 @@ async function sendBytes(
     await written(response, bytes);
     if (response.destroyed) return;
     at = next;
+    if (bytesPerSecond !== null) await milliseconds((bytes.length / bytesPerSecond) * 1_000);
   }
   if (fault?.kind === 'cut' && limit < end) response.destroy();
   else if (fault?.kind !== 'stall') response.end();
@@ -83,7 +92,7 @@ async function trickle(
   for (let at = start; at < end && !response.destroyed; at++) {
     onBytes(1);
     await written(response, file.read(at, at + 1));
-    await new Promise((resolve) => setTimeout(resolve, intervalMs));
+    await milliseconds(intervalMs);
   }
   response.end();
 }
@@ -94,6 +103,10 @@ async function sendGzipped(response: ServerResponse, bytes: Buffer, onBytes: (co
   gzip.end(bytes);
   await once(gzip, 'end');
   onBytes(bytes.length);
+}
+
+function milliseconds(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Resolves when the bytes have left, so that what a cut connection was sent is exactly known. */

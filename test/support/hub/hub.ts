@@ -25,6 +25,8 @@ export class Hub {
   onRequest: (request: HubRequest) => HubFault | null = () => null;
   /** Every request so far, oldest first, strangers' included. */
   readonly requests: HubRequest[] = [];
+  /** How fast one connection to the host of the files is; null: as fast as it goes. */
+  connectionBytesPerSecond: number | null = null;
   /** Bytes of files that were sent, whether or not they arrived. */
   servedBytes = 0;
   url = '';
@@ -179,11 +181,12 @@ export class Hub {
   }
 
   #send(request: HubRequest, response: ServerResponse, file: GeneratedFile, fault: HubFault | null): void {
-    const count = (bytes: number) => {
+    const onBytes = (bytes: number) => {
       this.servedBytes += bytes;
       this.#look();
     };
-    sendContent(request, response, file, fault, count).catch((error: unknown) => response.destroy(error as Error));
+    const pace = { bytesPerSecond: this.connectionBytesPerSecond, onBytes };
+    sendContent(request, response, file, fault, pace).catch((error: unknown) => response.destroy(error as Error));
   }
 
   #record(message: IncomingMessage, kind: HubRequestKind, repo: string | null, file: string | null): HubRequest {
