@@ -81,12 +81,12 @@ function finalBytes(image: GgufImage, changesBytes: boolean, done: string[], dic
 }
 
 /**
- * Every number that stands alone in a header, set to each extreme, and the file cut at every byte of its header: for each of these
- * seed models, in an order that the seed determines.
+ * Every number that stands alone in the header of these models, set to each extreme, and the first of them cut at every byte of its
+ * header; in an order that the seed determines.
  */
 export function* systematicCases(models: readonly SeedModel[], seed: number): Generator<FuzzCase> {
   const dice = new Dice(seed);
-  const plans = models.flatMap(({ name, image }) => {
+  const plans = models.flatMap(({ name, image }, place) => {
     const { bytes, fields, dataStart } = writeImage(image);
     const numbers = fields
       .filter(({ isElement }) => !isElement)
@@ -97,7 +97,7 @@ export function* systematicCases(models: readonly SeedModel[], seed: number): Ge
           return single(`${name}; ${field.name}: ${value}`, changed);
         }),
       );
-    const cuts = Array.from({ length: dataStart }, (_, length) => () => {
+    const cuts = Array.from({ length: place === 0 ? dataStart : 0 }, (_, length) => () => {
       return single(`${name}; cut to ${length} bytes`, bytes.subarray(0, length));
     });
     return [...numbers, ...cuts];
