@@ -47,12 +47,17 @@ export function ago(time: number, now: number): string {
   return (then.getFullYear() === today.getFullYear() ? dayAndMonth : fullDate).format(then);
 }
 
+/** One decimal, as long as it tells something. */
+function upTo100(value: number): string {
+  return (value < 100 ? oneDigit : whole).format(value);
+}
+
 /** Decimal units, as file managers and model pages give them. */
 export function bytes(sizeBytes: number): string {
-  if (sizeBytes >= 1e12) return `${oneDigit.format(sizeBytes / 1e12)} TB`;
-  if (sizeBytes >= 1e9) return `${oneDigit.format(sizeBytes / 1e9)} GB`;
-  if (sizeBytes >= 1e6) return `${oneDigit.format(sizeBytes / 1e6)} MB`;
-  return `${oneDigit.format(sizeBytes / 1e3)} kB`;
+  if (sizeBytes >= 1e12) return `${upTo100(sizeBytes / 1e12)} TB`;
+  if (sizeBytes >= 1e9) return `${upTo100(sizeBytes / 1e9)} GB`;
+  if (sizeBytes >= 1e6) return `${upTo100(sizeBytes / 1e6)} MB`;
+  return `${upTo100(sizeBytes / 1e3)} kB`;
 }
 
 /** Memory, as systems and shops give it: what is sold as 16 GB is 16 × 2³⁰ bytes. */

@@ -3,8 +3,7 @@ import type { CatalogueEntry } from '../../app/contract.ts';
 import { ofEntry } from '../models/downloadable.ts';
 import { EntryAction } from '../models/EntryAction.tsx';
 import { useIsLoaded } from '../models/use-is-loaded.ts';
-import { useMeasuredMachine } from '../models/use-machine.ts';
-import { useApp, useCatalogue, useLibrary, useSettings } from '../stores/context.ts';
+import { useApp, useCatalogue, useLibrary, useMachine, useSettings } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 
@@ -29,7 +28,7 @@ export function FirstDownload() {
 
 function Card({ entry }: { readonly entry: CatalogueEntry | undefined }) {
   const { actions } = useApp();
-  const { isMeasuring } = useMeasuredMachine();
+  const isMeasuring = useMachine((state) => state.isMeasuring);
   const text = strings.models.first;
   // Without a measurement there is nothing to recommend.
   if (entry === undefined && !isMeasuring) return null;

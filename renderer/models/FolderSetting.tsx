@@ -1,6 +1,6 @@
 import { FolderInput } from 'lucide-react';
 import { useEffect } from 'react';
-import { bytes, percent } from '../formats.ts';
+import { percent } from '../formats.ts';
 import { useApp, useLibrary } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { smallIcon } from '../ui/icon-size.ts';
@@ -22,7 +22,7 @@ export function FolderSetting() {
           ? '…'
           : folder.freeBytes === null
             ? text.notConnected
-            : text.space(bytes(folder.usedBytes), bytes(folder.freeBytes))}
+            : text.space(folder.usedBytes, folder.freeBytes)}
       </p>
       {move === null ? (
         <button type="button" className="button" onClick={() => void modelActions.moveFolder()}>

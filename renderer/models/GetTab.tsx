@@ -12,12 +12,16 @@ import { Recommendation } from './Recommendation.tsx';
 
 /** What can be had: the best choices for this computer, the whole catalogue, and the hub when the person asks it. */
 export function GetTab() {
-  const { catalogue, library } = useApp();
+  const { catalogue, downloadActions, library } = useApp();
   const text = strings.models.get;
   const [filter, setFilter] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const isSearch = useCatalogue((state) => state.search.status !== 'none');
-  useEffect(() => void library.getState().loadFolder(), [library]);
+  // What is free on the disk and in memory changes all the time.
+  useEffect(() => {
+    void library.getState().loadFolder();
+    void downloadActions.lookAtMachine();
+  }, [library, downloadActions]);
 
   return (
     <>

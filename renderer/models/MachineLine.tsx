@@ -1,11 +1,11 @@
-import { useApp } from '../stores/context.ts';
+import { useApp, useMachine } from '../stores/context.ts';
 import { strings } from '../strings.ts';
-import { useMeasuredMachine } from './use-machine.ts';
 
 /** What the predictions are made from. */
 export function MachineLine() {
   const { downloadActions } = useApp();
-  const { machine, isMeasuring } = useMeasuredMachine();
+  const machine = useMachine((state) => state.machine);
+  const isMeasuring = useMachine((state) => state.isMeasuring);
   const text = strings.models.machine;
   if (isMeasuring) {
     return (

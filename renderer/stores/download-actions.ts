@@ -14,6 +14,7 @@ export interface DownloadActions {
   readonly move: (id: string, to: number) => Promise<void>;
   /** Asks the hub for sizes and hashes. */
   readonly refreshCatalogue: () => Promise<void>;
+  readonly lookAtMachine: () => Promise<void>;
   readonly measure: () => Promise<void>;
 }
 
@@ -30,6 +31,7 @@ export function createDownloadActions(client: Client, { catalogue, downloads, ma
     cancel: (id) => attempt(() => downloads.getState().cancel(id)),
     move: (id, to) => attempt(() => client.command('download.move', { id, to })),
     refreshCatalogue: () => attempt(() => catalogue.getState().refresh()),
+    lookAtMachine: () => attempt(() => machine.getState().load()),
     measure: () => attempt(() => machine.getState().measure()),
   };
 }

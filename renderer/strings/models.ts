@@ -331,7 +331,8 @@ export const models = {
   folder: {
     title: 'Models folder',
     explanation: 'Downloads lie here. Models that you added stay where they are.',
-    space: (used: string, free: string) => `${used} in it, ${free} free on this disk`,
+    space: (usedBytes: number, freeBytes: number) =>
+      `${usedBytes === 0 ? 'Nothing' : bytes(usedBytes)} in it, ${bytes(freeBytes)} free on this disk`,
     notConnected: 'Its disk cannot be reached. Connect it, or move the folder.',
     move: 'Move to another folder…',
     moving: (to: string, share: string) => `Moving to ${to}, ${share}`,

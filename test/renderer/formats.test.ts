@@ -17,6 +17,7 @@ describe('numbers as a person reads them', () => {
   it('gives files in decimal and memory in binary gigabytes, as systems do', () => {
     expect(bytes(2.5e9)).toBe('2.5 GB');
     expect(bytes(1.4e12)).toBe('1.4 TB');
+    expect(bytes(142.2e9)).toBe('142 GB');
     expect(memorySize(16 * 2 ** 30)).toBe('16 GB');
     expect(memorySize(512 * 2 ** 20)).toBe('512 MB');
   });
