@@ -10,6 +10,12 @@ export function isAllowedName(name: string): boolean {
   return allowedName.test(name) && !name.startsWith('.') && !name.endsWith('.') && !deviceName.test(name);
 }
 
+/** `owner/name`, both names allowed. */
+export function isAllowedRepo(repo: string): boolean {
+  const names = repo.split('/');
+  return names.length === 2 && names.every(isAllowedName);
+}
+
 /**
  * Where a file of a repository is stored: `<models folder>/<owner>/<repository>/<path in the repository>`. The only place where
  * names from a server become a path.
@@ -17,12 +23,11 @@ export function isAllowedName(name: string): boolean {
  * @throws DownloadError 'bad-name'
  */
 export function modelPath(modelsFolder: string, repo: string, path: string): string {
-  const repoNames = repo.split('/');
-  const names = [...repoNames, ...path.split('/')];
+  const names = [...repo.split('/'), ...path.split('/')];
   for (const name of names) {
     if (!isAllowedName(name)) throw badName(name);
   }
-  if (repoNames.length !== 2 || !path.endsWith('.gguf')) throw badName(`${repo}/${path}`);
+  if (!isAllowedRepo(repo) || !path.endsWith('.gguf')) throw badName(`${repo}/${path}`);
   const full = join(modelsFolder, ...names);
   const inside = relative(modelsFolder, full);
   if (inside === '' || isAbsolute(inside) || inside.split(sep)[0] === '..') throw badName(path);

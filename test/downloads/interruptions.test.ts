@@ -2,7 +2,12 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { forkDownloads } from '../../app/downloads/fork.ts';
-import { type Download, type DownloadPort, type DownloadReply, downloadReplySchema } from '../../app/downloads/protocol.ts';
+import {
+  type Download,
+  type DownloadPort,
+  type DownloadReply,
+  downloadReplySchema,
+} from '../../app/downloads/protocol.ts';
 import { downloadOf } from '../support/downloads.ts';
 import { GeneratedFile } from '../support/hub/generated-file.ts';
 import { startHub } from '../support/hub/start-hub.ts';

@@ -4,6 +4,7 @@ import { hostOf } from '../endpoint.ts';
 import type { Fetch } from '../fetch.ts';
 import { statusError } from '../http-status.ts';
 import { discard, hubRequest } from '../hub-request.ts';
+import { isAllowedRepo } from '../models-folder.ts';
 import { badReply, notFound, replyTooLarge, stalled } from '../network-errors.ts';
 import type { Endpoint, Listing, Repository, Source } from '../protocol.ts';
 import { readJson } from '../read-json.ts';
@@ -15,7 +16,6 @@ import { huggingFaceInfo, huggingFaceSearch, huggingFaceTree, modelScopeSearch, 
 
 /** A listing of more pages than any real repository has is given up. */
 const mostPages = 50;
-const repoPattern = /^[A-Za-z0-9._-]{1,200}\/[A-Za-z0-9._-]{1,200}$/;
 
 export interface HubClientOptions {
   readonly fetch: Fetch;
@@ -39,7 +39,7 @@ export class HubClient {
   async search(endpoint: Endpoint, text: string): Promise<readonly Repository[]> {
     const schema = endpoint.kind === 'modelscope' ? modelScopeSearch : huggingFaceSearch;
     const { data } = await this.#get(endpoint, searchUrl(endpoint, text), schema, '');
-    return data.filter(({ repo }) => repoPattern.test(repo));
+    return data.filter(({ repo }) => isAllowedRepo(repo));
   }
 
   /**
@@ -47,7 +47,7 @@ export class HubClient {
    * @throws DownloadError
    */
   async list(endpoint: Endpoint, repo: string, revision: string | null): Promise<Listing> {
-    if (!repoPattern.test(repo)) throw notFound(hostOf(endpoint), repo);
+    if (!isAllowedRepo(repo)) throw notFound(hostOf(endpoint), repo);
     const source = await this.#source(endpoint, repo, revision);
     const files = endpoint.kind === 'modelscope' ? await this.#modelScopeFiles(source) : await this.#tree(source);
     const { offers, leftOut } = ggufOffers(files);

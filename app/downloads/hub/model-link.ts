@@ -1,5 +1,6 @@
 import { DownloadError } from '../download-error.ts';
 import { huggingFace, modelScope } from '../endpoint.ts';
+import { isAllowedRepo } from '../models-folder.ts';
 import type { Endpoint } from '../protocol.ts';
 
 /** What a pasted link or name points to. */
@@ -17,7 +18,6 @@ export interface ModelLink {
 
 const huggingFaceHosts = ['huggingface.co', 'www.huggingface.co', 'hf.co', 'hf-mirror.com', 'www.hf-mirror.com'];
 const modelScopeHosts = ['modelscope.cn', 'www.modelscope.cn', 'modelscope.ai', 'www.modelscope.ai'];
-const namePart = /^[A-Za-z0-9._-]{1,200}$/;
 
 /**
  * Reads what people paste: addresses of a repository or a file on Hugging Face, its mirrors and ModelScope, with or without
@@ -30,8 +30,8 @@ export function readModelLink(text: string, chosen: Endpoint): ModelLink {
   const { endpoint, path } = placeOf(trimmed, chosen);
   const [owner, last, ...rest] = path.filter((part) => part !== '');
   const [name, quantization = null] = last?.split(':') ?? [];
-  if (owner === undefined || name === undefined || !namePart.test(owner) || !namePart.test(name)) throw badLink();
   const repo = `${owner}/${name}`;
+  if (owner === undefined || name === undefined || !isAllowedRepo(repo)) throw badLink();
 
   // owner/name, …/tree/revision, …/blob/revision/path, …/resolve/revision/path; ModelScope: …/file/view/revision/path too.
   const [verb, ...after] = rest[0] === 'file' && rest[1] === 'view' ? rest.slice(1) : rest;
