@@ -9,6 +9,7 @@ import {
   installed,
   installedStarter,
   machine,
+  Refusal,
   ready,
   starter,
 } from './fake-bridge.ts';
@@ -83,6 +84,20 @@ describe('the first download', () => {
     await act(async () => fireEvent.click(screen.getByRole('button', { name: strings.models.first.dismiss })));
     expect(bridge.inputsOf('settings.update')).toEqual([{ offersFirstDownload: false }]);
     expect(card()).toBeNull();
+  });
+
+  it('is not offered, and nothing is complained about, where the computer cannot be measured', async () => {
+    await renderApp(
+      bridgeWith({
+        'catalogue.list': () => ({ entries: [entryWith({})], refreshedAt: null }),
+        'machine.get': () => null,
+        'machine.measure': () => {
+          throw new Refusal({ code: 'engine-stopped', message: 'The engine has stopped.' });
+        },
+      }),
+    );
+    expect(card()).toBeNull();
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it.each([
