@@ -43,8 +43,8 @@ export const machineSchema = z.object({
       }),
     )
     .min(1),
-  /** How much longer experts take than the same weights in whole matrices, with so many rows. */
-  expertFactors: z.array(z.object({ rows: z.int().positive(), factor: z.number().positive() })).min(1),
+  /** How much longer experts take than the same weights in whole matrices, with so many rows for each expert that any row chose. */
+  expertFactors: z.array(z.object({ rowsPerExpert: z.number().positive(), factor: z.number().positive() })).min(1),
   /** Choosing a token among the vocabulary, for each entry of it. */
   choiceEntrySeconds: seconds,
 });

@@ -11,7 +11,7 @@ import type { Machine } from './machine.ts';
 import { machineVersion } from './machine.ts';
 import { OthersWatch } from './others-watch.ts';
 import { writeRandomBlocks } from './random-blocks.ts';
-import { expertSeconds } from './speed.ts';
+import { expertSeconds, rowsPerExpert } from './speed.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { WeightWalk } from './weight-walk.ts';
 
@@ -23,8 +23,8 @@ export interface MeasureOptions {
 }
 
 /**
- * Measures this machine with the operations that models run on, over a mapped file of random blocks. Takes a second or two and
- * the calling thread.
+ * Measures this machine with the operations that models run on, over a mapped file of random blocks. Takes a second or two,
+ * on a busy machine a few more, and the calling thread.
  * @throws EngineError 'addon-missing', 'file-unreadable', or the file system's error when the file cannot be written.
  */
 export function measureMachine({ folder = tmpdir(), ops = createNativeOps() }: MeasureOptions = {}): Machine {
@@ -71,6 +71,9 @@ class Bench {
   }
 }
 
+/** Other programs that keep more of the machine busy spoil many runs. */
+const DISTURBING_CORES = 0.1;
+
 /** Each part adds its jobs to the clock and returns how their times are read once they have run. */
 function measure(bench: Bench, path: string): Machine {
   const file = bench.hold(bench.ops.mapFile(path), (mapped) => mapped.close());
@@ -83,7 +86,7 @@ function measure(bench: Bench, path: string): Machine {
   const choice = addChoice(bench, weights);
 
   const others = new OthersWatch();
-  bench.watch.run();
+  bench.watch.run(() => others.busyCores() > DISTURBING_CORES);
   const verbFigures = verbs();
   const productFigures = products(verbFigures.productSeconds);
   return {
@@ -154,8 +157,8 @@ function addVerbs(bench: Bench, weights: WeightWalk) {
 /** Rows of activations that products are measured with. From the last on, a row costs the same. */
 const productRows = [1, 4, 16, 64] as const;
 
-/** Bytes of a matrix: as in a small model for one row, and with more rows less, which takes as long. */
-const matrixBytes = (rows: number) => (rows === 1 ? 4 : 1) * 2 ** 20;
+/** Bytes of a matrix: as in a small model for few rows, and with more rows less, which takes as long. */
+const matrixBytes = (rows: number) => (rows <= 4 ? 4 : rows <= 16 ? 2 : 1) * 2 ** 20;
 
 function addProducts(bench: Bench, weights: WeightWalk) {
   const { ops, watch } = bench;
@@ -225,7 +228,8 @@ function addAttention(bench: Bench, weights: WeightWalk) {
 
 /** Experts of 30B-A3B, in the type of most files. */
 const mixture = { type: 'Q4_K', dModel: 2048, dExpert: 768, nExperts: 128, topK: 8 } as const;
-const expertRows = [1, 64] as const;
+/** With the first, each expert chosen has one row; with the last, about four. */
+const expertRows = [1, 16, 64] as const;
 
 function addExperts(bench: Bench, weights: WeightWalk) {
   const { ops, watch } = bench;
@@ -243,13 +247,13 @@ function addExperts(bench: Bench, weights: WeightWalk) {
 
   return (products: Machine['products']) =>
     expertRows.map((rows) => ({
-      rows,
+      rowsPerExpert: rowsPerExpert(mixture, rows),
       factor: watch.seconds(name(rows)) / expertSeconds(products[mixture.type], mixture, rows),
     }));
 }
 
-/** Entries of a vocabulary; the work for each is the same. */
-const nEntries = 32_768;
+/** Qwen3's vocabulary: logits of this size are collected as garbage more often than smaller ones. */
+const nEntries = 151_936;
 
 function addChoice(bench: Bench, weights: WeightWalk) {
   const logits = activations(bench, weights, 1, nEntries);
@@ -259,7 +263,7 @@ function addChoice(bench: Bench, weights: WeightWalk) {
     endOfTurnIds: new Set(),
     controlId: () => undefined,
   });
-  bench.watch.add('choice', () => sampler.sample(bench.ops.read(logits), []));
+  bench.watch.add('choice', () => sampler.sample(bench.ops.read(logits), []), { times: 4 });
   return () => bench.watch.seconds('choice') / nEntries;
 }
 

@@ -1,4 +1,5 @@
-import { MAX_SLICE_TOKENS, SlicePace } from '../model/slice-pace.ts';
+import { SlicePace } from '../model/slice-pace.ts';
+import { sliceRows } from '../model/slice-rows.ts';
 import type { KvType } from '../protocol.ts';
 import type { Machine, Point } from './machine.ts';
 import { secondsAt } from './machine.ts';
@@ -33,7 +34,7 @@ export function prefillSeconds(
   tokens: number,
   conditions: SpeedConditions = {},
 ): number {
-  const pace = new SlicePace(MAX_SLICE_TOKENS);
+  const pace = new SlicePace(sliceRows(cost.shape, tokens));
   let seconds = 0;
   for (let depth = 0; depth < tokens; ) {
     const rows = Math.min(pace.tokens, tokens - depth);
@@ -73,7 +74,7 @@ function expertsSeconds(
   { paging }: SpeedConditions,
 ): number {
   const { products } = machine;
-  const factor = expertFactor(machine, rows);
+  const factor = expertFactor(machine, rowsPerExpert(shape, rows));
   const all = totalOf(experts);
   // Each type as if it made up the share of every expert that it has of all.
   const computing = entries(experts).reduce(
@@ -87,7 +88,7 @@ function expertsSeconds(
 }
 
 function expertFactor({ expertFactors }: Machine, rows: number): number {
-  const points = expertFactors.map(({ rows: measured, factor }) => ({ rows: measured, seconds: factor }));
+  const points = expertFactors.map(({ rowsPerExpert: measured, factor }) => ({ rows: measured, seconds: factor }));
   return secondsAt(points, Math.min(rows, points.at(-1)!.rows));
 }
 
@@ -96,12 +97,17 @@ type Mixture = Pick<ModelShape, 'dModel' | 'dExpert' | 'nExperts' | 'topK'>;
 /** Seconds that the experts of one layer take for `rows` tokens if their weights are read like those of whole matrices. */
 export function expertSeconds(points: readonly Point[], shape: Mixture, rows: number): number {
   const nMatrices = 3;
-  const chosen = chosenExperts(shape, rows);
-  return chosen * nMatrices * shape.dModel * shape.dExpert * secondsAt(points, (rows * shape.topK) / chosen);
+  const weights = chosenExperts(shape, rows) * nMatrices * shape.dModel * shape.dExpert;
+  return weights * secondsAt(points, rowsPerExpert(shape, rows));
+}
+
+/** Rows of each expert that any of `rows` tokens chooses, on average. */
+export function rowsPerExpert(shape: Pick<Mixture, 'nExperts' | 'topK'>, rows: number): number {
+  return (rows * shape.topK) / chosenExperts(shape, rows);
 }
 
 /** Experts that at least one of `rows` tokens chooses, if all are as likely. */
-function chosenExperts({ nExperts, topK }: Mixture, rows: number): number {
+function chosenExperts({ nExperts, topK }: Pick<Mixture, 'nExperts' | 'topK'>, rows: number): number {
   return nExperts * (1 - (1 - topK / nExperts) ** rows);
 }
 

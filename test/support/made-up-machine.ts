@@ -26,7 +26,7 @@ export function madeUpMachine(
     normValueSeconds: next,
     swigluValueSeconds: next,
     attention: [{ kvType: 'F16', nHeads: 32, nKvHeads: 8, points: [{ rows: 1, seconds: next }] }],
-    expertFactors: [{ rows: 1, factor: 1 }],
+    expertFactors: [{ rowsPerExpert: 1, factor: 1 }],
     choiceEntrySeconds: next,
     ...change,
   };

@@ -118,6 +118,24 @@ describe('reading', () => {
     expect(Math.abs(seconds / (36 * 32 * ((1000 * 1001) / 2) * 1e-9) - 1)).toBeLessThan(0.02);
   });
 
+  test('experts cost more where each has few rows, as it was measured', () => {
+    const fetching = madeUpMachine({ bytesPerSecond: 33e9, macsPerSecond: 1e15 });
+    const machine: Machine = {
+      ...fetching,
+      expertFactors: [
+        { rowsPerExpert: 1, factor: 2 },
+        { rowsPerExpert: 3, factor: 1 },
+      ],
+    };
+    const cost = costOf('30B-A3B', 'Q8_0');
+    const layerBytes = 3 * 768 * 2048 * (34 / 32);
+    // A token has one row for each of its 8 experts. 16 tokens have 128 for 82.41 experts, 1.553 for each: a factor of 1.723.
+    const written = decodeSeconds(machine, cost, 0) - decodeSeconds(fetching, cost, 0);
+    expect(written).toBeCloseTo((48 * layerBytes * 8) / 33e9, 4);
+    const read = prefillSeconds(machine, cost, 16) - prefillSeconds(fetching, cost, 16);
+    expect(read).toBeCloseTo((0.723 * 48 * layerBytes * 82.41) / 33e9, 3);
+  });
+
   test('an expert that several tokens chose is fetched once for all of them', () => {
     // At 16 tokens 128 · (1 − (15/16)^16) = 82.4 of 128 experts are chosen, for 128 choices.
     const fetching = madeUpMachine({ bytesPerSecond: 33e9, macsPerSecond: 1e15 });
