@@ -298,7 +298,7 @@ function mountable(): boolean {
   return isMounted;
 }
 
-describe.skipIf(!canMount)('a real disk of its own', () => {
+describe.skipIf(!canMount)('a real disk of its own', { timeout: 120_000 }, () => {
   const mounted: string[] = [];
   afterEach(() => {
     for (const folder of mounted.splice(0)) spawnSync('umount', ['-l', folder]);
