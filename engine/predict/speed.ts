@@ -113,12 +113,19 @@ function chosenExperts({ nExperts, topK }: Pick<Mixture, 'nExperts' | 'topK'>, r
 
 function attentionSeconds({ attention }: Machine, shape: ModelShape, { rows, depth }: Slice, kvType: KvType): number {
   const { nHeads, nKvHeads, headDim } = shape;
-  // The team divides the work among key-value heads, so their number counts most.
+  // The team divides the work among key-value heads, and query heads that share one share the reading of it.
   const distance = (measured: Machine['attention'][number]) =>
-    (measured.kvType === kvType ? 0 : 1e6) + Math.abs(measured.nKvHeads - nKvHeads);
+    (measured.kvType === kvType ? 0 : 100) +
+    apart(measured.nKvHeads, nKvHeads) +
+    apart(measured.nHeads / measured.nKvHeads, nHeads / nKvHeads);
   const [nearest] = attention.toSorted((a, b) => distance(a) - distance(b));
   const meanPositions = depth + (rows + 1) / 2;
   return nHeads * meanPositions * (headDim / MEASURED_HEAD_DIM) * secondsAt(nearest!.points, rows);
+}
+
+/** How many times the one is twice the other. */
+function apart(a: number, b: number): number {
+  return Math.abs(Math.log2(a / b));
 }
 
 /** What a layer does besides its products and its attention. */

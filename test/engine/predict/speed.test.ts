@@ -50,23 +50,27 @@ describe('writing', () => {
     expect(seconds).toBeCloseTo(36 * 32 * 4000 * 2e-9, 6);
   });
 
-  test('takes the measurement with as many key-value heads and the same kind of cache', () => {
+  test('takes the measurement of the nearest heads and of the same kind of cache', () => {
     const point = (seconds: number) => [{ rows: 1, seconds }];
     const machine: Machine = {
       ...server,
       attention: [
-        { kvType: 'F16', nHeads: 32, nKvHeads: 8, points: point(1) },
-        { kvType: 'F16', nHeads: 32, nKvHeads: 4, points: point(10) },
-        { kvType: 'Q8_0', nHeads: 32, nKvHeads: 8, points: point(100) },
-        { kvType: 'Q8_0', nHeads: 32, nKvHeads: 4, points: point(1000) },
+        { kvType: 'F16', nHeads: 16, nKvHeads: 8, points: point(1) },
+        { kvType: 'F16', nHeads: 32, nKvHeads: 8, points: point(2) },
+        { kvType: 'F16', nHeads: 32, nKvHeads: 4, points: point(3) },
+        { kvType: 'Q8_0', nHeads: 16, nKvHeads: 8, points: point(4) },
+        { kvType: 'Q8_0', nHeads: 32, nKvHeads: 8, points: point(5) },
+        { kvType: 'Q8_0', nHeads: 32, nKvHeads: 4, points: point(6) },
       ],
     };
     const perScore = (size: Qwen3Size, kvType: 'F16' | 'Q8_0') => {
       const { shape } = costOf(size);
       return Math.round(decodeSeconds(machine, costOf(size), 0, { kvType }) / (shape.nLayers * shape.nHeads));
     };
-    expect([perScore('8B', 'F16'), perScore('30B-A3B', 'F16')]).toEqual([1, 10]);
-    expect([perScore('8B', 'Q8_0'), perScore('30B-A3B', 'Q8_0')]).toEqual([100, 1000]);
+    // Query heads: 2, 4, 5, 8 and 16 to a key-value head, of which the mixtures have 4 and the others 8.
+    const sizes = ['0.6B', '8B', '14B', '30B-A3B', '235B-A22B'] as const;
+    expect(sizes.map((size) => perScore(size, 'F16'))).toEqual([1, 2, 2, 3, 3]);
+    expect(sizes.map((size) => perScore(size, 'Q8_0'))).toEqual([4, 5, 5, 6, 6]);
   });
 
   test('counts the fixed parts of each layer and the choice among the vocabulary', () => {
