@@ -21,7 +21,7 @@ export function downloadText(item: DownloadItem, now: number): string {
       return text.checking;
     case 'downloading': {
       const parts = [amount(item)];
-      if (bytesPerSecond !== null) parts.push(transferRate(bytesPerSecond));
+      if (bytesPerSecond !== null && bytesPerSecond > 0) parts.push(transferRate(bytesPerSecond));
       if (secondsLeft !== null) parts.push(text.left(timeLeft(secondsLeft)));
       return parts.join(', ');
     }

@@ -31,6 +31,7 @@ describe('the line of a download', () => {
   const cases: readonly (readonly [Partial<DownloadItem>, string])[] = [
     [{}, '1 GB of 2.5 GB, 25 MB/s, 1 min left'],
     [{ bytesPerSecond: null, secondsLeft: null }, '1 GB of 2.5 GB'],
+    [{ bytesPerSecond: 0, secondsLeft: null }, '1 GB of 2.5 GB'],
     [{ sizeBytes: null, bytesPerSecond: null, secondsLeft: null }, '1 GB'],
     [{ status: 'queued' }, words.queued],
     [{ status: 'checking' }, words.checking],

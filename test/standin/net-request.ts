@@ -61,7 +61,10 @@ class ClientRequest extends GuardedEmitter {
         this.emit('redirect', response.status, method, new URL(location, url).href, headersOf(response));
         throw new Error('Redirect was cancelled');
       }
-      this.emit('response', messageOf(response));
+      const message = messageOf(response);
+      this.emit('response', message);
+      // The last event of a request, as in Electron: until its response is over it can be aborted.
+      await new Promise((resolve) => message.once('close', resolve));
     } catch (error) {
       const wasAborted = this.#abort.signal.aborted;
       if (wasAborted) this.emit('abort');
