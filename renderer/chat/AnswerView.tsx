@@ -4,11 +4,11 @@ import { useLiveReply } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { ModeMark } from '../ui/ModeMark.tsx';
 import { AnswerTools } from './AnswerTools.tsx';
-import { ModelLoading } from './ModelLoading.tsx';
 import { MarkdownText } from './markdown/MarkdownText.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { ThinkingBlock } from './ThinkingBlock.tsx';
+import { WaitingFor } from './WaitingFor.tsx';
 
 /** An answer, stored or still being written. While it is written, this is the only message that renders again. */
 export const AnswerView = memo(function AnswerView({ message }: { readonly message: Message }) {
@@ -38,11 +38,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
       {isWaiting && (
         <div className="waiting" title={strings.chat.waiting}>
           <ModeMark mode={message.mode} isActive />
-          {live?.progress ? (
-            <ReadingProgress done={live.progress.done} total={live.progress.total} />
-          ) : (
-            <ModelLoading />
-          )}
+          {live?.progress ? <ReadingProgress done={live.progress.done} total={live.progress.total} /> : <WaitingFor />}
         </div>
       )}
       <div className="prose" dir="auto" data-testid="answer-text">

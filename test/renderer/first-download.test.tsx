@@ -55,6 +55,12 @@ describe('the first download', () => {
     });
     await renderApp(bridge);
     expect(card()?.textContent).toContain(strings.models.machine.measuring);
+    // The engine does one thing at a time: a message that is sent now says what it waits for.
+    const field = screen.getByRole('textbox', { name: 'Message' });
+    fireEvent.change(field, { target: { value: 'Hello' } });
+    await act(async () => void fireEvent.keyDown(field, { key: 'Enter' }));
+    expect(screen.getByRole('progressbar', { name: strings.models.machine.measuring })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'New conversation' }));
     await act(async () => finish());
     expect(card()?.textContent).toContain('Qwen3 4B');
   });
