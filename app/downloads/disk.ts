@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open, readFile, rename, rm, rmdir, stat, statfs
 import { dirname } from 'node:path';
 
 /** An open file, as far as downloads need it. */
-export type DiskFile = Pick<FileHandle, 'write' | 'writeFile' | 'read' | 'truncate' | 'datasync' | 'sync' | 'close'>;
+export type DiskFile = Pick<FileHandle, 'writev' | 'writeFile' | 'read' | 'truncate' | 'datasync' | 'sync' | 'close'>;
 
 /** The file system as downloads use it, so that a test can let any step fail. All errors are Node's own. */
 export interface Disk {

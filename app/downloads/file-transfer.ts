@@ -10,6 +10,7 @@ import type { RemoteFile } from './protocol.ts';
 import { Round } from './round.ts';
 import type { SpeedLimit } from './speed-limit.ts';
 import { StallWatch, stallSeconds } from './stall-watch.ts';
+import { StretchWriter } from './stretch-writer.ts';
 
 const connections = 4;
 /** A try that brought less counts as one that brought nothing. */
@@ -121,41 +122,49 @@ export class FileTransfer {
 
   /** Writes what comes, where it belongs, until the claim's end or the body's. */
   async #receive(round: Round, found: Content, claim: Claim, watch: StallWatch, signal: AbortSignal): Promise<void> {
-    const { part, limit, onProgress, onWaiting } = this.#options;
+    const { part, limit, onProgress } = this.#options;
+    const writer = new StretchWriter(part, claim, onProgress);
     let head: Buffer | null = found.start === 0 ? Buffer.alloc(0) : null;
     let isAccepted = false;
-    for await (const chunk of found.body) {
-      watch.received(chunk.length);
-      let bytes = chunk;
-      if (head !== null) {
-        head = Buffer.concat([head, chunk]);
-        if (head.length < magic.length) continue;
-        requireModel(head, found.host);
-        bytes = head;
-        head = null;
-      }
-      if (!isAccepted) {
+    try {
+      for await (const chunk of found.body) {
+        watch.received(chunk.length);
+        let bytes = chunk;
+        if (head !== null) {
+          head = Buffer.concat([head, chunk]);
+          if (head.length < magic.length) continue;
+          requireModel(head, found.host);
+          bytes = head;
+          head = null;
+        }
+        if (!isAccepted) this.#accept(round, found);
         isAccepted = true;
-        this.#ignoredRange = found.isWhole;
-        if (this.#etagChanges < mostEtagChanges) part.etag ??= found.etag;
-        onWaiting(null);
-        if (!found.isWhole) round.join(connections);
+        if (writer.receivedTo + bytes.length > found.end) throw new TooLong();
+        const wanted = bytes.subarray(0, Math.max(0, claim.end - writer.receivedTo));
+        await writer.add(wanted);
+        this.#receivedBytes += wanted.length;
+        await holdBack(limit.take(wanted.length), watch, signal);
+        // Another connection has taken over the rest.
+        if (writer.receivedTo >= claim.end && claim.end < found.end) break;
       }
-      if (claim.at + bytes.length > found.end) {
-        await part.forget(found.start, claim.at);
-        onProgress();
-        throw wrongRange(found.host);
-      }
-      const wanted = bytes.subarray(0, claim.end - claim.at);
-      await part.write(wanted, claim.at);
-      claim.at += wanted.length;
-      this.#receivedBytes += wanted.length;
+    } catch (error) {
+      await writer.flush();
+      if (!(error instanceof TooLong)) throw error;
+      await part.forget(found.start, claim.at);
       onProgress();
-      await holdBack(limit.take(wanted.length), watch, signal);
-      // Another connection has taken over the rest.
-      if (claim.at >= claim.end && claim.end < found.end) return;
+      throw wrongRange(found.host);
     }
+    await writer.flush();
     if (claim.at < Math.min(claim.end, found.end)) throw connectionLost(found.host);
+  }
+
+  /** The first bytes are what they should be. */
+  #accept(round: Round, { isWhole, etag }: Content): void {
+    const { part, onWaiting } = this.#options;
+    this.#ignoredRange = isWhole;
+    if (this.#etagChanges < mostEtagChanges) part.etag ??= etag;
+    onWaiting(null);
+    if (!isWhole) round.join(connections);
   }
 
   /**
@@ -195,6 +204,9 @@ export class FileTransfer {
     round.abandon(connectionLost(content.host));
   }
 }
+
+/** More comes than the headers say: whatever it is, it is not the stretch that was asked for. */
+class TooLong extends Error {}
 
 /** A body that is no GGUF file is refused before a byte of it is written. */
 function requireModel(head: Buffer, host: string): void {

@@ -103,12 +103,16 @@ export class PartFile {
   }
 
   /** @throws errors of the disk, also those of a save that was begun by an earlier call */
-  async write(bytes: Uint8Array, at: number): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
-      done += (await this.#file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+  async write(chunks: readonly Uint8Array[], at: number): Promise<void> {
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    const { bytesWritten } = await this.#file.writev(chunks, at);
+    // A disk that takes part of it is about to be full; the rest, alone, makes it say so.
+    for (let done = bytesWritten; done < bytes; ) {
+      const rest = Buffer.concat(chunks).subarray(done);
+      done += (await this.#file.writev([rest], at + done)).bytesWritten;
     }
-    this.#finished.add(at, at + bytes.length);
-    this.#unsavedBytes += bytes.length;
+    this.#finished.add(at, at + bytes);
+    this.#unsavedBytes += bytes;
     if (this.#failure !== null) throw this.#failure;
     const { clock, saveEveryMs } = this.#options;
     const isDue = this.#unsavedBytes >= saveEveryBytes || clock.monotonic() - this.#savedAt >= saveEveryMs;

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 
 const windowMs = 5_000;
+/** Bytes come in thousands of pieces a second; so many samples say no more than a few. */
+const sampleMs = 100;
 
 /** Bytes per second over the last seconds. */
 export class SpeedMeter {
@@ -15,6 +17,7 @@ export class SpeedMeter {
   /** `bytes`: received in all since the last reset. */
   record(bytes: number): void {
     const at = this.#clock.monotonic();
+    if (this.#samples.length > 1 && at - (this.#samples.at(-2)?.at ?? 0) < sampleMs) this.#samples.pop();
     this.#samples.push({ at, bytes });
     while ((this.#samples[1]?.at ?? at) <= at - windowMs) this.#samples.shift();
   }

@@ -76,7 +76,7 @@ describe('a full disk', () => {
   test('during the download: it pauses with figures, nothing is lost, and it goes on where it stopped', async () => {
     const { hub, file, disk, t, run } = await setUp();
     let written = 0;
-    disk.fails = (step, path) => (step === 'write' && path.endsWith('.part') && ++written > 40 ? 'ENOSPC' : null);
+    disk.fails = (step, path) => (step === 'write' && path.endsWith('.part') && ++written > 5 ? 'ENOSPC' : null);
     const paused = await run();
     expect(paused).toMatchObject({ status: 'paused', problem: { code: 'disk-full' } });
     expect(paused.problem?.message).toMatch(/^The disk has too little room: \d/);

@@ -21,7 +21,7 @@ export class FaultyDisk implements Disk {
         return call(...args);
       };
     return {
-      write: guarded('write', file.write.bind(file) as (...args: unknown[]) => Promise<unknown>) as DiskFile['write'],
+      writev: guarded('write', file.writev.bind(file)) as DiskFile['writev'],
       writeFile: guarded('writeFile', file.writeFile.bind(file)),
       read: file.read.bind(file) as DiskFile['read'],
       truncate: guarded('truncate', file.truncate.bind(file)),
