@@ -1,7 +1,6 @@
 import { ArrowUp, Square, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Mode } from '../../app/contract.ts';
-import { loadingText } from '../models/loading-text.ts';
 import { useAnsweringModel } from '../models/use-answering-model.ts';
 import { useAvailableModes } from '../models/use-available-modes.ts';
 import { useApp, useMessages, useModel, useSettings, useUi } from '../stores/context.ts';
@@ -38,7 +37,7 @@ export function Composer() {
 
   // An empty field explains itself; other reasons are worth a line.
   const reason = blocked === null || isSending || (text.trim() === '' && hasModel) ? null : blocked;
-  const note = reason ?? (loading === null ? null : loadingText(loading));
+  const note = reason ?? (loading === null ? null : strings.models.loading.phases[loading.phase]);
   return (
     <div className="column composer-dock">
       <div className="composer" data-mode={mode}>

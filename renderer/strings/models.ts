@@ -197,6 +197,12 @@ export const models = {
     waiting: (name: string) => `${name} opens when the present answer is written`,
     reading: (name: string, share: string) => `Reading ${name} into memory, ${share}`,
     opening: (name: string) => `Opening ${name}…`,
+    /** Beside the name of the model. */
+    phases: {
+      waiting: 'Opens after the present answer',
+      reading: 'Reading into memory',
+      opening: 'Opening',
+    },
     cancel: 'Cancel opening',
   },
 
