@@ -8,7 +8,9 @@ export type FileJob =
   | { readonly kind: 'hash'; readonly id: number; readonly paths: readonly string[] }
   | { readonly kind: 'read'; readonly id: number; readonly paths: readonly string[] }
   | { readonly kind: 'copy'; readonly id: number; readonly files: readonly FileCopy[] }
-  | { readonly kind: 'cancel'; readonly id: number };
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** Ends the thread, once what it does has noticed. */
+  | { readonly kind: 'close' };
 
 export type FileReply =
   | { readonly kind: 'inspected'; readonly id: number; readonly inspection: Inspection }

@@ -5,7 +5,7 @@ import type { FileJob, FileReply } from './file-protocol.ts';
 import type { FileCopy, FileWork, Inspection, ModelFiles, SeenPart } from './model-files.ts';
 
 type Final = Exclude<FileReply, { kind: 'progress' | 'failed' }>;
-type Asked = FileJob extends infer J ? (J extends FileJob ? Omit<J, 'id'> : never) : never;
+type Asked = FileJob extends infer J ? (J extends { id: number } ? Omit<J, 'id'> : never) : never;
 
 interface Pending {
   readonly work: FileWork;
@@ -48,8 +48,14 @@ export class FileThread implements ModelFiles {
     await this.#ask({ kind: 'copy', files }, work);
   }
 
-  async close(): Promise<void> {
-    await this.#worker?.terminate();
+  /** Lets the thread end by itself: one that is ended in mid-work may take the whole process along. */
+  close(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === null) return Promise.resolve();
+    return new Promise((resolve) => {
+      worker.once('exit', () => resolve());
+      worker.postMessage({ kind: 'close' } satisfies FileJob);
+    });
   }
 
   #ask(job: Asked, work: FileWork = {}): Promise<Final> {

@@ -13,11 +13,22 @@ const cancellations = new Map<number, AbortController>();
 const answer = (reply: FileReply): void => port.postMessage(reply);
 
 port.on('message', (job: FileJob) => {
-  if (job.kind === 'cancel') cancellations.get(job.id)?.abort();
-  else void run(job);
+  switch (job.kind) {
+    case 'cancel':
+      cancellations.get(job.id)?.abort();
+      break;
+    case 'close':
+      for (const cancellation of cancellations.values()) cancellation.abort();
+      port.close();
+      break;
+    default:
+      void run(job);
+  }
 });
 
-async function run(job: Exclude<FileJob, { kind: 'cancel' }>): Promise<void> {
+type Work = Exclude<FileJob, { kind: 'cancel' | 'close' }>;
+
+async function run(job: Work): Promise<void> {
   const { id } = job;
   const cancellation = new AbortController();
   cancellations.set(id, cancellation);
@@ -35,7 +46,7 @@ async function run(job: Exclude<FileJob, { kind: 'cancel' }>): Promise<void> {
   }
 }
 
-async function carryOut(job: Exclude<FileJob, { kind: 'cancel' }>, work: FileWork): Promise<FileReply> {
+async function carryOut(job: Work, work: FileWork): Promise<FileReply> {
   const { id } = job;
   switch (job.kind) {
     case 'inspect':

@@ -32,7 +32,6 @@ async function startApp(hub: Hub, options: TestAppOptions = {}): Promise<TestApp
   const files = new FileThread();
   onTestFinished(() => files.close());
   const t = await startTestApp({ withStarter: false, files, ...options });
-  onTestFinished(() => t.close());
   await t.command('settings.update', { hubEndpoint: hub.url });
   return t;
 }

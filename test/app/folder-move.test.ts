@@ -29,7 +29,6 @@ async function startApp(dataFolder = temporaryFolder()) {
   const files = new TwoDisks();
   onTestFinished(() => files.close());
   const t = await startTestApp({ withStarter: false, files, dataFolder });
-  onTestFinished(() => t.close());
   return { t, files };
 }
 

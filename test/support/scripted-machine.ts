@@ -1,9 +1,10 @@
 import { tensorTypes } from '../../engine/gguf/tensor-type.ts';
 import type { Machine, ModelCost } from '../../engine/index.ts';
+import { machineVersion } from '../../engine/predict/machine.ts';
 
 /** A machine that passes a billion weights of any type in a second, whatever else it does. */
 export const scriptedMachine: Machine = {
-  version: 1,
+  version: machineVersion,
   kernels: 'scripted',
   threads: 2,
   processor: 'Scripted processor',
@@ -16,7 +17,7 @@ export const scriptedMachine: Machine = {
   normValueSeconds: 1e-12,
   swigluValueSeconds: 1e-12,
   attention: [{ kvType: 'F16', nHeads: 32, nKvHeads: 8, points: [{ rows: 1, seconds: 1e-12 }] }],
-  expertFactors: [{ rows: 1, factor: 1 }],
+  expertFactors: [{ rowsPerExpert: 1, factor: 1 }],
   choiceEntrySeconds: 1e-12,
 };
 

@@ -75,7 +75,9 @@ export class TestApp {
     if (withStarter) writeStarterCard(resourcesFolder);
     const opened = openDatabase({ file: join(dataFolder, 'tandem.db'), now: clock.now });
     this.db = opened.db;
-    onTestFinished(() => {
+    onTestFinished(async () => {
+      // What still runs would find the database gone. A test may have left the app unable to close properly.
+      await this.close().catch(() => {});
       opened.db.close();
     });
     options.prepare?.(opened.db);
