@@ -30,3 +30,8 @@ function logProbabilities(logits: Float32Array): Float64Array {
   const sum = wide.reduce((total, logit) => total + Math.exp(logit - largest), 0);
   return wide.map((logit) => logit - largest - Math.log(sum));
 }
+
+/** In nats. */
+export function entropy(logits: Float32Array): number {
+  return logProbabilities(logits).reduce((sum, logP) => (logP < -700 ? sum : sum - Math.exp(logP) * logP), 0);
+}

@@ -46,6 +46,8 @@ export interface SyntheticModelOptions {
    * models, whose head has no rows of its own.
    */
   readonly confident?: boolean;
+  /** Values of a tensor by name, where they are not to be made up. */
+  readonly values?: (tensorName: string) => Float32Array;
   /** Template text; null leaves the key out. The default is recognised as a hybrid model's. */
   readonly chatTemplate?: string | null;
   /** More keys, for example `general.sampling.temp`. */
@@ -146,8 +148,8 @@ export function writeSparseMixture(path: string, sizeBytes: number): void {
   writeSyntheticModel(path, { architecture: 'qwen3moe', nExperts, dExpert, holes: true });
 }
 
-type Model = Required<Omit<SyntheticModelOptions, 'typeOf' | 'fileType' | 'chatTemplate' | 'extraKeys'>> &
-  Pick<SyntheticModelOptions, 'typeOf' | 'fileType'>;
+type Model = Required<Omit<SyntheticModelOptions, 'typeOf' | 'fileType' | 'values' | 'chatTemplate' | 'extraKeys'>> &
+  Pick<SyntheticModelOptions, 'typeOf' | 'fileType' | 'values'>;
 
 function addHyperparameters(writer: GgufWriter, m: Model): void {
   const key = (name: string) => `${m.architecture}.${name}`;
@@ -226,6 +228,11 @@ function addTensors(writer: GgufWriter, m: Model, source: WeightSource): void {
 
 /** Values are drawn when a tensor is written, in the order of the file. */
 function weightSource(m: Model): WeightSource {
+  const { values: given } = m;
+  if (given !== undefined)
+    return ({ tensor }) =>
+      () =>
+        given(tensor);
   const random = new Random(m.seed);
   if (!m.confident) return (weights) => () => gaussians(random, weights);
   if (m.tied) throw new RangeError('A tied head has no rows of its own to remember successors with.');

@@ -5,7 +5,7 @@ import { readGguf } from '../../../engine/gguf/gguf-file.ts';
 import type { TensorType } from '../../../engine/gguf/tensor-type.ts';
 import { tensorTypes } from '../../../engine/gguf/tensor-type.ts';
 import { createNativeOps } from '../../../engine/ops/native.ts';
-import type { Session } from '../../../engine/session.ts';
+import { greedyTokens } from '../../support/greedy-tokens.ts';
 import { LlamaOracle, likeliest } from '../../support/llama-oracle.ts';
 import { openSession } from '../../support/open-model.ts';
 import { starterModelPath } from '../../support/starter-model.ts';
@@ -30,18 +30,6 @@ const prompt = [40, 50, 60, 70, 100, 120, 130];
 /** All rows are real tokens, since llama.cpp's greedy choice knows no padding. */
 const vocabSize = 290;
 
-/** The tokens that follow when the likeliest is taken each time; end-of-turn tokens end nothing. */
-function greedyTokens(session: Session, tokens: readonly number[]): number[] {
-  session.sync(Int32Array.from(tokens));
-  const chosen: number[] = [];
-  while (chosen.length < nTokens) {
-    const token = likeliest(session.logits());
-    chosen.push(token);
-    session.append(token);
-  }
-  return chosen;
-}
-
 async function greedyByLlama(file: string, tokens: readonly number[]): Promise<number[]> {
   const oracle = await LlamaOracle.open(file);
   try {
@@ -59,7 +47,7 @@ describe.each(['qwen3', 'qwen3moe'] as const)(
         const file = path('model.gguf');
         writeSyntheticModel(file, { architecture, type, seed, vocabSize, confident: true });
         const session = openSession(file, createNativeOps({ threads: 1 }));
-        expect(greedyTokens(session, prompt)).toEqual(await greedyByLlama(file, prompt));
+        expect(greedyTokens(session, prompt, nTokens)).toEqual(await greedyByLlama(file, prompt));
         session.close();
       });
     });
@@ -98,6 +86,6 @@ describe('the starter model', () => {
   ] as const)('says in %s mode what it says in llama.cpp to "%s"', async (mode, content) => {
     const { tokens } = renderPrompt(engine.tokenizer, template, [{ role: 'user', content }], mode);
     const prompted = [...tokens];
-    expect(greedyTokens(engine.session, prompted)).toEqual(await greedyByLlama(starterModelPath, prompted));
+    expect(greedyTokens(engine.session, prompted, nTokens)).toEqual(await greedyByLlama(starterModelPath, prompted));
   });
 });

@@ -1,136 +1,152 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TensorType } from '../../../engine/gguf/tensor-type.ts';
 import type { Ops } from '../../../engine/ops/ops.ts';
 import { createReferenceOps } from '../../../engine/ops/reference.ts';
 import type { Session } from '../../../engine/session.ts';
-import { divergences, mean, standardError } from '../../support/divergence.ts';
+import { divergences, entropy, mean, standardError } from '../../support/divergence.ts';
+import { greedyTokens } from '../../support/greedy-tokens.ts';
 import { LlamaOracle, likeliest } from '../../support/llama-oracle.ts';
 import { openSession } from '../../support/open-model.ts';
-import { writeSyntheticModel } from '../../support/synthetic-model.ts';
-import type { Architecture, Setting, Text } from './settings.ts';
-import { vocabSize } from './settings.ts';
+import type { Case, CaseModel, Text } from './case.ts';
 
+/** What a case came to. Plain numbers, since it passes between processes. */
 export interface Comparison {
-  readonly file: string;
+  /** Greedy tokens that were asked for, and those that came before the first difference, of all prompts together. */
   readonly greedyTokens: number;
-  /** Greedy tokens before the first difference. */
-  readonly agreement: number;
-  /** Mean KL divergence of our distributions, from llama.cpp's or the reference's. */
+  readonly agreeing: number;
+  /** The smallest lead of the best token before the second, in nats, among the choices that agreed. */
+  readonly smallestLead: number;
+  /** Mean KL divergence of our distributions from the yardstick's. */
   readonly ours: number;
-  /** Mean KL divergence of llama.cpp's distributions from the reference's; 0 where there is no reference run. */
-  readonly theirs: number;
+  /** Mean KL divergence of llama.cpp's distributions from the reference's; null where it is the yardstick itself. */
+  readonly theirs: number | null;
   /** Mean of ours − 1.1 · theirs over the same distributions, and how far chance may have moved it. */
   readonly excess: number;
   readonly excessError: number;
+  /** Means over the yardstick's distributions. */
   readonly topProbability: number;
+  readonly entropy: number;
 }
 
-const greedyTokens = 64;
-const folder = mkdtempSync(join(tmpdir(), 'tandem-parity-'));
-
-/** Types that round little enough for llama.cpp itself to be the yardstick. */
-export function hardlyRounds(type: TensorType): boolean {
-  return type === 'F32' || type === 'F16' || type === 'BF16' || type === 'Q8_0';
-}
+const nGreedy = 64;
 
 /** What a comparison falls short of; undefined when it passes. */
-export function isMissed(
-  type: TensorType,
-  { agreement, ours, theirs, excess, excessError }: Comparison,
-): string | undefined {
-  if (hardlyRounds(type)) {
-    if (agreement < greedyTokens) return `only ${agreement} of ${greedyTokens} greedy tokens agree`;
-    return ours < 1e-4 ? undefined : `a divergence of ${ours.toExponential(1)} from llama.cpp`;
+export function missOf({ yardstick, maxDivergence, agreesWholly }: Case, result: Comparison): string | undefined {
+  const { ours, theirs, excess, excessError } = result;
+  if (agreesWholly && result.agreeing < result.greedyTokens) {
+    return `${result.agreeing} of ${result.greedyTokens} greedy tokens agree`;
   }
-  if (!(ours < 1e-3)) return `a divergence of ${ours.toExponential(1)} from the reference`;
-  return excess <= 2 * excessError
-    ? undefined
-    : `${(ours / theirs).toFixed(2)} times llama.cpp's divergence from the reference`;
+  // Written so that a divergence that is no number is a miss.
+  if (maxDivergence !== null && !(ours < maxDivergence)) {
+    return `a divergence of ${ours.toExponential(1)} from ${yardstick === 'reference' ? 'the reference' : yardstick}`;
+  }
+  if (theirs === null || excess <= 2 * excessError) return undefined;
+  return `${(ours / theirs).toFixed(2)} times llama.cpp's divergence from the reference`;
 }
 
-export async function compare(
-  architecture: Architecture,
-  type: TensorType,
-  setting: Setting,
-  kernels: Ops,
-): Promise<Comparison> {
+export async function compare(parityCase: Case, kernels: Ops): Promise<Comparison> {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-parity-'));
   const file = join(folder, 'model.gguf');
-  const { contextLength, nLayers, texts, promptTokens } = setting;
-  const extraKeys = setting.extraKeys?.(architecture);
-  writeSyntheticModel(file, {
-    architecture,
-    type,
-    nLayers,
-    contextLength,
-    vocabSize,
-    seed: 1,
-    confident: true,
-    ...(extraKeys === undefined ? {} : { extraKeys }),
-  });
-  const prompt = texts[0]!.tokens.slice(0, promptTokens);
+  try {
+    const parts: ModelComparison[] = [];
+    for (const model of parityCase.models) {
+      model.write(file);
+      parts.push(await compareModel(parityCase, model, file, kernels));
+    }
+    return summary(parts);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
-  const native = openSession(file, kernels, contextLength);
-  const ours = logitsOf(native, texts);
-  const ourTokens = greedy(native, prompt);
-  native.close();
+interface ModelComparison {
+  /** For each prompt. */
+  readonly agreements: readonly number[];
+  readonly leads: readonly number[];
+  /** For each distribution. */
+  readonly ours: readonly number[];
+  readonly theirs: readonly number[] | null;
+  readonly yardstick: readonly Float32Array[];
+}
 
-  const llama = await LlamaOracle.open(file, contextLength);
-  const theirs: Float32Array[] = [];
-  for (const { tokens, nCompared } of texts)
-    theirs.push(...(await llama.logitsAt(tokens, lastIndices(tokens, nCompared))));
-  const theirTokens = (await llama.greedy(prompt, greedyTokens)).map(likeliest);
+async function compareModel(
+  { yardstick, capacity }: Case,
+  { texts, prompts }: CaseModel,
+  file: string,
+  kernels: Ops,
+): Promise<ModelComparison> {
+  const session = openSession(file, kernels, capacity);
+  const ourLogits = logitsOf(session, texts);
+  const ourReplies = prompts.map((prompt) => greedyTokens(session, prompt, nGreedy));
+  session.close();
+
+  const llama = await LlamaOracle.open(file, capacity);
+  const theirLogits: Float32Array[] = [];
+  for (const text of texts) theirLogits.push(...(await llama.logitsAt(text.tokens, comparedIndices(text))));
+  const theirReplies: Float32Array[][] = [];
+  for (const prompt of prompts) theirReplies.push(await llama.greedy(prompt, nGreedy));
   await llama.close();
 
-  const exact = hardlyRounds(type) ? theirs : referenceLogits(file, setting);
-  const difference = ourTokens.findIndex((token, i) => token !== theirTokens[i]);
-  const [ourDivergences, theirDivergences] = [divergences(exact, ours), divergences(exact, theirs)];
-  const excesses = ourDivergences.map((divergence, i) => divergence - 1.1 * theirDivergences[i]!);
+  const agreements = theirReplies.map((steps, i) => {
+    const differing = steps.findIndex((logits, step) => likeliest(logits) !== ourReplies[i]![step]);
+    return differing === -1 ? nGreedy : differing;
+  });
+  const leads = theirReplies.flatMap((steps, i) => steps.slice(0, agreements[i]).map(leadOf));
+  if (yardstick === 'llama.cpp') {
+    return { agreements, leads, ours: divergences(theirLogits, ourLogits), theirs: null, yardstick: theirLogits };
+  }
+  const reference = openSession(file, createReferenceOps({ roundActivations: false }), capacity);
+  const exact = logitsOf(reference, texts);
+  reference.close();
   return {
-    file,
-    greedyTokens,
-    agreement: difference < 0 ? greedyTokens : difference,
-    ours: mean(ourDivergences),
-    theirs: mean(theirDivergences),
-    excess: mean(excesses),
-    excessError: standardError(excesses),
-    topProbability: exact.reduce((sum, logits) => sum + topProbability(logits), 0) / exact.length,
+    agreements,
+    leads,
+    ours: divergences(exact, ourLogits),
+    theirs: divergences(exact, theirLogits),
+    yardstick: exact,
   };
 }
 
-function referenceLogits(file: string, { contextLength, texts }: Setting): Float32Array[] {
-  const session = openSession(file, createReferenceOps({ roundActivations: false }), contextLength);
-  const logits = logitsOf(session, texts);
-  session.close();
-  return logits;
+function summary(parts: readonly ModelComparison[]): Comparison {
+  const ours = parts.flatMap((part) => part.ours);
+  const theirs = parts.flatMap((part) => part.theirs ?? []);
+  const excesses = theirs.map((divergence, i) => ours[i]! - 1.1 * divergence);
+  const yardstick = parts.flatMap((part) => part.yardstick);
+  const agreements = parts.flatMap((part) => part.agreements);
+  return {
+    greedyTokens: nGreedy * agreements.length,
+    agreeing: agreements.reduce((sum, count) => sum + count, 0),
+    smallestLead: Math.min(...parts.flatMap((part) => part.leads)),
+    ours: mean(ours),
+    theirs: theirs.length > 0 ? mean(theirs) : null,
+    excess: theirs.length > 0 ? mean(excesses) : 0,
+    excessError: theirs.length > 0 ? standardError(excesses) : 0,
+    topProbability: mean(yardstick.map(topProbability)),
+    entropy: mean(yardstick.map(entropy)),
+  };
 }
 
-function logitsOf(session: Session, texts: readonly Text[]): Float32Array[] {
-  return texts.flatMap(({ tokens, nCompared }) =>
-    lastIndices(tokens, nCompared).map((index) => {
-      session.sync(Int32Array.from(tokens.slice(0, index + 1)));
+/** Logits after each compared token. */
+export function logitsOf(session: Session, texts: readonly Text[]): Float32Array[] {
+  return texts.flatMap((text) =>
+    comparedIndices(text).map((index) => {
+      session.sync(Int32Array.from(text.tokens.slice(0, index + 1)));
       return session.logits();
     }),
   );
 }
 
-function greedy(session: Session, prompt: readonly number[]): number[] {
-  session.sync(Int32Array.from(prompt));
-  const tokens: number[] = [];
-  while (tokens.length < greedyTokens) {
-    const token = likeliest(session.logits());
-    tokens.push(token);
-    session.append(token);
-  }
-  return tokens;
-}
-
-function lastIndices(tokens: readonly number[], count: number): number[] {
-  return Array.from({ length: count }, (_, i) => tokens.length - count + i);
+function comparedIndices({ tokens, nCompared }: Text): number[] {
+  return Array.from({ length: nCompared }, (_, i) => tokens.length - nCompared + i);
 }
 
 function topProbability(logits: Float32Array): number {
   const largest = logits[likeliest(logits)]!;
   return 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
+}
+
+function leadOf(logits: Float32Array): number {
+  const [best = 0, second = 0] = logits.toSorted((a, b) => b - a);
+  return best - second;
 }
