@@ -36,6 +36,7 @@ const goodResources = [
   'starter-model/model.gguf',
   'starter-model/card.json',
   'starter-model/README.md',
+  'catalogue.json',
   'licences/Tandem.txt',
   'licences/third-party.txt',
 ];
@@ -101,11 +102,12 @@ it('a package that is too large is refused', async () => {
   ]);
 });
 
-it('a missing model, a stranger beside it and a missing licence are named', async () => {
+it('a missing model, a stranger beside it, a missing catalogue and a missing licence are named', async () => {
   const resources = ['starter-model/card.json', 'starter-model/README.md', 'starter-model/train.py'];
   expect(await problemsOf(goodArchive, resources)).toEqual([
     'nothing matches \\.gguf$',
     'train.py does not belong there',
+    'catalogue.json is missing',
     'licences/Tandem.txt is missing',
     'licences/third-party.txt is missing',
   ]);
