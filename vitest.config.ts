@@ -13,6 +13,7 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**', 'test/renderer/**'],
           testTimeout: 30_000,
+          globalSetup: 'test/support/bundle-threads.ts',
         },
       },
       {

@@ -25,6 +25,8 @@ export interface DownloadServiceOptions {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly reply: (reply: DownloadReply) => void;
+  /** Entry of the hashing thread, for where the file beside its own cannot be started from. */
+  readonly hashWorker?: URL;
 }
 
 type Answered = Extract<DownloadRequest, { id: number }>;
@@ -33,7 +35,7 @@ type Answered = Extract<DownloadRequest, { id: number }>;
 export class DownloadService {
   readonly #options: DownloadServiceOptions;
   readonly #limit: SpeedLimit;
-  readonly #hasher = new Hasher();
+  readonly #hasher: Hasher;
   readonly #hubs: HubClient;
   readonly #publish: Throttle;
   readonly #wakeWatch: WakeWatch;
@@ -43,6 +45,7 @@ export class DownloadService {
   constructor(options: DownloadServiceOptions) {
     const { fetch, clock } = options;
     this.#options = options;
+    this.#hasher = new Hasher(options.hashWorker);
     this.#limit = new SpeedLimit(clock, null);
     this.#hubs = new HubClient({ fetch, clock, token: (url) => this.#token(url) });
     this.#publish = new Throttle(clock, publishEveryMs, () => {

@@ -10,13 +10,19 @@ interface Listener {
 }
 
 /** Beside this file, and of its kind: hash-worker.ts as written, hash-worker.mjs when bundled. */
-const workerEntry = new URL(`./hash-worker${extname(import.meta.url)}`, import.meta.url);
+const ownEntry = new URL(`./hash-worker${extname(import.meta.url)}`, import.meta.url);
 
 /** SHA-256 of files and of stretches of them, on a thread of its own, which starts when it is first needed. */
 export class Hasher {
+  readonly #entry: URL;
   #worker: Worker | null = null;
   #lastJob = 0;
   readonly #listeners = new Map<number, Listener>();
+
+  /** `entry` is for where the file beside this one cannot be started from. */
+  constructor(entry: URL = ownEntry) {
+    this.#entry = entry;
+  }
 
   /**
    * Begins to hash a stretch that starts at `start` and grows. `onProgress` hears of the offset up to which it has been hashed.
@@ -67,7 +73,7 @@ export class Hasher {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerEntry);
+    const worker = new Worker(this.#entry);
     worker.on('message', (report: HashReport) => {
       const listener = this.#listeners.get(report.job);
       if (report.kind === 'progress') {

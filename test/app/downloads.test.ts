@@ -12,6 +12,7 @@ import { startHub } from '../support/hub/start-hub.ts';
 import { writeSyntheticModel, writeSyntheticSet } from '../support/synthetic-model.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts';
+import { threadEntry } from '../support/threads.ts';
 
 /** From a hub on this machine to a model that answers: the app over the real download service and real files. */
 
@@ -29,7 +30,7 @@ function hubWith(...repositories: readonly Partial<RepositoryOptions>[]): Promis
 }
 
 async function startApp(hub: Hub, options: TestAppOptions = {}): Promise<TestApp> {
-  const files = new FileThread();
+  const files = new FileThread(threadEntry('file-worker'));
   onTestFinished(() => files.close());
   const t = await startTestApp({ withStarter: false, files, ...options });
   await t.command('settings.update', { hubEndpoint: hub.url });

@@ -12,6 +12,7 @@ import { startHub } from '../support/hub/start-hub.ts';
 import { writeSyntheticModel, writeSyntheticSet } from '../support/synthetic-model.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
+import { threadEntry } from '../support/threads.ts';
 
 /** Files as on two disks: they are always copied. A test may step in after a number of files. */
 class TwoDisks extends FileThread {
@@ -26,7 +27,7 @@ class TwoDisks extends FileThread {
 }
 
 async function startApp(dataFolder = temporaryFolder()) {
-  const files = new TwoDisks();
+  const files = new TwoDisks(threadEntry('file-worker'));
   onTestFinished(() => files.close());
   const t = await startTestApp({ withStarter: false, files, dataFolder });
   return { t, files };

@@ -7,6 +7,7 @@ import type { HomePlaces } from '../../app/library/known-places.ts';
 import { writeSyntheticModel, writeSyntheticSet } from '../support/synthetic-model.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { startTestApp } from '../support/test-app.ts';
+import { threadEntry } from '../support/threads.ts';
 
 /** A computer with other apps on it, as its folders look. */
 class Computer {
@@ -69,7 +70,7 @@ interface OllamaManifest {
 }
 
 async function scan(computer: Computer) {
-  const files = new FileThread();
+  const files = new FileThread(threadEntry('file-worker'));
   onTestFinished(() => files.close());
   const t = await startTestApp({ withStarter: false, files, places: computer.places });
   return { t, ...(await t.command('library.scanKnown', null)) };

@@ -17,10 +17,11 @@ import { writeFullSize } from '../support/full-size-models.ts';
 import { writeSyntheticModel, writeSyntheticSet } from '../support/synthetic-model.ts';
 import { temporaryFolder } from '../support/temp-folder.ts';
 import { startTestApp, type TestAppOptions } from '../support/test-app.ts';
+import { threadEntry } from '../support/threads.ts';
 
 /** The app over real model files, which its own thread looks at. */
 async function startApp(options: TestAppOptions = {}) {
-  const files = new FileThread();
+  const files = new FileThread(threadEntry('file-worker'));
   onTestFinished(() => files.close());
   const { dataFolder = temporaryFolder(), withStarter = false } = options;
   if (withStarter) modelFile('starter.gguf', join(dataFolder, 'resources', 'starter-model'));

@@ -10,6 +10,7 @@ import type { GeneratedFile } from './hub/generated-file.ts';
 import type { Hub } from './hub/hub.ts';
 import { ManualClock } from './manual-clock.ts';
 import { folderInMemory } from './temp-folder.ts';
+import { threadEntry } from './threads.ts';
 
 type Unnumbered<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 export type AnsweredRequest = Unnumbered<DownloadRequest>;
@@ -44,6 +45,7 @@ export class TestDownloads {
       clock: this.clock,
       random: () => 0.5,
       reply: (reply) => this.#receive(downloadReplySchema.parse(reply)),
+      hashWorker: threadEntry('hash-worker'),
     });
   }
 

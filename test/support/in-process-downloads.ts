@@ -3,6 +3,7 @@ import { type Disk, systemDisk } from '../../app/downloads/disk.ts';
 import { DownloadService } from '../../app/downloads/download-service.ts';
 import { nodeFetch } from '../../app/downloads/fetch.ts';
 import type { DownloadPort, DownloadRequest } from '../../app/downloads/protocol.ts';
+import { threadEntry } from './threads.ts';
 
 /** Starts download services in this process, behind the same line as the real process, and remembers them. */
 export class InProcessDownloads {
@@ -33,6 +34,7 @@ export class InProcessDownloads {
       clock: systemClock,
       random: () => 0.5,
       reply: (reply) => later(() => onMessage(structuredClone(reply))),
+      hashWorker: threadEntry('hash-worker'),
     });
     const end = (code: number | null, signal: string | null) => {
       if (hasEnded) return;

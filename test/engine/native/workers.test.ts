@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import { createReferenceOps } from '../../../engine/ops/reference.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
+import { threadEntry } from '../../support/threads.ts';
 import { openWeight, relativeError, SUM_TOLERANCE, storeWeight } from './backends.ts';
 
 const path = tempFolder();
@@ -11,7 +11,7 @@ const stored = storeWeight(path('w'), { type: 'Q8_0', rows: 40, columns: 96 }, 1
 
 /** What a worker thread of its own computes, and how the thread ended. */
 async function productInWorker(): Promise<{ readonly product: Float32Array; readonly exitCode: number }> {
-  const worker = new Worker(join(import.meta.dirname, 'product-worker.ts'), {
+  const worker = new Worker(threadEntry('product-worker'), {
     workerData: { path: stored.path, spec: { ...stored, offset: 64 } },
     execArgv: [],
   });
