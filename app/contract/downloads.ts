@@ -13,7 +13,7 @@ export const downloadStatus = z.enum([
   'done',
   'failed',
 ]);
-/** checking: asks the hub for size and hash. waiting: for the next attempt, at `retryAt`. */
+/** checking: asks the hub for size and hash. waiting: for the next attempt, at `retryAt`, and for that one to bring something. */
 export type DownloadStatus = z.infer<typeof downloadStatus>;
 
 export const downloadItem = z.object({
@@ -27,7 +27,7 @@ export const downloadItem = z.object({
   status: downloadStatus,
   bytesPerSecond: z.number().nullable(),
   secondsLeft: z.number().nullable(),
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; null while it is tried. */
   retryAt: z.number().nullable(),
   /** In the queue, from 0. */
   position: z.int(),

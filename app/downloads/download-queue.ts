@@ -107,11 +107,14 @@ export class DownloadQueue {
     if (entry?.queued.state === 'run') this.#set(entry, { state: 'paused', problem: null });
   }
 
+  /** Lets one that is paused or has failed run again, and one that waits for its next try do that now. */
   resume(id: string): void {
     const entry = this.#find(id);
     const state = entry?.queued.state;
     if (entry !== undefined && (state === 'paused' || state === 'failed')) {
       this.#set(entry, { state: 'run', problem: null });
+    } else if (entry !== undefined && entry === this.#current?.entry && entry.run.wait?.retryAt != null) {
+      entry.run.wake();
     }
   }
 
@@ -261,7 +264,8 @@ export class DownloadQueue {
       files,
       paths,
       status: state === 'run' ? (isCurrent ? run.phase : 'queued') : state,
-      problem: isCurrent ? (run.problem?.problem ?? null) : queued.problem,
+      problem: isCurrent ? (run.wait?.problem.problem ?? null) : queued.problem,
+      retryAt: isCurrent ? (run.wait?.retryAt ?? null) : null,
       sizeBytes,
       doneBytes,
       verifiedBytes: isReady ? sizeBytes : run.verifiedBytes,

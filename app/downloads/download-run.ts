@@ -2,6 +2,7 @@ import { dirname, sep } from 'node:path';
 import { diskError, diskFull, folderMissing, isDiskFull } from './disk-errors.ts';
 import { DownloadError } from './download-error.ts';
 import { type DownloadSurroundings, FileDownload } from './file-download.ts';
+import type { Wait } from './file-transfer.ts';
 import type { QueuedDownload } from './queue-file.ts';
 
 /** Left free for the rest of the system. */
@@ -23,7 +24,7 @@ export class DownloadRun {
   readonly #surroundings: DownloadSurroundings;
   readonly #files: readonly FileDownload[];
   readonly #abort = new AbortController();
-  #problem: DownloadError | null = null;
+  #wait: Wait | null = null;
   #toldPhase: RunPhase = 'downloading';
 
   constructor(download: QueuedDownload, surroundings: DownloadSurroundings, { onChange }: RunEvents) {
@@ -31,9 +32,9 @@ export class DownloadRun {
     this.#surroundings = surroundings;
     const events = {
       onProgress: () => onChange(this.#samePhase()),
-      onWaiting: (problem: DownloadError | null) => {
-        if (problem === this.#problem) return;
-        this.#problem = problem;
+      onWaiting: (wait: Wait | null) => {
+        if (wait === this.#wait) return;
+        this.#wait = wait;
         onChange(this.#samePhase());
       },
     };
@@ -50,13 +51,13 @@ export class DownloadRun {
     return this.#files.reduce((sum, file) => sum + file.verifiedBytes, 0);
   }
 
-  /** Why it waits; null while it works. */
-  get problem(): DownloadError | null {
-    return this.#problem;
+  /** Why and how long it waits; null while it works. */
+  get wait(): Wait | null {
+    return this.#wait;
   }
 
   get phase(): RunPhase {
-    if (this.#problem !== null) return 'waiting';
+    if (this.#wait !== null) return 'waiting';
     return this.doneBytes === this.#download.sizeBytes ? 'verifying' : 'downloading';
   }
 

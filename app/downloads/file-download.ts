@@ -4,9 +4,8 @@ import { ByteRanges } from './byte-ranges.ts';
 import { ContentSource } from './content-source.ts';
 import type { Disk, DiskEntry } from './disk.ts';
 import { fileExists } from './disk-errors.ts';
-import type { DownloadError } from './download-error.ts';
 import type { Fetch } from './fetch.ts';
-import { FileTransfer } from './file-transfer.ts';
+import { FileTransfer, type Wait } from './file-transfer.ts';
 import { hasGgufHeader } from './gguf-header.ts';
 import type { Hasher } from './hasher.ts';
 import { notAModel, wrongHash } from './network-errors.ts';
@@ -31,7 +30,7 @@ export interface DownloadSurroundings {
 
 export interface FileDownloadEvents {
   onProgress(): void;
-  onWaiting(problem: DownloadError | null): void;
+  onWaiting(wait: Wait | null): void;
 }
 
 /** Repairs of damaged pieces before the whole file is fetched again. */
@@ -174,7 +173,7 @@ export class FileDownload {
       this.#events.onProgress();
     };
     const content = new ContentSource({ fetch, clock, source, file, token: () => token(source.endpoint.url) });
-    const onWaiting = (problem: DownloadError | null) => this.#events.onWaiting(problem);
+    const onWaiting = (wait: Wait | null) => this.#events.onWaiting(wait);
     this.#transfer = new FileTransfer({ content, part, file, limit, clock, random, onProgress, onWaiting });
     onProgress();
     try {

@@ -30,8 +30,15 @@ export interface FileTransferOptions {
   readonly random: () => number;
   /** Bytes have arrived, or have been given up. */
   readonly onProgress: () => void;
-  /** The transfer waits because of this; null: it goes on. */
-  readonly onWaiting: (problem: DownloadError | null) => void;
+  /** The transfer waits; null: it goes on. */
+  readonly onWaiting: (wait: Wait | null) => void;
+}
+
+/** Between a try that failed and the first bytes of one that does not. */
+export interface Wait {
+  readonly problem: DownloadError;
+  /** Milliseconds since 1970; null while it is tried again. */
+  readonly retryAt: number | null;
 }
 
 /**
@@ -86,8 +93,9 @@ export class FileTransfer {
       const wait = backOffMs(fault, tries, random);
       if (wait === null) throw fault;
       if (this.#isWoken) continue;
-      onWaiting(fault);
+      onWaiting({ problem: fault, retryAt: clock.now() + wait });
       await this.#pause.wait(wait, signal);
+      onWaiting({ problem: fault, retryAt: null });
     }
   }
 

@@ -98,6 +98,8 @@ export const downloadSchema = z.object({
   paths: z.array(z.string()),
   status: downloadStatusSchema,
   problem: errorShape.nullable(),
+  /** When a download that waits is tried again, in milliseconds since 1970; null while that is under way. */
+  retryAt: z.number().nullable(),
   sizeBytes,
   /** Bytes that are there. */
   doneBytes: z.int().nonnegative(),
@@ -142,7 +144,7 @@ export const downloadRequestSchema = z.discriminatedUnion('kind', [
     download: downloadSchema.pick({ id: true, title: true, source: true, files: true }),
   }),
   z.object({ kind: z.literal('pause'), downloadId }),
-  /** Goes on, or begins anew after a failure. */
+  /** Goes on, or begins anew after a failure; one that waits is tried again now. */
   z.object({ kind: z.literal('resume'), downloadId }),
   /**
    * Takes it off the list, whatever its status. What has arrived so far is removed, unless it is to be kept for a later

@@ -87,8 +87,13 @@ export class DownloadsService implements ParkableDownloads {
     await this.#options.host.remove(id, false);
   }
 
+  /** `to` counts what the person sees; the queue may hold more. */
   move(id: string, to: number): void {
-    this.#options.host.move(id, to);
+    const { host } = this.#options;
+    const isOther = (one: { readonly id: string }) => one.id !== id;
+    const next = this.list().filter(isOther)[to];
+    const index = host.downloads.filter(isOther).findIndex((one) => one.id === next?.id);
+    host.move(id, index < 0 ? host.downloads.length : index);
   }
 
   /** Id of the download that fetches this file; null when there is none. A finished one does not count. */
@@ -184,7 +189,7 @@ export class DownloadsService implements ParkableDownloads {
 
   #item(download: Download): DownloadItem {
     const { library } = this.#options;
-    const { id, title, source, files, sizeBytes, doneBytes, status, bytesPerSecond, secondsLeft, problem } = download;
+    const { id, title, source, files, sizeBytes, doneBytes, status, bytesPerSecond, secondsLeft } = download;
     const isRunning = status === 'downloading';
     return {
       id,
@@ -196,9 +201,9 @@ export class DownloadsService implements ParkableDownloads {
       status: statusOf(status),
       bytesPerSecond: isRunning ? bytesPerSecond : null,
       secondsLeft: isRunning ? secondsLeft : null,
-      retryAt: null,
+      retryAt: download.retryAt,
       position: 0,
-      problem,
+      problem: download.problem,
       modelId: status === 'ready' && !this.#adopting.has(id) ? library.idAt(download.paths[0] ?? '') : null,
     };
   }

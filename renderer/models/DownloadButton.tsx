@@ -14,9 +14,10 @@ export function DownloadButton({ item, tabIndex }: { readonly item: DownloadItem
     case 'queued':
     case 'checking':
     case 'downloading':
+    case 'waiting':
       return (
         <IconButton
-          label={text.pachooseName(title)}
+          label={text.pauseName(title)}
           icon={Pause}
           data-row-focus
           tabIndex={tabIndex}
@@ -33,7 +34,6 @@ export function DownloadButton({ item, tabIndex }: { readonly item: DownloadItem
           onClick={() => void downloadActions.resume(id)}
         />
       );
-    case 'waiting':
     case 'failed':
       return (
         <IconButton

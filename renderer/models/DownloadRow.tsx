@@ -25,7 +25,7 @@ interface DownloadRowProps {
 }
 
 export const DownloadRow = memo(function DownloadRow({ id, isFirst, isLast, isActive }: DownloadRowProps) {
-  const { downloadActions, downloads } = useApp();
+  const { downloadActions, downloads, ui } = useApp();
   const item = useDownloads((state) => state.byId[id]);
   const now = useNow(item?.status === 'waiting');
   const [isAsking, setAsking] = useState(false);
@@ -36,15 +36,24 @@ export const DownloadRow = memo(function DownloadRow({ id, isFirst, isLast, isAc
   const tabIndex = isActive ? 0 : -1;
   const line = downloadText(item, now);
   const isOver = status === 'done' || status === 'failed';
+  // One that is only asked about has no place in the queue yet.
+  const canMove = !(isFirst && isLast) && !isOver && status !== 'checking';
   const cancel = async () => {
     const goOn = beside(row.current);
     setAsking(false);
     await downloadActions.cancel(id);
     if (!downloads.getState().ids.includes(id)) goOn();
   };
-  const move = (by: -1 | 1) => {
-    if (by === -1 ? isFirst : isLast) return;
-    void downloadActions.move(id, item.position + by);
+  const move = async (by: -1 | 1) => {
+    if (!canMove || (by === -1 ? isFirst : isLast)) return;
+    const to = item.position + by;
+    await downloadActions.move(id, to);
+    ui.getState().announce(text.moved(title, to + 1, downloads.getState().ids.length));
+  };
+  const tryNow = () => {
+    // The button goes while it is tried.
+    row.current?.querySelector<HTMLElement>('[data-row-focus]')?.focus();
+    void downloadActions.retry(id);
   };
 
   return (
@@ -56,7 +65,7 @@ export const DownloadRow = memo(function DownloadRow({ id, isFirst, isLast, isAc
       onKeyDown={(event) => {
         if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
         event.preventDefault();
-        move(event.key === 'ArrowUp' ? -1 : 1);
+        void move(event.key === 'ArrowUp' ? -1 : 1);
       }}
     >
       <div className="download-line">
@@ -66,19 +75,19 @@ export const DownloadRow = memo(function DownloadRow({ id, isFirst, isLast, isAc
           {item.repo}
         </span>
         <DownloadButton item={item} tabIndex={tabIndex} />
-        {!(isFirst && isLast) && !isOver && (
+        {canMove && (
           <Menu trigger={<IconButton label={text.order(title)} icon={Ellipsis} tabIndex={tabIndex} />}>
             <MenuItem
               icon={<ArrowUp {...smallIcon} />}
               title={text.earlier}
               isDisabled={isFirst}
-              onChoose={() => move(-1)}
+              onChoose={() => void move(-1)}
             />
             <MenuItem
               icon={<ArrowDown {...smallIcon} />}
               title={text.later}
               isDisabled={isLast}
-              onChoose={() => move(1)}
+              onChoose={() => void move(1)}
             />
           </Menu>
         )}
@@ -113,6 +122,17 @@ export const DownloadRow = memo(function DownloadRow({ id, isFirst, isLast, isAc
       ) : (
         <p className="download-status" data-problem={problem !== null}>
           {line}
+          {item.retryAt !== null && (
+            <button
+              type="button"
+              className="text-button"
+              aria-label={text.tryNowName(title)}
+              tabIndex={tabIndex}
+              onClick={tryNow}
+            >
+              {text.tryNow}
+            </button>
+          )}
         </p>
       )}
     </li>

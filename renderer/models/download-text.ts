@@ -29,7 +29,7 @@ export function downloadText(item: DownloadItem, now: number): string {
       return text.paused(amount(item));
     case 'waiting': {
       const seconds = retryAt === null ? null : Math.max(1, Math.ceil((retryAt - now) / 1000));
-      const next = seconds === null ? text.waiting : text.retryIn(timeLeft(seconds));
+      const next = seconds === null ? text.trying : text.retryIn(timeLeft(seconds));
       return problem === null ? next : `${problem.message} ${next}`;
     }
     case 'verifying':

@@ -121,6 +121,7 @@ describe('the process', () => {
       paths: ['/models/a/b/a.gguf'],
       status: 'queued',
       problem: null,
+      retryAt: null,
       sizeBytes: 1,
       doneBytes: 0,
       verifiedBytes: 0,

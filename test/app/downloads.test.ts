@@ -288,6 +288,39 @@ describe('the queue', () => {
     ]);
   });
 
+  test('counts the places that the person sees, whatever else the queue holds', async () => {
+    const hidden = modelFile();
+    const others = ['B-Q8_0.gguf', 'C-Q8_0.gguf'].map((path) => new GeneratedFile(path, 1_000_000));
+    const hub = await hubWith({ files: [hidden, ...others] });
+    const t = await startApp(hub);
+    const { modelId } = await downloaded(t);
+    // Done, and its model is gone: nobody sees it any more.
+    await t.command('library.remove', { id: modelId });
+    hub.onRequest = ({ kind }) => (kind === 'content' ? { kind: 'stall', afterBytes: 0 } : null);
+    const ids: string[] = [];
+    for (const { path } of others) ids.push((await start(t, path)).id);
+    await t.command('download.move', { id: ids[0] ?? '', to: 1 });
+    await t.until(() => t.payloads('download.changed').at(-1)?.[0]?.id === ids[1]);
+    expect((await t.command('download.list', null)).map(({ id }) => id)).toEqual([ids[1], ids[0]]);
+  });
+
+  test('says when one that the hub asked to wait is tried again, and tries it now when the person says so', async () => {
+    const hub = await hubWith({});
+    hub.onRequest = ({ kind }) =>
+      kind === 'resolve' ? { kind: 'status', status: 429, headers: { 'retry-after': '120' } } : null;
+    const t = await startApp(hub);
+    const before = Date.now();
+    const { id } = await start(t);
+    const { retryAt, problem } = await reached(t, id, 'waiting');
+    expect(problem).toMatchObject({ code: 'rate-limited' });
+    expect(retryAt).toBeGreaterThanOrEqual(before + 120_000);
+    expect(retryAt).toBeLessThanOrEqual(Date.now() + 120_000);
+    hub.onRequest = () => null;
+    await t.command('download.retry', { id });
+    await t.until(() => item(t, id)?.modelId != null);
+    expect(item(t, id)?.retryAt).toBeNull();
+  });
+
   test('goes on by itself at the next start', async () => {
     const file = modelFile();
     const hub = await hubWith({ files: [file] });

@@ -131,6 +131,55 @@ describe('the queue', () => {
   });
 });
 
+describe('a download that waits', () => {
+  /** The hub asks for two minutes of patience. */
+  async function askedToWait() {
+    const file = new GeneratedFile('test-Q8_0.gguf', sizeBytes);
+    const hub = await startHub([{ name: repo, files: [file] }]);
+    hub.onRequest = ({ kind }) =>
+      kind === 'resolve' ? { kind: 'status', status: 429, headers: { 'retry-after': '120' } } : null;
+    const t = await startDownloads();
+    await add(t, hub, 'd', [file]);
+    await t.until(([download]) => download?.status === 'waiting');
+    return { hub, t, file };
+  }
+
+  test('tells when it is tried again, and is tried then', async () => {
+    const { hub, t, file } = await askedToWait();
+    const { retryAt, problem } = t.download('d');
+    expect(problem).toMatchObject({ code: 'rate-limited' });
+    expect(retryAt).toBe(t.clock.now() + 120_000);
+
+    const asked = hub.requests.length;
+    await t.clock.advance(119_000);
+    expect(hub.requests).toHaveLength(asked);
+    hub.onRequest = () => null;
+    await t.passUntil(allReady);
+    expectRight(t.download('d'), [file]);
+    expect(t.download('d').retryAt).toBeNull();
+  });
+
+  test('is tried at once when the person does not want to wait', async () => {
+    const { hub, t, file } = await askedToWait();
+    hub.onRequest = () => null;
+    t.tell({ kind: 'resume', downloadId: 'd' });
+    await t.until(allReady);
+    expectRight(t.download('d'), [file]);
+  });
+
+  test('tells no time while it is tried, and is not begun again by those who ask once more', async () => {
+    const { hub, t } = await askedToWait();
+    hub.onRequest = ({ kind }) => (kind === 'content' ? { kind: 'stall', afterBytes: 0 } : null);
+    const asked = hub.requestsOf('resolve').length;
+    t.tell({ kind: 'resume', downloadId: 'd' });
+    await t.passUntil(([download]) => download?.retryAt === null && hub.requestsOf('content').length > 0);
+    expect(t.download('d').status).toBe('waiting');
+    for (let i = 0; i < 5; i++) t.tell({ kind: 'resume', downloadId: 'd' });
+    await t.clock.advance(1_000);
+    expect(hub.requestsOf('resolve')).toHaveLength(asked + 1);
+  });
+});
+
 describe('pause and resume', () => {
   test('fifty times lose nothing', { timeout: 120_000 }, async () => {
     const file = new GeneratedFile('test-Q8_0.gguf', 40_000_000);

@@ -37,7 +37,7 @@ describe('the line of a download', () => {
     [{ status: 'checking' }, words.checking],
     [{ status: 'paused' }, 'Paused at 1 GB of 2.5 GB'],
     [{ status: 'waiting', problem, retryAt: 42_000 }, 'The connection was lost. Tries again in 42 s.'],
-    [{ status: 'waiting', problem }, 'The connection was lost. Goes on by itself.'],
+    [{ status: 'waiting', problem }, 'The connection was lost. Trying again…'],
     [{ status: 'verifying' }, 'Checking the file, 40 %'],
     [{ status: 'verifying', sizeBytes: null }, 'Checking the file…'],
     [{ status: 'done' }, words.done],
@@ -98,6 +98,10 @@ describe('the queue', () => {
     const pause = screen.getByRole('button', { name: 'Pause Second' });
     await act(async () => void fireEvent.keyDown(pause, { key: 'ArrowUp', altKey: true }));
     expect(bridge.inputsOf('download.move')).toEqual([{ id: 'b', to: 0 }]);
+    expect(screen.getByText('Second is now 1 of 2')).toBeTruthy();
+    // There is nothing below the last one.
+    await act(async () => void fireEvent.keyDown(pause, { key: 'ArrowDown', altKey: true }));
+    expect(bridge.inputsOf('download.move')).toHaveLength(1);
     fireEvent.keyDown(screen.getByRole('button', { name: words.order('First') }), { key: 'Enter' });
     expect(screen.getByRole('menuitem', { name: words.earlier }).hasAttribute('data-disabled')).toBe(true);
     await act(async () => fireEvent.click(screen.getByRole('menuitem', { name: words.later })));
@@ -105,6 +109,14 @@ describe('the queue', () => {
       { id: 'b', to: 0 },
       { id: 'a', to: 1 },
     ]);
+  });
+
+  it('gives no place to one that is only being asked about', async () => {
+    const bridge = await openDownloads([first, { ...second, status: 'checking' }]);
+    expect(screen.queryByRole('button', { name: words.order('Second') })).toBeNull();
+    const pause = screen.getByRole('button', { name: 'Pause Second' });
+    await act(async () => void fireEvent.keyDown(pause, { key: 'ArrowUp', altKey: true }));
+    expect(bridge.inputsOf('download.move')).toEqual([]);
   });
 
   it('pauses, goes on and tries again', async () => {
@@ -117,10 +129,10 @@ describe('the queue', () => {
     await click('Pause First');
     await click('Go on with Second');
     await click('Try Third again now');
-    await click('Try Fourth again now');
-    expect(bridge.inputsOf('download.pause')).toEqual([{ id: 'a' }]);
+    await click('Pause Fourth');
+    expect(bridge.inputsOf('download.pause')).toEqual([{ id: 'a' }, { id: 'd' }]);
     expect(bridge.inputsOf('download.resume')).toEqual([{ id: 'b' }]);
-    expect(bridge.inputsOf('download.retry')).toEqual([{ id: 'c' }, { id: 'd' }]);
+    expect(bridge.inputsOf('download.retry')).toEqual([{ id: 'c' }]);
   });
 
   it('cancels what costs little at once, and asks before much is thrown away', async () => {
@@ -138,13 +150,21 @@ describe('the queue', () => {
     expect(bridge.inputsOf('download.cancel')).toEqual([{ id: 'b' }, { id: 'a' }]);
   });
 
-  it('counts down to the next attempt', async () => {
+  it('counts down to the next attempt, and tries now when the person does not want to wait', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
     try {
-      await openDownloads([downloadWith({ status: 'waiting', retryAt: Date.now() + 30_000 })]);
+      const waiting = downloadWith({ status: 'waiting', retryAt: Date.now() + 30_000 });
+      const bridge = await openDownloads([waiting]);
       expect(screen.getByText('Tries again in 30 s.')).toBeTruthy();
       act(() => void vi.advanceTimersByTime(10_000));
       expect(screen.getByText('Tries again in 20 s.')).toBeTruthy();
+
+      await click('Try now: Qwen3 4B');
+      expect(bridge.inputsOf('download.retry')).toEqual([{ id: 'd1' }]);
+      act(() => bridge.emit('download.changed', [{ ...waiting, retryAt: null }]));
+      expect(screen.getByText(words.trying)).toBeTruthy();
+      expect(screen.queryByRole('button', { name: 'Try now: Qwen3 4B' })).toBeNull();
+      expect(document.activeElement?.getAttribute('aria-label')).toBe('Pause Qwen3 4B');
     } finally {
       vi.useRealTimers();
     }
