@@ -79,6 +79,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     },
     'library.removed': () => library.removed(),
     'library.import': ({ what }) => (what === 'files' ? library.importFiles() : library.importFolder()),
+    'library.importDropped': ({ paths }) => library.importDropped(paths),
     'library.scanKnown': () => knownModels.scan(),
     'library.add': ({ candidateIds }) => knownModels.add(candidateIds),
     'library.verify': ({ id }) => library.verify(id),

@@ -209,6 +209,11 @@ export const commands = {
   'library.removed': { in: nothing, out: z.array(installedModel) },
   /** Lets the person pick files or a folder in the system's dialog; they are used where they lie. Empty when they cancel. */
   'library.import': { in: z.object({ what: z.enum(['files', 'folder']) }), out: importResult },
+  /** Takes model files and folders that were dropped onto the window into the library, where they lie. */
+  'library.importDropped': {
+    in: z.object({ paths: z.array(z.string().min(1).max(32_768)).max(1_000) }),
+    out: importResult,
+  },
   /** Looks for models of LM Studio, Ollama and the Hugging Face cache. */
   'library.scanKnown': { in: nothing, out: scanResult },
   /** Takes models of the last scan into the library, where they lie. */
@@ -244,7 +249,7 @@ export const commands = {
   'download.start': { in: downloadChoice, out: downloadItem },
   'download.pause': { in: z.object({ id }), out: z.void() },
   'download.resume': { in: z.object({ id }), out: z.void() },
-  /** Begins a failed one again, with what has arrived. */
+  /** Begins a failed one again, with what has arrived; one that waits is tried again now. */
   'download.retry': { in: z.object({ id }), out: z.void() },
   /** Deletes what has arrived so far; takes a finished one out of the list, where its model stays. */
   'download.cancel': { in: z.object({ id }), out: z.void() },
@@ -315,9 +320,12 @@ export type CommandResult<K extends CommandName> =
   | { readonly ok: true; readonly value: CommandOutput<K> }
   | { readonly ok: false; readonly problem: Problem };
 
+/** What the window gives for a command. Of what was dropped it has the files; only the preload learns where they lie. */
+export type BridgeInput<K extends CommandName> = K extends 'library.importDropped' ? readonly File[] : CommandInput<K>;
+
 /** What the preload exposes as `window.tandem`: one narrow function for each command and each event. */
 export interface Bridge {
-  readonly commands: { readonly [K in CommandName]: (input: CommandInput<K>) => Promise<CommandResult<K>> };
+  readonly commands: { readonly [K in CommandName]: (input: BridgeInput<K>) => Promise<CommandResult<K>> };
   /** Each returns the function that ends the subscription. */
   readonly events: { readonly [K in EventName]: (listener: (payload: EventPayload<K>) => void) => () => void };
 }

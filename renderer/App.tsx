@@ -1,4 +1,5 @@
 import { ChatPane } from './chat/ChatPane.tsx';
+import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
 import { Toasts } from './notices/Toasts.tsx';
@@ -22,6 +23,7 @@ export function App() {
         <TopBar sidebar={sidebar} />
         {page === 'chat' ? <ChatPane /> : <ModelsPage />}
       </div>
+      <DropModels />
       <Toasts />
       <Announcer />
     </div>

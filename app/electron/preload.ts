@@ -1,15 +1,24 @@
-import { contextBridge, ipcRenderer } from 'electron';
-import { type Bridge, commands, events } from '../contract.ts';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { type Bridge, type CommandInput, commands, events } from '../contract.ts';
 
 /**
  * The bridge: one narrow function for each command and each event of the contract, and nothing else. The window can neither
  * name a channel of its own nor see Electron. Commands are parsed in the main process, events here.
  */
 
+/** Files that lie nowhere, made by a page, have no path and are left out. */
+function importDropped(files: readonly File[]) {
+  const paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
+  return ipcRenderer.invoke('library.importDropped', { paths } satisfies CommandInput<'library.importDropped'>);
+}
+
 const bridge = {
-  commands: Object.fromEntries(
-    Object.keys(commands).map((name) => [name, (input: unknown) => ipcRenderer.invoke(name, input)]),
-  ),
+  commands: {
+    ...Object.fromEntries(
+      Object.keys(commands).map((name) => [name, (input: unknown) => ipcRenderer.invoke(name, input)]),
+    ),
+    'library.importDropped': importDropped,
+  },
   events: Object.fromEntries(
     Object.entries(events).map(([name, schema]) => [
       name,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { ImportResult, InstalledModel, Problem, Removal } from '../contract.ts';
@@ -142,13 +142,27 @@ export class LibraryService {
     const folder = await this.#options.chooseFolder();
     if (folder === null) return { models: [], skipped: [] };
     const paths = await modelFilesIn(folder);
-    if (paths.length === 0) {
+    if (paths.length === 0) throw noModelsIn(folder);
+    return this.add(paths, () => imported);
+  }
+
+  /** Files and folders, as the two above take them. @throws AppError 'nothing-dropped' */
+  async importDropped(dropped: readonly string[]): Promise<ImportResult> {
+    if (dropped.length === 0) {
       throw new AppError(
-        'no-models-found',
-        `There are no model files in "${folder}". Choose a folder that holds files ending in .gguf.`,
+        'nothing-dropped',
+        'What was dropped lies nowhere on this computer. Drop model files, or a folder of them.',
       );
     }
-    return this.add(paths, () => imported);
+    const paths: string[] = [];
+    const empty: ImportResult['skipped'] = [];
+    for (const path of dropped) {
+      const found = isFolder(path) ? await modelFilesIn(path) : [path];
+      paths.push(...found);
+      if (found.length === 0) empty.push({ fileName: basename(path), problem: problemOf(noModelsIn(path)) });
+    }
+    const { models, skipped } = await this.add(paths, () => imported);
+    return { models, skipped: [...skipped, ...empty] };
   }
 
   /** Takes files into the library where they lie. What is no model at all is left out, and said. */
@@ -411,6 +425,17 @@ export class LibraryService {
 /** A file that a person chose by mistake; a model that is damaged or of another family is one nevertheless. */
 function isNoModel({ problem, parts }: Inspection): boolean {
   return problem?.code === 'not-gguf' || problem?.code === 'file-unreadable' || parts.length === 0;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function noModelsIn(folder: string): AppError {
+  return new AppError(
+    'no-models-found',
+    `There are no model files in "${folder}". Choose a folder that holds files ending in .gguf.`,
+  );
 }
 
 export function modelNotFound(): AppError {

@@ -1,6 +1,6 @@
 import type {
   Bridge,
-  CommandInput,
+  BridgeInput,
   CommandName,
   CommandOutput,
   EventName,
@@ -22,7 +22,7 @@ export class ClientError extends Error {
 
 export interface Client {
   /** @throws ClientError with the app's own problem, or 'no-answer' when the app could not be reached. */
-  command<K extends CommandName>(name: K, input: CommandInput<K>): Promise<CommandOutput<K>>;
+  command<K extends CommandName>(name: K, input: BridgeInput<K>): Promise<CommandOutput<K>>;
   /** Returns the function that ends the subscription. */
   on<K extends EventName>(name: K, listener: (payload: EventPayload<K>) => void): () => void;
 }

@@ -13,6 +13,8 @@ export interface ModelActions {
   /** Lets the person pick a file, and uses it. */
   readonly openFile: () => Promise<void>;
   readonly importFrom: (what: 'files' | 'folder') => Promise<void>;
+  /** Model files and folders, dropped onto the window. */
+  readonly importDropped: (files: readonly File[]) => Promise<void>;
   /** Takes models of the last scan into the library; false when that failed. */
   readonly add: (candidateIds: readonly string[]) => Promise<boolean>;
   readonly verify: (id: string) => Promise<void>;
@@ -51,6 +53,7 @@ export function createModelActions(client: Client, { library, model, ui }: Slice
     openFile: () => attempt(() => model.getState().choose()),
 
     importFrom: (what) => attempt(async () => tellImport(await client.command('library.import', { what }))),
+    importDropped: (files) => attempt(async () => tellImport(await client.command('library.importDropped', files))),
     add: async (candidateIds) => {
       let isAdded = false;
       await attempt(async () => {

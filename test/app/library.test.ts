@@ -181,6 +181,50 @@ describe('importing', () => {
   });
 });
 
+describe('what is dropped onto the window', () => {
+  const drop = (t: TestApp, ...paths: string[]) => t.command('library.importDropped', { paths });
+
+  test('is used where it lies, files and whole folders alike', async () => {
+    const t = await startApp();
+    const folder = temporaryFolder();
+    modelFile('inside/one.gguf', folder);
+    writeFileSync(join(folder, 'readme.txt'), 'no model');
+    const file = modelFile('two.gguf');
+    const { models, skipped } = await drop(t, file, folder);
+    expect(models.map(({ fileName }) => fileName).toSorted()).toEqual(['one.gguf', 'two.gguf']);
+    expect(skipped).toEqual([]);
+    expect(models.find(({ fileName }) => fileName === 'two.gguf')).toMatchObject({
+      folder: dirname(file),
+      origin: 'imported',
+    });
+  });
+
+  test('twice is there once', async () => {
+    const t = await startApp();
+    const file = modelFile();
+    const first = await drop(t, file, dirname(file));
+    expect((await drop(t, file)).models).toMatchObject([{ id: first.models[0]?.id }]);
+    expect(await t.command('library.list', null)).toHaveLength(1);
+  });
+
+  test('and is no model changes nothing, and is told', async () => {
+    const t = await startApp();
+    const folder = temporaryFolder();
+    const notes = join(folder, 'notes.txt');
+    writeFileSync(notes, 'Shopping list: tea, biscuits.');
+    expect(await drop(t, notes)).toMatchObject({
+      models: [],
+      skipped: [{ fileName: 'notes.txt', problem: { code: 'not-gguf' } }],
+    });
+    expect(await drop(t, folder)).toMatchObject({
+      models: [],
+      skipped: [{ fileName: basename(folder), problem: { code: 'no-models-found' } }],
+    });
+    expect(await t.refusal('library.importDropped', { paths: [] })).toMatchObject({ code: 'nothing-dropped' });
+    expect(await t.command('library.list', null)).toEqual([]);
+  });
+});
+
 describe('what happens to files meanwhile', () => {
   test('a model whose file is gone stays, says so, keeps its facts, and recovers when the file is back', async () => {
     const t = await startApp();

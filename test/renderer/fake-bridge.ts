@@ -1,7 +1,7 @@
 import type {
   Bridge,
+  BridgeInput,
   CatalogueEntry,
-  CommandInput,
   CommandName,
   CommandOutput,
   CommandResult,
@@ -20,7 +20,7 @@ import type {
 
 import { events } from '../../app/contract.ts';
 
-type Answers = { [K in CommandName]: (input: CommandInput<K>) => CommandOutput<K> | Promise<CommandOutput<K>> };
+type Answers = { [K in CommandName]: (input: BridgeInput<K>) => CommandOutput<K> | Promise<CommandOutput<K>> };
 
 /** Thrown by an answer to make its command fail as the app would. */
 export class Refusal extends Error {
@@ -239,6 +239,7 @@ export class FakeBridge implements Bridge {
       'library.list': () => library,
       'library.removed': () => [],
       'library.import': () => imports,
+      'library.importDropped': () => imports,
       'library.scanKnown': () => ({ candidates: [], nUnsupported: 0 }),
       'library.add': () => imports,
       'library.verify': ({ id }) => installed({ id }),
@@ -272,7 +273,7 @@ export class FakeBridge implements Bridge {
     };
     const command =
       <K extends CommandName>(name: K) =>
-      async (input: CommandInput<K>): Promise<CommandResult<K>> => {
+      async (input: BridgeInput<K>): Promise<CommandResult<K>> => {
         this.calls.push({ name, input });
         try {
           return { ok: true, value: await all[name](input) };
