@@ -222,6 +222,8 @@ export class TestApp {
     const closing = this.app.close().finally(() => {
       isClosed = true;
     });
+    // It is heard of below.
+    closing.catch(() => {});
     await this.clock.advance(0);
     // The engine and the downloads may take their time, which ends at last.
     while (!isClosed) await this.clock.advance(100);
