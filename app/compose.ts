@@ -202,8 +202,13 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     installedModelId: library.idOfDownload(repo, path),
     downloadId: downloads.idOf(repo, path),
   });
-  const hub = new HubService({ host: downloadHost, settings, presenceOf });
-  const catalogue = new CatalogueService({
+  const hub = new HubService({
+    host: downloadHost,
+    settings,
+    presenceOf,
+    expectationOf: (offer) => catalogue.expectationOf(offer),
+  });
+  const catalogue: CatalogueService = new CatalogueService({
     readFile: () => readCatalogueFile(join(ports.resourcesFolder, 'catalogue.json')),
     hub,
     expectations,

@@ -5,7 +5,10 @@ type Published = Pick<PublishedEntry, 'quantization' | 'sizeBytes'>;
 type Shaped = Pick<CatalogueModel, 'shape'>;
 
 /** Vocabulary, merges and names: 5.95 to 6.01 MB in the published files of all sizes. */
-const HEADER_BYTES = 5.98e6;
+export const HEADER_BYTES = 5.98e6;
+
+/** A file further from the nearest mix than this factor is of another kind. */
+const farthest = 1.4;
 
 /** Mixes whose tensor types nobody published, by the standard mix that most of their tensors follow. */
 const nearestMixes: readonly (readonly [pattern: RegExp, mix: MixName])[] = [
@@ -27,7 +30,8 @@ export function publishedCost(model: Shaped, published: Published): ModelCost | 
   const [, nearest] = nearestMixes.find(([pattern]) => pattern.test(published.quantization)) ?? [];
   if (nearest === undefined || published.sizeBytes === null) return null;
   const cost = costOf(model, nearest);
-  return scaled(cost, (published.sizeBytes - HEADER_BYTES) / cost.weightsBytes);
+  const factor = (published.sizeBytes - HEADER_BYTES) / cost.weightsBytes;
+  return factor > 1 / farthest && factor < farthest ? scaled(cost, factor) : null;
 }
 
 /** Bytes of the file as published, or else as its mix tells to about a thousandth: enough to see whether a disk has room. */

@@ -7,6 +7,7 @@ import {
   publishedEntry,
 } from '../catalogue/catalogue-file.ts';
 import { expectedFileBytes, publishedCost } from '../catalogue/published-cost.ts';
+import { recognise } from '../catalogue/recognise.ts';
 import { type Choice, inOrder, recommend } from '../catalogue/recommend.ts';
 import type { Clock } from '../clock.ts';
 import type { Catalogue, CatalogueEntry, Speed } from '../contract.ts';
@@ -16,7 +17,7 @@ import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import type { SettingsRepository } from '../storage/settings.ts';
 import type { Wanted } from './downloads.ts';
-import type { Expectations } from './expectations.ts';
+import type { Expectation, Expectations } from './expectations.ts';
 import type { HubService, Presence } from './hub.ts';
 
 const refreshedKey = 'catalogue.refreshed';
@@ -137,6 +138,16 @@ export class CatalogueService {
     return { listing, offer };
   }
 
+  /** Of a file of any repository; null where nobody knows what model it is. */
+  expectationOf(offer: Offer): Expectation | null {
+    const recognised = recognise(this.#file.models, offer);
+    return recognised === null ? null : this.#expected(recognised.cost, recognised.model);
+  }
+
+  #expected(cost: ModelCost, { contextLength }: CatalogueModel): Expectation {
+    return this.#options.expectations.of({ cost, description: { contextLength, maxContextTokens: contextLength } });
+  }
+
   #presencesNow(): string {
     const { presenceOf } = this.#options;
     return this.#published()
@@ -151,12 +162,11 @@ export class CatalogueService {
   }
 
   #entry(published: PublishedEntry, model: CatalogueModel): CatalogueEntry {
-    const { expectations, presenceOf, bytesPerSecond, measuredSpeed } = this.#options;
+    const { presenceOf, bytesPerSecond, measuredSpeed } = this.#options;
     const { quantization, repo, files, sizeBytes } = published;
     const [first] = files;
     const cost = this.#cost(published, model);
-    const context = { contextLength: model.contextLength, maxContextTokens: model.contextLength };
-    const expected = cost === null ? null : expectations.of({ cost, description: context });
+    const expected = cost === null ? null : this.#expected(cost, model);
     const presence: Presence =
       first === undefined ? { installedModelId: null, downloadId: null } : presenceOf(repo, first.path);
     const measured = presence.installedModelId === null ? null : measuredSpeed(presence.installedModelId);

@@ -4,6 +4,7 @@ import { readModelLink } from '../downloads/hub/model-link.ts';
 import type { Endpoint, Repository as FoundRepository, Listing, Offer } from '../downloads/protocol.ts';
 import { AppError } from '../errors.ts';
 import type { Wanted } from './downloads.ts';
+import type { Expectation } from './expectations.ts';
 import { endpointOf } from './hub-endpoint.ts';
 import type { SettingsService } from './settings.ts';
 
@@ -17,6 +18,8 @@ export interface HubServiceOptions {
   readonly host: DownloadHost;
   readonly settings: SettingsService;
   readonly presenceOf: (repo: string, path: string) => Presence;
+  /** Null where nobody knows what model the file is. */
+  readonly expectationOf: (offer: Offer) => Expectation | null;
 }
 
 /** What hubs offer beyond the catalogue. Nothing is asked but what the person asks for. */
@@ -83,6 +86,8 @@ export class HubService {
   }
 
   #offerView(repo: string, offer: Offer): HubOffer {
+    const { presenceOf, expectationOf } = this.#options;
+    const expected = expectationOf(offer);
     return {
       id: offerIdOf(offer),
       name: offer.name,
@@ -90,11 +95,10 @@ export class HubService {
       nFiles: offer.files.length,
       sizeBytes: offer.sizeBytes,
       isVerifiable: offer.files.every(({ sha256 }) => sha256 !== null),
-      // The shape of just any model is not known before its header is there.
-      memory: null,
-      speed: null,
+      memory: expected?.memory ?? null,
+      speed: expected?.speed ?? null,
       warnings: [],
-      ...this.#options.presenceOf(repo, offerIdOf(offer)),
+      ...presenceOf(repo, offerIdOf(offer)),
     };
   }
 }
