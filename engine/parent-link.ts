@@ -1,8 +1,6 @@
-import type { EngineReply } from './protocol.ts';
-
-/** The engine process's line to whoever started it. */
-export interface ParentLink {
-  send(reply: EngineReply): void;
+/** The line of a process of ours to whoever started it: the engine's, or another one of the host's. */
+export interface ParentLink<Reply> {
+  send(reply: Reply): void;
   onMessage(listener: (message: unknown) => void): void;
   /** The other side is gone; nobody will ever ask for anything again. */
   onLost(listener: () => void): void;
@@ -16,7 +14,7 @@ interface ElectronParentPort {
 }
 
 /** The line of a utility process of Electron, or of a Node child process with an IPC channel; null for neither. */
-export function connectToParent(): ParentLink | null {
+export function connectToParent<Reply>(): ParentLink<Reply> | null {
   const { parentPort } = process as NodeJS.Process & { readonly parentPort?: ElectronParentPort };
   if (parentPort !== undefined) {
     return {

@@ -14,7 +14,7 @@ import type { WorkerRequest } from './worker.ts';
  * A fault in native code ends this process and nothing else; the host sees the exit and starts another one. It ends by itself
  * after `shutdown` (code 0), when the worker dies (code 1) and when its parent has gone.
  */
-const parent = connectToParent();
+const parent = connectToParent<EngineReply>();
 if (parent === null) {
   process.stderr.write('error: the engine process is started by the app, or by forkEngine().\n');
   process.exit(2);

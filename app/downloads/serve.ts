@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { connectToParent } from '../../engine/parent-link.ts';
 import { systemClock } from '../clock.ts';
 import { systemDisk } from './disk.ts';
 import { DownloadService } from './download-service.ts';
 import type { Fetch } from './fetch.ts';
-import { connectToParent } from './parent-link.ts';
 import { type DownloadReply, downloadRequestSchema } from './protocol.ts';
 
 /**
@@ -11,7 +11,7 @@ import { type DownloadReply, downloadRequestSchema } from './protocol.ts';
  * when the app has gone; both save what has arrived.
  */
 export function serveDownloads(fetch: Fetch): void {
-  const parent = connectToParent();
+  const parent = connectToParent<DownloadReply>();
   if (parent === null) {
     process.stderr.write('error: the download process is started by the app, or by forkDownloads().\n');
     process.exit(2);
