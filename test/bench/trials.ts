@@ -1,0 +1,25 @@
+/** What both engines are timed at: reading so many tokens, or writing after so many. */
+export type Trial =
+  | { readonly kind: 'prefill'; readonly tokens: number }
+  | { readonly kind: 'decode'; readonly depth: number };
+
+const prefill = (tokens: number): Trial => ({ kind: 'prefill', tokens });
+const decode = (depth: number): Trial => ({ kind: 'decode', depth });
+
+export const fullTrials: readonly Trial[] = [
+  prefill(128),
+  prefill(512),
+  prefill(2048),
+  decode(0),
+  decode(512),
+  decode(4096),
+];
+export const quickTrials: readonly Trial[] = [prefill(512), decode(0), decode(4096)];
+
+export const decodedTokens = 24;
+/** Of processes that are started anew. */
+export const freshPromptTokens = 512;
+
+export function nameOf(trial: Trial): string {
+  return trial.kind === 'prefill' ? `prefill-${trial.tokens}` : `decode-${trial.depth}`;
+}
