@@ -4,8 +4,10 @@ import type { Disk, DiskFile } from './disk.ts';
 import type { RemoteFile, Source } from './protocol.ts';
 import { noProgress, type Progress, readSideFile, sidePath, writeSideFile } from './side-file.ts';
 
-/** After so many new bytes the map is saved, however little time has passed. */
-const saveEveryBytes = 64 << 20;
+/** After so many new bytes the map is saved, however little time has passed: so much of the traffic a kill of the app can cost. */
+const mostUnsavedBytes = 64 << 20;
+/** Of a small file that is a lot, and a quick line brings all of it in a few seconds. */
+const mostUnsavedShare = 1 / 100;
 
 export interface PartFileOptions {
   readonly disk: Disk;
@@ -114,8 +116,9 @@ export class PartFile {
     this.#finished.add(at, at + bytes);
     this.#unsavedBytes += bytes;
     if (this.#failure !== null) throw this.#failure;
-    const { clock, saveEveryMs } = this.#options;
-    const isDue = this.#unsavedBytes >= saveEveryBytes || clock.monotonic() - this.#savedAt >= saveEveryMs;
+    const { clock, file, saveEveryMs } = this.#options;
+    const isMuch = this.#unsavedBytes >= Math.min(mostUnsavedBytes, mostUnsavedShare * file.sizeBytes);
+    const isDue = isMuch || clock.monotonic() - this.#savedAt >= saveEveryMs;
     // Beside the transfer, not in its way: a flush may take a second.
     if (isDue && this.#saving === null) void this.#save().catch(() => {});
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { DownloadError } from './download-error.ts';
 
-/** A connection that failed while others go on is opened again after this time, or after what the server asks for. */
+/** A connection that failed while others go on is opened again, but not more often than this; one that had lasted, at once. */
 const reopenMs = 1_000;
 
 /**
@@ -20,7 +20,8 @@ export class Round {
   #running = 0;
   #wanted = 1;
   #failure: unknown = null;
-  #cancelTimer: () => void = () => {};
+  /** Of connections that will be opened again. */
+  readonly #timers = new Set<() => void>();
 
   constructor(clock: Clock, signal: AbortSignal, connect: (round: Round) => Promise<void>) {
     const { promise, resolve, reject } = Promise.withResolvers<DownloadError | null>();
@@ -40,7 +41,7 @@ export class Round {
   /** From now on there are so many connections. */
   join(count: number): void {
     this.#wanted = count;
-    this.#openMissing();
+    for (let missing = count - this.#running - this.#timers.size; missing > 0; missing--) this.#open();
   }
 
   /** Ends all connections; `finished` then tells of this error. */
@@ -49,19 +50,16 @@ export class Round {
     this.#abort.abort(error);
   }
 
-  #openMissing(): void {
-    for (let missing = this.#wanted - this.#running; missing > 0; missing--) this.#open();
-  }
-
   #open(): void {
+    const openedAt = this.#clock.monotonic();
     this.#running++;
     this.#connect(this).then(
-      () => this.#left(null),
-      (error: unknown) => this.#left(error),
+      () => this.#left(null, openedAt),
+      (error: unknown) => this.#left(error, openedAt),
     );
   }
 
-  #left(error: unknown): void {
+  #left(error: unknown, openedAt: number): void {
     this.#running--;
     const isPassing = error instanceof DownloadError && error.consequence.startsWith('retry');
     if (error !== null && !isPassing) {
@@ -69,14 +67,20 @@ export class Round {
       this.#abort.abort(error);
     }
     if (this.#running === 0) {
-      this.#cancelTimer();
+      for (const cancel of this.#timers) cancel();
       const outcome = this.#failure ?? error;
       if (outcome === null || outcome instanceof DownloadError) this.#settle.resolve(outcome);
       else this.#settle.reject(outcome);
-    } else if (error instanceof DownloadError) {
-      this.#cancelTimer();
-      const wait = Math.max(reopenMs, error.retryAfterMs ?? 0);
-      this.#cancelTimer = this.#clock.setTimer(() => this.#openMissing(), wait);
+    } else if (isPassing && this.#failure === null) {
+      this.#openAfter(Math.max(openedAt + reopenMs - this.#clock.monotonic(), error.retryAfterMs ?? 0));
     }
+  }
+
+  #openAfter(ms: number): void {
+    const cancel = this.#clock.setTimer(() => {
+      this.#timers.delete(cancel);
+      if (this.#failure === null) this.#open();
+    }, ms);
+    this.#timers.add(cancel);
   }
 }

@@ -207,7 +207,7 @@ describe('a file that is there already', () => {
 describe('what an earlier run left', () => {
   async function interrupted() {
     const setting = await setUp();
-    const { hub, t } = setting;
+    const { hub, disk, t } = setting;
     hub.onRequest = ({ kind, number }) =>
       kind === 'content' ? { kind: 'cut', afterBytes: number < 3 ? 300_000 : -1 } : null;
     await t.ask({ kind: 'add', download: downloadOf(hub, repo, 'd') });
@@ -217,12 +217,13 @@ describe('what an earlier run left', () => {
     hub.onRequest = () => null;
     const part = join(t.modelsFolder, repo, `${setting.file.path}.part`);
     // The pause is told before what has arrived is saved.
-    await t.passUntil(() => existsSync(`${part}.json`));
+    await t.close();
     const resume = async () => {
       hub.servedBytes = 0;
-      t.tell({ kind: 'resume', downloadId: 'd' });
-      await t.until(([download]) => download?.status !== 'paused');
-      return t.settled('d');
+      const next = await startDownloads({ disk, folder: dirname(t.modelsFolder) });
+      next.tell({ kind: 'resume', downloadId: 'd' });
+      await next.until(([download]) => download?.status !== 'paused');
+      return next.settled('d');
     };
     return { ...setting, part, resume };
   }
