@@ -21,7 +21,11 @@ import type { Expectation, Expectations } from './expectations.ts';
 import type { HubService, Presence } from './hub.ts';
 
 const refreshedKey = 'catalogue.refreshed';
-const refreshedSchema = z.object({ at: z.number(), entries: z.array(publishedEntry) });
+/** `at`: when all repositories had answered last; null before. */
+const refreshedSchema = z.object({ at: z.number().nullable(), entries: z.array(publishedEntry) });
+
+/** What a hub says of one repository alone: that it is gone, or not for everybody. */
+const troubleOfRepository: ReadonlySet<string> = new Set(['not-found', 'token-needed', 'gated']);
 
 /** Room beside the file that a download asks for; see the download service. */
 const SPARE_DISK_BYTES = 2 ** 30;
@@ -78,18 +82,19 @@ export class CatalogueService {
   }
 
   /**
-   * Asks the hub what the repositories of the catalogue hold now: sizes, names, further quantizations.
-   * @throws DownloadError when the hub cannot be reached; what was told until then is kept.
+   * Asks the hub what the repositories of the catalogue hold now: sizes, names, further quantizations. Of a repository that it does
+   * not show, what was known stays.
+   * @throws DownloadError when the hub cannot be reached or makes no sense; what was told until then is kept.
    */
   async refresh(): Promise<Catalogue> {
-    const { hub, clock, settings, log } = this.#options;
+    const { clock } = this.#options;
     const byRepo = Map.groupBy(this.#published(), ({ repo }) => repo);
     const entries = new Map(this.#published().map((entry) => [idOf(entry), entry]));
+    let at = this.#refreshed?.at ?? null;
     try {
       for (const [repo, known] of byRepo) {
         const modelId = known[0]?.modelId ?? '';
-        const { offers } = await hub.list(repo);
-        for (const offer of offers) {
+        for (const offer of await this.#offersOf(repo)) {
           const told = entryOf(modelId, repo, offer);
           if (told === null) continue;
           const present = entries.get(idOf(told));
@@ -97,14 +102,9 @@ export class CatalogueService {
           if (present === undefined || present.repo === repo) entries.set(idOf(told), told);
         }
       }
+      at = clock.now();
     } finally {
-      this.#refreshed = { at: clock.now(), entries: [...entries.values()] };
-      try {
-        settings.set(refreshedKey, this.#refreshed);
-      } catch (error) {
-        log.warn('what the hub told could not be kept', { error });
-      }
-      this.changed();
+      this.#keep({ at, entries: [...entries.values()] });
     }
     return this.list();
   }
@@ -129,13 +129,43 @@ export class CatalogueService {
     return { title: model.name, quantization, repo, find: () => this.#find(published) };
   }
 
-  async #find({ repo, files, quantization }: PublishedEntry): Promise<{ listing: Listing; offer: Offer }> {
+  async #offersOf(repo: string): Promise<readonly Offer[]> {
+    const { hub, log } = this.#options;
+    try {
+      return (await hub.list(repo)).offers;
+    } catch (error) {
+      if (!(error instanceof AppError && troubleOfRepository.has(error.code))) throw error;
+      log.warn('a repository of the catalogue is not shown by the hub', { repo, error });
+      return [];
+    }
+  }
+
+  #keep(refreshed: z.infer<typeof refreshedSchema>): void {
+    const { settings, log } = this.#options;
+    this.#refreshed = refreshed;
+    try {
+      settings.set(refreshedKey, refreshed);
+    } catch (error) {
+      log.warn('what the hub told could not be kept', { error });
+    }
+    this.changed();
+  }
+
+  async #find(published: PublishedEntry): Promise<{ listing: Listing; offer: Offer }> {
+    const { modelId, repo, files, quantization } = published;
     const listing = await this.#options.hub.list(repo);
     const offer =
       listing.offers.find((one) => one.files[0]?.path === files[0]?.path) ??
       listing.offers.find((one) => one.quantization === quantization);
     if (offer === undefined) throw offerNotFound();
+    const told = files.length === 0 ? entryOf(modelId, repo, offer) : null;
+    // Else the entry would not know its own download.
+    if (told !== null) this.#keep({ at: this.#refreshed?.at ?? null, entries: this.#with(told) });
     return { listing, offer };
+  }
+
+  #with(told: PublishedEntry): PublishedEntry[] {
+    return this.#published().map((entry) => (idOf(entry) === idOf(told) ? told : entry));
   }
 
   /** Of a file of any repository; null where nobody knows what model it is. */
