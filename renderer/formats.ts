@@ -36,6 +36,12 @@ export function timeLeft(seconds: number): string {
   return days === 1 ? '1 day' : `${whole.format(days)} days`;
 }
 
+/** Time that runs down before one's eyes: "42 s", "1 min 52 s". */
+export function countdown(seconds: number): string {
+  const left = Math.max(1, Math.ceil(seconds));
+  return left < 60 ? `${left} s` : `${Math.floor(left / 60)} min ${left % 60} s`;
+}
+
 /** "just now", "5 minutes ago", "yesterday", "4 days ago", "3 Feb", "3 Feb 2024": the day counts, not 24 hours. */
 export function ago(time: number, now: number): string {
   const [then, today] = [new Date(time), new Date(now)];

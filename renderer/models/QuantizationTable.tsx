@@ -14,6 +14,10 @@ interface QuantizationTableProps {
 /** Every quantization of one model, with what each costs and gives. */
 export function QuantizationTable({ label, entries }: QuantizationTableProps) {
   const text = strings.models.get;
+  const byQuantization = Map.groupBy(entries, ({ quantization }) => quantization);
+  // A repository may hold several models: then the label alone does not tell which one it is.
+  const labelOf = (entry: Downloadable) =>
+    byQuantization.get(entry.quantization)?.length === 1 ? (entry.quantization ?? titleOf(entry)) : titleOf(entry);
   const warnings = [...new Set(entries.flatMap((entry) => entry.warnings))];
   return (
     <>
@@ -33,7 +37,7 @@ export function QuantizationTable({ label, entries }: QuantizationTableProps) {
           {entries.map((entry) => (
             <tr key={entry.id}>
               <th scope="row">
-                {entry.quantization ?? titleOf(entry)}
+                {labelOf(entry)}
                 <Cautions warnings={entry.warnings} />
               </th>
               <td>{entry.sizeBytes === null ? text.unknown : bytes(entry.sizeBytes)}</td>

@@ -1,5 +1,5 @@
 import type { DownloadItem } from '../../app/contract.ts';
-import { bytes, percent, timeLeft, transferRate } from '../formats.ts';
+import { bytes, countdown, percent, timeLeft, transferRate } from '../formats.ts';
 import { strings } from '../strings.ts';
 
 const text = strings.models.downloads;
@@ -28,8 +28,7 @@ export function downloadText(item: DownloadItem, now: number): string {
     case 'paused':
       return text.paused(amount(item));
     case 'waiting': {
-      const seconds = retryAt === null ? null : Math.max(1, Math.ceil((retryAt - now) / 1000));
-      const next = seconds === null ? text.trying : text.retryIn(timeLeft(seconds));
+      const next = retryAt === null ? text.trying : text.retryIn(countdown((retryAt - now) / 1000));
       return problem === null ? next : `${problem.message} ${next}`;
     }
     case 'verifying':

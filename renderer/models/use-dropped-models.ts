@@ -40,5 +40,13 @@ export function useDroppedModels(): boolean {
     };
   }, [modelActions]);
 
+  useEffect(() => {
+    if (!isOver) return;
+    // Nothing moves the pointer during a drag: one that was called off elsewhere need not have said so.
+    const end = () => setOver(false);
+    window.addEventListener('pointermove', end);
+    return () => window.removeEventListener('pointermove', end);
+  }, [isOver]);
+
   return isOver;
 }

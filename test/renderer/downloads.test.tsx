@@ -37,6 +37,8 @@ describe('the line of a download', () => {
     [{ status: 'checking' }, words.checking],
     [{ status: 'paused' }, 'Paused at 1 GB of 2.5 GB'],
     [{ status: 'waiting', problem, retryAt: 42_000 }, 'The connection was lost. Tries again in 42 s.'],
+    [{ status: 'waiting', retryAt: 112_000 }, 'Tries again in 1 min 52 s.'],
+    [{ status: 'waiting', retryAt: -3_000 }, 'Tries again in 1 s.'],
     [{ status: 'waiting', problem }, 'The connection was lost. Trying again…'],
     [{ status: 'verifying' }, 'Checking the file, 40 %'],
     [{ status: 'verifying', sizeBytes: null }, 'Checking the file…'],

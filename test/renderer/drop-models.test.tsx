@@ -25,6 +25,10 @@ describe('files from the file manager', () => {
     expect(hint()).toBeTruthy();
     leaveFor(null);
     expect(hint()).toBeNull();
+
+    fireEvent.dragOver(document.body, holding(model));
+    fireEvent.pointerMove(document.body);
+    expect(hint()).toBeNull();
   });
 
   it('are added when they are dropped, on every page', async () => {

@@ -228,6 +228,29 @@ describe('the search', () => {
     expect(screen.getByText(strings.models.search.gatedHint)).toBeTruthy();
   });
 
+  it('says of each file whether it fits and how fast it writes, where that is known, and which model it is', async () => {
+    const memory = { bytes: 3 * 2 ** 30, verdict: 'fits' } as const;
+    const speed = { prefillTokensPerSecond: 200, decodeTokensPerSecond: 20, source: 'predicted' } as const;
+    const offers = [
+      { ...offer, memory, speed },
+      { ...offer, id: 'Other-Q4_0', name: 'Other-Q4_0' },
+      { ...offer, id: 'Model-Q8_0', name: 'Model-Q8_0', quantization: 'Q8_0' },
+    ];
+    await openGet(
+      bridgeWith([], {
+        'catalogue.search': () => ({ repositories: [repository] }),
+        'catalogue.open': () => ({ ...repository, offers }),
+      }),
+    );
+    fireEvent.change(search(), { target: { value: 'model' } });
+    await submit();
+    const rowOf = (name: string) => screen.getByRole('rowheader', { name }).closest('tr')?.textContent;
+    expect(rowOf('Model-Q4_0')).toContain('15 words/s');
+    expect(rowOf('Model-Q4_0')).toContain('Fits');
+    expect(rowOf('Other-Q4_0')).toMatch(/––/);
+    expect(rowOf('Q8_0')).toMatch(/––/);
+  });
+
   it('says why it failed, and tries again', async () => {
     let isOnline = false;
     const bridge = bridgeWith([], {
