@@ -5,8 +5,12 @@ import { afterAll, onTestFinished } from 'vitest';
 
 const memory = '/dev/shm';
 
-function emptyFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'tandem-test-'));
+function emptyFolder(parent: string = tmpdir()): string {
+  return mkdtempSync(join(parent, 'tandem-test-'));
+}
+
+function memoryOrDisk(): string {
+  return existsSync(memory) ? memory : tmpdir();
 }
 
 /**
@@ -14,14 +18,23 @@ function emptyFolder(): string {
  * times, which takes seconds on a disk that others use.
  */
 export function folderInMemory(): string {
-  const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'tandem-test-'));
+  const folder = emptyFolder(memoryOrDisk());
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
 /** A folder of its own for a test file, removed when the file is done. Returns paths inside it. */
 export function tempFolder(): (name: string) => string {
-  const folder = emptyFolder();
+  return folderOfFile(tmpdir());
+}
+
+/** The same in memory where the system has such a place. */
+export function tempFolderInMemory(): (name: string) => string {
+  return folderOfFile(memoryOrDisk());
+}
+
+function folderOfFile(parent: string): (name: string) => string {
+  const folder = emptyFolder(parent);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return (name) => join(folder, name);
 }

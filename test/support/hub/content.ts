@@ -11,6 +11,8 @@ export interface ContentPace {
   readonly bytesPerSecond: number | null;
   /** Hears of each byte that is sent. */
   readonly onBytes: (count: number) => void;
+  /** Hears of each connection that was cut in mid-body, as opposed to one that the other side had left before. */
+  readonly onCut: () => void;
 }
 
 /** Answers a request for a file's bytes as a content host does, `fault` excepted. */
@@ -64,7 +66,7 @@ async function sendBytes(
   file: GeneratedFile,
   { start, end }: { readonly start: number; readonly end: number },
   fault: HubFault | null,
-  { bytesPerSecond, onBytes }: ContentPace,
+  { bytesPerSecond, onBytes, onCut }: ContentPace,
 ): Promise<void> {
   const limit = fault?.kind === 'cut' || fault?.kind === 'stall' ? start + Math.max(0, fault.afterBytes) : Infinity;
   const lastByte = fault?.kind === 'short' ? end - fault.byBytes : end;
@@ -78,8 +80,10 @@ async function sendBytes(
     at = next;
     if (bytesPerSecond !== null) await milliseconds((bytes.length / bytesPerSecond) * 1_000);
   }
-  if (fault?.kind === 'cut' && limit < end) response.destroy();
-  else if (fault?.kind !== 'stall') response.end();
+  if (fault?.kind === 'cut' && limit < end) {
+    response.destroy();
+    onCut();
+  } else if (fault?.kind !== 'stall') response.end();
 }
 
 async function trickle(

@@ -29,6 +29,8 @@ export class Hub {
   connectionBytesPerSecond: number | null = null;
   /** Bytes of files that were sent, whether or not they arrived. */
   servedBytes = 0;
+  /** Connections to the host of the files that were cut in mid-body. */
+  cuts = 0;
   url = '';
   contentUrl = '';
   strangerUrl = '';
@@ -185,7 +187,10 @@ export class Hub {
       this.servedBytes += bytes;
       this.#look();
     };
-    const pace = { bytesPerSecond: this.connectionBytesPerSecond, onBytes };
+    const onCut = () => {
+      this.cuts++;
+    };
+    const pace = { bytesPerSecond: this.connectionBytesPerSecond, onBytes, onCut };
     sendContent(request, response, file, fault, pace).catch((error: unknown) => response.destroy(error as Error));
   }
 
