@@ -11,6 +11,7 @@ import type { Log } from '../../app/log.ts';
 import type { SecretBox } from '../../app/services/hub-token.ts';
 import { openDatabase } from '../../app/storage/database.ts';
 import type { LoadedMemory, MachineMemory } from '../../engine/index.ts';
+import type { EnginePort } from '../../engine/protocol.ts';
 import { emptyPlaces } from './home-places.ts';
 import { InProcessDownloads } from './in-process-downloads.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -26,6 +27,8 @@ export interface TestAppOptions {
   readonly dataFolder?: string;
   readonly clock?: ManualClock;
   readonly withStarter?: boolean;
+  /** A real engine; without it there is the scripted one. */
+  readonly startEngine?: () => EnginePort;
   /** Looks at files; without it they exist in name only. */
   readonly files?: ModelFiles;
   readonly places?: HomePlaces;
@@ -86,7 +89,7 @@ export class TestApp {
       {
         dataFolder,
         resourcesFolder,
-        startEngine: this.engines.start,
+        startEngine: options.startEngine ?? this.engines.start,
         startDownloads: this.downloads.start,
         secrets: options.secrets ?? memorySecrets(),
         showProgress: (fraction) => {
