@@ -14,6 +14,8 @@ static inline float HalfAt(const uint8_t* p) {
   return Half(half);
 }
 
+static inline __m256 LoadHalfs(const uint16_t* p) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i*)p)); }
+
 static inline float SumFloats(__m256 v) {
   __m128 s = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
   s = _mm_add_ps(s, _mm_movehl_ps(s, s));

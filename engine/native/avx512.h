@@ -5,6 +5,15 @@
 #include <stdint.h>
 #include <string.h>
 
+// Loops over registers, which must not remain loops.
+#if defined(__clang__)
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__)
+#define UNROLLED _Pragma("GCC unroll 32")
+#else
+#define UNROLLED
+#endif
+
 static inline uint16_t Load16(const uint8_t* p) {
   uint16_t value;
   memcpy(&value, p, sizeof value);
@@ -18,6 +27,13 @@ static inline uint32_t Load32(const uint8_t* p) {
 }
 
 static inline float HalfAt(const uint8_t* p) { return _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(Load16(p)))); }
+
+// The first n of 16 lanes.
+static inline __mmask16 Tail(int64_t n) { return (__mmask16)((1u << n) - 1); }
+
+static inline __m512 LoadHalfs(const uint16_t* p, __mmask16 mask) {
+  return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(mask, p));
+}
 
 // 64 codes of four bits: the low halves of the 16 bytes at a, their high halves, and the same of b.
 static inline __m512i Nibbles(const uint8_t* a, const uint8_t* b) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -98,11 +99,11 @@ struct Tensor : Handle {
 };
 
 // Keys and values, in pages of 256 positions that are taken when they are written.
-// Page of a layer, as halfs:
-//   | keys: f16 [n_kv_heads][256][head_dim] | values: the same |
-// and in 8 bits, rounded as Q8_0 rounds, where each 32 codes have one scale:
-//   | codes of keys: i8 [n_kv_heads][256][head_dim] | codes of values: the same |
-//   | scales of keys: f16 [n_kv_heads][256][head_dim/32] | scales of values: the same |
+// Page of a layer, as halfs, keys with each 16 positions side by side (see AttentionKernels):
+//   | keys: f16 [n_kv_heads][256/16][head_dim][16] | values: f16 [n_kv_heads][256][head_dim] |
+// and in 8 bits, rounded as Q8_0 rounds, where each 32 codes of a head have one scale:
+//   | codes of keys: i8 [n_kv_heads][256/16][head_dim][16] | codes of values: i8 [n_kv_heads][256][head_dim] |
+//   | scales of keys: f16 [n_kv_heads][256/16][head_dim/32][16] | scales of values: f16 [n_kv_heads][256][head_dim/32] |
 struct Kv : Handle {
   static constexpr int64_t kPagePositions = 256;
 
@@ -111,7 +112,7 @@ struct Kv : Handle {
 
   void Write(const Kernels& kernels, int64_t layer, int64_t position, const Tensor& k, const Tensor& v);
 
-  // Where one head's numbers at a position begin; the positions of its page follow.
+  // Where one head's numbers at a position begin; the positions of its page follow. For keys, at a multiple of kKeyLanes.
   struct Place {
     uint8_t* numbers;  // halfs or codes
     uint16_t* scales;  // of codes, else null
@@ -131,9 +132,12 @@ struct Kv : Handle {
   int64_t PageBytes() const;
   // `head` counts the heads of the keys and then those of the values.
   Place At(int64_t layer, int64_t head, int64_t position) const;
+  void Store(const Kernels& kernels, const float* x, const Place& place, int64_t stride);
 
   std::vector<std::vector<std::unique_ptr<uint8_t[]>>> pages_;
-  std::vector<uint8_t> rounded_;  // of one head, in Write
+  // Of one head, in Store.
+  std::vector<uint8_t> rounded_;
+  std::vector<uint16_t> halfs_;
 };
 
 struct AttentionShape {
@@ -180,6 +184,11 @@ class Backend : public Handle {
     int64_t row;
     float weight;
   };
+  // One query on its way through the positions.
+  struct Running {
+    float largest = -std::numeric_limits<float>::infinity();
+    float sum = 0;
+  };
   struct RopeCache {
     std::vector<double> inverse_frequencies;
     double factor = 0;
@@ -187,21 +196,29 @@ class Backend : public Handle {
     std::vector<float> cos, sin;  // [rows, n_pairs]
   };
 
-  Dot DotFor(TensorType type) const;
+  Product ProductFor(TensorType type) const;
+  // out[i][r] = row r of an expert's matrix times x[i], for n_rows rounded rows x[i] and the rows [first, end).
+  void Multiply(float* const* out, const void* const* x, int64_t n_rows, const Weight& w, int64_t expert,
+                int64_t first, int64_t end) const;
   void Round(Rounded& out, ActivationFormat format, const float* x, int64_t rows, int64_t columns);
-  // Of `n` positions from a place in the cache on, all in one page.
-  void Scores(float* scores, const float* q, const Kv& kv, const Kv::Place& keys, int64_t n) const;
-  void AddValues(float* out, const float* weights, const Kv& kv, const Kv::Place& values, int64_t n) const;
+  // Of queries one after the other and `n` positions from a place in the cache on, all in one page.
+  void Scores(float* scores, const float* q, int64_t n_queries, const Kv& kv, const Kv::Place& keys, int64_t n) const;
+  void AddValues(float* out, const float* weights, int64_t n_queries, const Kv& kv, const Kv::Place& values,
+                 int64_t n) const;
   void Route(const Routing& routing);
   void FillRope(const double* inverse_frequencies, int64_t n_pairs, double factor, int64_t position, int64_t rows);
 
   const Kernels& kernels_;
   ThreadPool pool_;
   Rounded rounded_, rounded_up_, rounded_hidden_;
+  // Of Multiply.
+  std::vector<const void*> input_rows_, up_rows_, hidden_rows_;
+  std::vector<float*> output_rows_, up_output_rows_, expert_rows_;
   RopeCache rope_;
-  // Of Attend.
-  std::vector<float> queries_;
+  // Of Attend, where the queries that share a key-value head lie together: [n_kv_heads, rows, group, head_dim].
+  std::vector<float> queries_, attended_;
   std::vector<uint16_t> query_halfs_;
+  std::vector<Running> running_;
   // Of MoeFfn: router logits [n, n_experts]; for each expert the rows that chose it; per choice the hidden values and
   // the output.
   std::vector<float> router_logits_, hidden_, hidden_up_, expert_out_;

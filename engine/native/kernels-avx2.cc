@@ -85,8 +85,6 @@ static float DotF32(const void* w, const void* x, int64_t n) {
   return sum;
 }
 
-static inline __m256 LoadHalfs(const uint16_t* p) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i*)p)); }
-
 static inline __m256 LoadBf16(const uint16_t* p) {
   return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i*)p)), 16));
 }
@@ -124,88 +122,6 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   float sum = SumFloats(_mm256_add_ps(s0, s1));
   for (; i < n; i++) sum += Bf16(a[i]) * Bf16(b[i]);
   return sum;
-}
-
-static void ScoresF16(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim) {
-  for (int64_t p = 0; p < n_positions; p++, keys += head_dim) {
-    __m256 sum = _mm256_setzero_ps();
-    int64_t i = 0;
-    for (; i + 8 <= head_dim; i += 8) sum = _mm256_fmadd_ps(_mm256_loadu_ps(q + i), LoadHalfs(keys + i), sum);
-    float score = SumFloats(sum);
-    for (; i < head_dim; i++) score += q[i] * Half(keys[i]);
-    scores[p] = score;
-  }
-}
-
-static void AddValuesF16(float* out, const float* weights, const uint16_t* values, int64_t n_positions,
-                         int64_t head_dim) {
-  int64_t i = 0;
-  for (; i + 32 <= head_dim; i += 32) {  // a strip of the head stays in registers over all positions
-    __m256 sum[4];
-    for (int j = 0; j < 4; j++) sum[j] = _mm256_loadu_ps(out + i + 8 * j);
-    for (int64_t p = 0; p < n_positions; p++) {
-      const __m256 weight = _mm256_set1_ps(weights[p]);
-      const uint16_t* value = values + p * head_dim + i;
-      for (int j = 0; j < 4; j++) sum[j] = _mm256_fmadd_ps(weight, LoadHalfs(value + 8 * j), sum[j]);
-    }
-    for (int j = 0; j < 4; j++) _mm256_storeu_ps(out + i + 8 * j, sum[j]);
-  }
-  for (; i < head_dim; i++) {
-    for (int64_t p = 0; p < n_positions; p++) out[i] += weights[p] * Half(values[p * head_dim + i]);
-  }
-}
-
-static inline __m256 LoadCodes(const int8_t* p) {
-  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i*)p)));
-}
-
-// Scales of a few positions are converted together, since one at a time would take as long as the codes.
-enum { kPositions = 16, kMostScales = kPositions * kMostHeadDim / 32 };
-
-static inline void ConvertScales(const uint16_t* scales, float* out, int64_t n) {
-  int64_t i = 0;
-  for (; i + 8 <= n; i += 8) _mm256_storeu_ps(out + i, LoadHalfs(scales + i));
-  for (; i < n; i++) out[i] = Half(scales[i]);
-}
-
-static void ScoresQ8(float* scores, const float* q, const int8_t* codes, const uint16_t* scales, int64_t n_positions,
-                     int64_t head_dim) {
-  const int64_t n_blocks = head_dim / 32;
-  float scale[kMostScales];
-  for (int64_t first = 0; first < n_positions; first += kPositions) {
-    const int64_t n = n_positions - first < kPositions ? n_positions - first : kPositions;
-    ConvertScales(scales + first * n_blocks, scale, n * n_blocks);
-    for (int64_t p = 0; p < n; p++, codes += head_dim) {
-      __m256 sum = _mm256_setzero_ps();
-      for (int64_t b = 0; b < n_blocks; b++) {
-        __m256 products = _mm256_mul_ps(LoadCodes(codes + 32 * b), _mm256_loadu_ps(q + 32 * b));
-        for (int64_t i = 32 * b + 8; i < 32 * b + 32; i += 8)
-          products = _mm256_fmadd_ps(LoadCodes(codes + i), _mm256_loadu_ps(q + i), products);
-        sum = _mm256_fmadd_ps(products, _mm256_set1_ps(scale[p * n_blocks + b]), sum);
-      }
-      scores[first + p] = SumFloats(sum);
-    }
-  }
-}
-
-static void AddValuesQ8(float* out, const float* weights, const int8_t* codes, const uint16_t* scales,
-                        int64_t n_positions, int64_t head_dim) {
-  const int64_t n_blocks = head_dim / 32;
-  float scale[kMostScales];
-  for (int64_t first = 0; first < n_positions; first += kPositions) {
-    const int64_t n = n_positions - first < kPositions ? n_positions - first : kPositions;
-    ConvertScales(scales + first * n_blocks, scale, n * n_blocks);
-    for (int64_t b = 0; b < n_blocks; b++) {  // a block of the head stays in registers over these positions
-      const int8_t* block = codes + first * head_dim + 32 * b;
-      __m256 sum[4];
-      for (int j = 0; j < 4; j++) sum[j] = _mm256_loadu_ps(out + 32 * b + 8 * j);
-      for (int64_t p = 0; p < n; p++, block += head_dim) {
-        const __m256 weight = _mm256_set1_ps(weights[first + p] * scale[p * n_blocks + b]);
-        for (int j = 0; j < 4; j++) sum[j] = _mm256_fmadd_ps(weight, LoadCodes(block + 8 * j), sum[j]);
-      }
-      for (int j = 0; j < 4; j++) _mm256_storeu_ps(out + 32 * b + 8 * j, sum[j]);
-    }
-  }
 }
 
 // Lanes 0 … n−1 of a vector, for the last few elements; n < 8.
@@ -254,12 +170,9 @@ const struct Kernels kernels_avx2 = {
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,
-    .block_dots = &block_dots_avx2,
-    .superblock_dots = &superblock_dots_avx2,
-    .scores_f16 = ScoresF16,
-    .add_values_f16 = AddValuesF16,
-    .scores_q8 = ScoresQ8,
-    .add_values_q8 = AddValuesQ8,
+    .block_products = &block_products_avx2,
+    .superblock_products = &superblock_products_avx2,
+    .attention = &attention_kernels_avx2,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,
 };

@@ -1,5 +1,6 @@
 // Products with weights in blocks of 32 for AVX-512 with VNNI. Blocks are drawn in kernels-portable-blocks.cc.
 #include "avx512.h"
+#include "avx512-tiles.h"
 #include "kernels.h"
 
 namespace {
@@ -61,64 +62,178 @@ struct IQ4_NL {
   }
 };
 
-// Σ (code − kZero) · q of each four neighbours.
-template <class Format>
-inline __m512 Products(__m512i codes, __m512i q) {
-  __m512i products = _mm512_dpbusd_epi32(_mm512_setzero_si512(), codes, q);
-  if constexpr (Format::kZero != 0) {
-    const __m512i zeros = _mm512_dpbusd_epi32(_mm512_setzero_si512(), _mm512_set1_epi8((char)Format::kZero), q);
-    products = _mm512_sub_epi32(products, zeros);
-  }
-  return _mm512_cvtepi32_ps(products);
+// Blocks are summed in groups of 256 weights. Within a group:
+//   sum = sum + (Σ (code − kZero) · q) · (d · scale)   with the inner sum exact in integers, one rounding for d · scale,
+//   sum = sum + m · (scale · Σ q)                      and one for the rest of each line
+// block by block from zero, and the groups are added up one after the other.
+constexpr int kGroup = 8;
+
+// The activations of a row.
+struct Blocks {
+  const float* scales;
+  const int16_t* sums;  // Σ q of each block
+  const int8_t* q;
+  Blocks(const void* x, int64_t n)
+      : scales((const float*)x), sums((const int16_t*)(scales + n / 32)), q((const int8_t*)(sums + n / 32)) {}
+};
+
+inline __m256 HalfsAt(const uint8_t* first, int64_t stride, int64_t count) {
+  alignas(16) uint16_t halfs[kGroup] = {0};
+  for (int64_t b = 0; b < count; b++) halfs[b] = Load16(first + b * stride);
+  return _mm256_cvtph_ps(_mm_load_si128((const __m128i*)halfs));
 }
 
-// The halves at a and b, times two activation scales, in lanes 0 and 1.
-inline __m128 ScalePair(const uint8_t* a, const uint8_t* b, const float* activation_scales) {
-  const __m128i halves = _mm_cvtsi32_si128((int)(Load16(a) | (uint32_t)Load16(b) << 16));
-  return _mm_mul_ps(_mm_cvtph_ps(halves), _mm_castsi128_ps(_mm_loadl_epi64((const __m128i*)activation_scales)));
+inline __mmask8 FirstLanes(int64_t count) { return (__mmask8)((1u << count) - 1); }
+
+inline __m256i SumsAt(const int16_t* sums, int64_t count) {
+  return _mm256_cvtepi16_epi32(_mm_maskz_loadu_epi16(FirstLanes(count), sums));
+}
+
+// Σ of the eight lanes of each half of four registers, in the order of the halves.
+inline __m256i SumHalves(const __m512i v[4]) {
+  const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(v[0], v[1]), _mm512_unpackhi_epi32(v[0], v[1]));
+  const __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(v[2], v[3]), _mm512_unpackhi_epi32(v[2], v[3]));
+  // Quarter k of the sum holds, for quarter k of v[0] … v[3], the sum of its lanes.
+  const __m512i quarters = _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
+  const __m512i first = _mm512_shuffle_i32x4(quarters, quarters, 0x08);   // quarters 0 and 2
+  const __m512i second = _mm512_shuffle_i32x4(quarters, quarters, 0x0d);  // quarters 1 and 3
+  const __m256i halves = _mm256_add_epi32(_mm512_castsi512_si256(first), _mm512_castsi512_si256(second));
+  return _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 
 template <class Format>
 float DotBlocks(const void* w, const void* x, int64_t n) {
   const uint8_t* block = (const uint8_t*)w;
-  const float* scales = (const float*)x;
-  const int16_t* sums = (const int16_t*)(scales + n / 32);
-  const int8_t* q = (const int8_t*)(sums + n / 32);
-  const __m512i halves = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
-  __m512 result = _mm512_setzero_ps();
-  __m128 offsets = _mm_setzero_ps();
-  int64_t b = 0;
-  for (; b + 2 <= n / 32; b += 2, block += 2 * Format::kBytes, q += 64) {
-    const uint8_t* second = block + Format::kBytes;
-    const __m512 products = Products<Format>(Format::Codes(block, second), _mm512_loadu_si512(q));
-    const __m512 d = _mm512_castps128_ps512(ScalePair(block, second, scales + b));
-    result = _mm512_fmadd_ps(products, _mm512_permutexvar_ps(halves, d), result);
+  const Blocks row(x, n);
+  const int64_t n_blocks = n / 32;
+  __m128 result = _mm_setzero_ps();
+  for (int64_t first = 0; first < n_blocks; first += kGroup, block += kGroup * Format::kBytes) {
+    const int64_t count = n_blocks - first < kGroup ? n_blocks - first : kGroup;
+    __m512i products[4];
+    for (int p = 0; p < 4; p++) {
+      products[p] = _mm512_setzero_si512();
+      if (2 * p >= count) continue;
+      const uint8_t* a = block + 2 * p * Format::kBytes;
+      const int8_t* q = row.q + 32 * (first + 2 * p);
+      if (2 * p + 1 < count) {
+        products[p] = _mm512_dpbusd_epi32(products[p], Format::Codes(a, a + Format::kBytes), _mm512_loadu_si512(q));
+      } else {  // the last block of an odd number meets zeros in its second half
+        const __m512i last = _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i*)q));
+        products[p] = _mm512_dpbusd_epi32(products[p], Format::Codes(a, a), last);
+      }
+    }
+    __m256i totals = SumHalves(products);
+    const __m256i q_sums = SumsAt(row.sums + first, count);
+    if constexpr (Format::kZero != 0)
+      totals = _mm256_sub_epi32(totals, _mm256_mullo_epi32(q_sums, _mm256_set1_epi32(Format::kZero)));
+    const __m256 scales = _mm256_maskz_loadu_ps(FirstLanes(count), row.scales + first);
+    alignas(32) float total[kGroup], scale[kGroup], min[kGroup], offset[kGroup];
+    _mm256_store_ps(total, _mm256_cvtepi32_ps(totals));
+    _mm256_store_ps(scale, _mm256_mul_ps(HalfsAt(block, Format::kBytes, count), scales));
     if constexpr (Format::kHasMin) {
-      const __m128i sum_pair = _mm_cvtepi16_epi32(_mm_cvtsi32_si128((int)Load32((const uint8_t*)(sums + b))));
-      const __m128 m = ScalePair(block + 2, second + 2, scales + b);
-      offsets = _mm_fmadd_ps(m, _mm_cvtepi32_ps(sum_pair), offsets);
+      _mm256_store_ps(min, HalfsAt(block + 2, Format::kBytes, count));
+      _mm256_store_ps(offset, _mm256_mul_ps(scales, _mm256_cvtepi32_ps(q_sums)));
+    }
+    __m128 sum = _mm_setzero_ps();
+    for (int64_t b = 0; b < count; b++) {
+      sum = _mm_fmadd_ss(_mm_load_ss(total + b), _mm_load_ss(scale + b), sum);
+      if constexpr (Format::kHasMin) sum = _mm_fmadd_ss(_mm_load_ss(min + b), _mm_load_ss(offset + b), sum);
+    }
+    result = _mm_add_ss(result, sum);
+  }
+  return _mm_cvtss_f32(result);
+}
+
+template <class Format>
+struct BlockTiles {
+  static void Unpack(WeightTile& tile, const uint8_t* w, int64_t row_bytes, int64_t n, int64_t column) {
+    const int64_t left = (n - column) / 32, count = left < kGroup ? left : kGroup;
+    w += column / 32 * Format::kBytes;
+    for (int half = 0; half < 2; half++) {
+      const uint8_t* rows = w + half * kTileLanes * row_bytes;
+      for (int64_t b = 0; b < count; b += 2) {
+        __m512i v[16];
+        UNROLLED for (int r = 0; r < 16; r++) {
+          const uint8_t* block = rows + r * row_bytes + b * Format::kBytes;
+          v[r] = Format::Codes(block, b + 1 < count ? block + Format::kBytes : block);
+        }
+        Transpose(v);
+        for (int c = 0; c < 16; c++) _mm512_store_si512(tile.codes[8 * b + c][half * kTileLanes], v[c]);
+      }
+      __m512i scales[16];
+      for (int r = 0; r < 16; r++) {
+        const __m256 d = HalfsAt(rows + r * row_bytes, Format::kBytes, count);
+        const __m256 m = Format::kHasMin ? HalfsAt(rows + r * row_bytes + 2, Format::kBytes, count) : d;
+        scales[r] = _mm512_castps_si512(_mm512_insertf32x8(_mm512_castps256_ps512(d), m, 1));
+      }
+      Transpose(scales);
+      for (int b = 0; b < kGroup; b++) {
+        _mm512_store_si512(tile.scales[b] + half * kTileLanes, scales[b]);
+        if constexpr (Format::kHasMin) _mm512_store_si512(tile.mins[b] + half * kTileLanes, scales[kGroup + b]);
+      }
     }
   }
-  if (b < n / 32) {  // the last block of an odd number meets zeros in its second half
-    const __m512i last = _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i*)q));
-    const __m512 products = Products<Format>(Format::Codes(block, block), last);
-    result = _mm512_fmadd_ps(products, _mm512_set1_ps(HalfAt(block) * scales[b]), result);
-    if constexpr (Format::kHasMin) {
-      offsets = _mm_add_ss(offsets, _mm_set_ss(HalfAt(block + 2) * scales[b] * (float)sums[b]));
+
+  template <int kRows>
+  static void Multiply(float (*sums)[kTileRows], const WeightTile& tile, const void* const* x, int64_t n,
+                       int64_t column) {
+    const int64_t left = (n - column) / 32, count = left < kGroup ? left : kGroup;
+    const int8_t* q[kRows];
+    const float* scales[kRows];
+    alignas(32) int32_t start[kRows][kGroup];
+    alignas(32) float offset[kRows][kGroup];
+    for (int i = 0; i < kRows; i++) {
+      const Blocks row(x[i], n);
+      q[i] = row.q + column;
+      scales[i] = row.scales + column / 32;
+      const __m256i q_sums = SumsAt(row.sums + column / 32, count);
+      _mm256_store_si256((__m256i*)start[i], _mm256_mullo_epi32(q_sums, _mm256_set1_epi32(-Format::kZero)));
+      if constexpr (Format::kHasMin) {
+        const __m256 scale = _mm256_maskz_loadu_ps(FirstLanes(count), scales[i]);
+        _mm256_store_ps(offset[i], _mm256_mul_ps(scale, _mm256_cvtepi32_ps(q_sums)));
+      }
+    }
+    __m512 group[kRows][2];
+    UNROLLED for (int i = 0; i < kRows; i++) group[i][0] = group[i][1] = _mm512_setzero_ps();
+    for (int64_t b = 0; b < count; b++) {
+      __m512i products[kRows][2];
+      UNROLLED for (int i = 0; i < kRows; i++)
+        products[i][0] = products[i][1] = Format::kZero != 0 ? _mm512_set1_epi32(start[i][b]) : _mm512_setzero_si512();
+      MultiplyRun<kRows, 32>(products, tile.codes + 8 * b, q, 32 * b);
+      UNROLLED for (int half = 0; half < 2; half++) {
+        const __m512 d = _mm512_load_ps(tile.scales[b] + half * kTileLanes);
+        UNROLLED for (int i = 0; i < kRows; i++) {
+          const __m512 scale = _mm512_mul_ps(d, _mm512_set1_ps(scales[i][b]));
+          group[i][half] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(products[i][half]), scale, group[i][half]);
+        }
+        if constexpr (Format::kHasMin) {
+          const __m512 m = _mm512_load_ps(tile.mins[b] + half * kTileLanes);
+          UNROLLED for (int i = 0; i < kRows; i++)
+            group[i][half] = _mm512_fmadd_ps(m, _mm512_set1_ps(offset[i][b]), group[i][half]);
+        }
+      }
+    }
+    UNROLLED for (int i = 0; i < kRows; i++) {
+      UNROLLED for (int half = 0; half < 2; half++) {
+        float* sum = sums[i] + half * kTileLanes;
+        _mm512_store_ps(sum, _mm512_add_ps(_mm512_load_ps(sum), group[i][half]));
+      }
     }
   }
-  float sum = _mm512_reduce_add_ps(result);
-  if constexpr (Format::kHasMin) sum += _mm_cvtss_f32(_mm_add_ss(offsets, _mm_movehdup_ps(offsets)));
-  return sum;
+};
+
+template <class Format>
+constexpr Product ProductOf() {
+  return {DotBlocks<Format>, TileProductOf<BlockTiles<Format>>};
 }
 
 }  // namespace
 
-const struct BlockDots block_dots_avx512 = {
-    .q8_0 = DotBlocks<Q8_0>,
-    .q4_0 = DotBlocks<Q4_0>,
-    .q4_1 = DotBlocks<Q4_1>,
-    .q5_0 = DotBlocks<Q5_0>,
-    .q5_1 = DotBlocks<Q5_1>,
-    .iq4_nl = DotBlocks<IQ4_NL>,
+const struct BlockProducts block_products_avx512 = {
+    .q8_0 = ProductOf<Q8_0>(),
+    .q4_0 = ProductOf<Q4_0>(),
+    .q4_1 = ProductOf<Q4_1>(),
+    .q5_0 = ProductOf<Q5_0>(),
+    .q5_1 = ProductOf<Q5_1>(),
+    .iq4_nl = ProductOf<IQ4_NL>(),
 };

@@ -1,6 +1,7 @@
 // Products with weights in superblocks of 256 for AVX-512 with VNNI. Superblocks are drawn in
 // kernels-portable-superblocks.cc. A register holds two of their eight runs of 32 weights.
 #include "avx512.h"
+#include "avx512-tiles.h"
 #include "kernels.h"
 
 namespace {
@@ -157,16 +158,26 @@ inline __m512i Pairs(__m512i codes, __m512i q) {
   return _mm512_maddubs_epi16(_mm512_abs_epi8(codes), signed_q);
 }
 
-// Everything within a superblock is exact in integers.
+// The activations of a row.
+struct Superblocks {
+  const float* scales;
+  const int16_t* sums;  // Σ q of each 16
+  const int8_t* q;
+  Superblocks(const void* x, int64_t n)
+      : scales((const float*)x), sums((const int16_t*)(scales + n / 256)), q((const int8_t*)(sums + n / 16)) {}
+};
+
+// Superblock by superblock from zero:
+//   result = result + (Σ s · (code − kZero) · q) · (d · scale)   with sums over a superblock exact in integers,
+//   result = result − (Σ m · q) · (dmin · scale)                 one rounding for the factor, and one for the rest
 template <class Format>
 float DotSuperblocks(const void* w, const void* x, int64_t n) {
   const uint8_t* block = (const uint8_t*)w;
-  const float* activation_scales = (const float*)x;
-  const int16_t* sums = (const int16_t*)(activation_scales + n / 256);
-  const int8_t* q = (const int8_t*)(sums + n / 16);
+  const Superblocks row(x, n);
+  const int16_t* sums = row.sums;
+  const int8_t* q = row.q;
   const ScaleIndex<Format::kPerScale> index;
-  __m512 result = _mm512_setzero_ps();
-  __m256 offsets = _mm256_setzero_ps();
+  __m128 result = _mm_setzero_ps();
   for (int64_t b = 0; b < n / 256; b++, block += Format::kBytes, q += 256, sums += 16) {
     const __m256i scales = Format::Scales(block);
     const __m256i sums16 = _mm256_loadu_si256((const __m256i*)sums);
@@ -176,34 +187,148 @@ float DotSuperblocks(const void* w, const void* x, int64_t n) {
       const __m512i scale = _mm512_permutexvar_epi16(index.of_register[p], _mm512_castsi256_si512(scales));
       products[p % 2] = _mm512_dpwssd_epi32(products[p % 2], pairs, scale);
     }
-    __m512i total = _mm512_add_epi32(products[0], products[1]);
+    const __m512i wide = _mm512_add_epi32(products[0], products[1]);
+    __m256i total = _mm256_add_epi32(_mm512_castsi512_si256(wide), _mm512_extracti64x4_epi64(wide, 1));
     if constexpr (Format::kZero != 0) {
       const __m256i zeros = _mm256_madd_epi16(scales, sums16);
-      total =
-          _mm512_sub_epi32(total, _mm512_zextsi256_si512(_mm256_mullo_epi32(zeros, _mm256_set1_epi32(Format::kZero))));
+      total = _mm256_sub_epi32(total, _mm256_mullo_epi32(zeros, _mm256_set1_epi32(Format::kZero)));
     }
-    const __m512 products_of_block = _mm512_cvtepi32_ps(total);
-    if constexpr (Format::kHasMins) {
-      const __m128i halves = _mm_cvtsi32_si128((int)Load32(block + Format::kScale));
-      const __m128 d_dmin = _mm_mul_ps(_mm_cvtph_ps(halves), _mm_set1_ps(activation_scales[b]));
-      const __m256 mins = _mm256_cvtepi32_ps(_mm256_madd_epi16(Format::Mins(block), sums16));
-      result = _mm512_fmadd_ps(products_of_block, _mm512_broadcastss_ps(d_dmin), result);
-      offsets = _mm256_fmadd_ps(mins, _mm256_broadcastss_ps(_mm_movehdup_ps(d_dmin)), offsets);
-    } else {
-      const float d = HalfAt(block + Format::kScale) * activation_scales[b];
-      result = _mm512_fmadd_ps(products_of_block, _mm512_set1_ps(d), result);
+    __m256i mins = total;
+    if constexpr (Format::kHasMins) mins = _mm256_madd_epi16(Format::Mins(block), sums16);
+    // Lanes 0 and 1: the sum of all of `total`, and of all of `mins`.
+    const __m256i pairs = _mm256_hadd_epi32(total, mins);
+    const __m128i quads = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+    const __m128 both = _mm_cvtepi32_ps(_mm_hadd_epi32(quads, quads));
+    const __m128i halves =
+        _mm_cvtsi32_si128((int)(Format::kHasMins ? Load32(block + Format::kScale) : Load16(block + Format::kScale)));
+    const __m128 factors = _mm_mul_ps(_mm_cvtph_ps(halves), _mm_set1_ps(row.scales[b]));
+    result = _mm_fmadd_ss(both, factors, result);
+    if constexpr (Format::kHasMins)
+      result = _mm_fnmadd_ss(_mm_movehdup_ps(both), _mm_movehdup_ps(factors), result);
+  }
+  return _mm_cvtss_f32(result);
+}
+
+template <class Format>
+struct SuperblockTiles {
+  static constexpr int kScales = 256 / Format::kPerScale;
+  // What unsigned codes count from.
+  static constexpr int kOffset = Format::kIsSigned ? 128 : Format::kZero;
+  // Mins of 32 weights meet the sums of 32.
+  static constexpr int kMinPairs = Format::kPerScale == 32 ? 4 : 8;
+
+  static void Unpack(WeightTile& tile, const uint8_t* w, int64_t row_bytes, int64_t, int64_t column) {
+    w += column / 256 * Format::kBytes;
+    for (int half = 0; half < 2; half++) {
+      const int lane = half * kTileLanes;
+      const uint8_t* rows = w + lane * row_bytes;
+      __m512i v[16];
+      for (int p = 0; p < 4; p++) {
+        UNROLLED for (int r = 0; r < 16; r++) {
+          v[r] = Format::Runs(rows + r * row_bytes, p);
+          if constexpr (Format::kIsSigned) v[r] = _mm512_xor_si512(v[r], _mm512_set1_epi8((char)0x80));
+        }
+        Transpose(v);
+        for (int c = 0; c < 16; c++) _mm512_store_si512(tile.codes[16 * p + c][lane], v[c]);
+      }
+      for (int r = 0; r < 16; r++)
+        v[r] = _mm512_castps_si512(_mm512_cvtepi32_ps(_mm512_cvtepi16_epi32(Format::Scales(rows + r * row_bytes))));
+      Transpose(v);
+      for (int j = 0; j < kScales; j++) _mm512_store_si512(tile.scales[j] + lane, v[j]);
+      if constexpr (Format::kHasMins) {
+        for (int r = 0; r < 16; r++) {
+          const __m256i mins = Format::Mins(rows + r * row_bytes);
+          v[r] = _mm512_castsi256_si512(kMinPairs == 4 ? _mm256_castsi128_si256(_mm256_cvtepi32_epi16(mins)) : mins);
+        }
+        Transpose(v);
+        for (int j = 0; j < kMinPairs; j++) _mm512_store_si512(tile.min_pairs[j][lane], v[j]);
+      }
+      for (int r = 0; r < 16; r++) {
+        const uint8_t* block = rows + r * row_bytes;
+        tile.d[lane + r] = HalfAt(block + Format::kScale);
+        if constexpr (Format::kHasMins) tile.dmin[lane + r] = HalfAt(block + Format::kScale + 2);
+      }
     }
   }
-  return _mm512_reduce_add_ps(_mm512_sub_ps(result, _mm512_zextps256_ps512(offsets)));
+
+  template <int kRows>
+  static void Multiply(float (*sums)[kTileRows], const WeightTile& tile, const void* const* x, int64_t n,
+                       int64_t column) {
+    const int8_t* q[kRows];
+    float scale[kRows];
+    alignas(64) int32_t start[kRows][16];
+    alignas(32) int32_t sum_pairs[kRows][8];
+    for (int i = 0; i < kRows; i++) {
+      const Superblocks row(x[i], n);
+      q[i] = row.q + column;
+      scale[i] = row.scales[column / 256];
+      const __m256i sums16 = _mm256_loadu_si256((const __m256i*)(row.sums + column / 16));
+      const __m256i sums32 = _mm256_madd_epi16(sums16, _mm256_set1_epi16(1));
+      if constexpr (kOffset != 0) {
+        const __m512i of_runs =
+            kScales == 16 ? _mm512_cvtepi16_epi32(sums16) : _mm512_castsi256_si512(sums32);
+        _mm512_store_si512(start[i], _mm512_mullo_epi32(of_runs, _mm512_set1_epi32(-kOffset)));
+      }
+      if constexpr (Format::kHasMins) {
+        const __m256i words = kMinPairs == 4 ? _mm256_castsi128_si256(_mm256_cvtepi32_epi16(sums32)) : sums16;
+        _mm256_store_si256((__m256i*)sum_pairs[i], words);
+      }
+    }
+    // Σ s · Σ (code − kZero) · q, in floats that are exact up to 2^24. A superblock could hold eight times as much if
+    // all of its codes, its scales and the activations were at their limits at once; then the last bit may differ from
+    // the dot's.
+    __m512 total[kRows][2];
+    UNROLLED for (int i = 0; i < kRows; i++) total[i][0] = total[i][1] = _mm512_setzero_ps();
+    for (int j = 0; j < kScales; j++) {
+      __m512i products[kRows][2];
+      UNROLLED for (int i = 0; i < kRows; i++)
+        products[i][0] = products[i][1] = kOffset != 0 ? _mm512_set1_epi32(start[i][j]) : _mm512_setzero_si512();
+      MultiplyRun<kRows, Format::kPerScale>(products, tile.codes + j * Format::kPerScale / 4, q, j * Format::kPerScale);
+      UNROLLED for (int half = 0; half < 2; half++) {
+        const __m512 s = _mm512_load_ps(tile.scales[j] + half * kTileLanes);
+        UNROLLED for (int i = 0; i < kRows; i++)
+          total[i][half] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(products[i][half]), s, total[i][half]);
+      }
+    }
+    UNROLLED for (int half = 0; half < 2; half++) {
+      const __m512 d = _mm512_load_ps(tile.d + half * kTileLanes);
+      UNROLLED for (int i = 0; i < kRows; i++) {
+        float* sum = sums[i] + half * kTileLanes;
+        const __m512 factor = _mm512_mul_ps(d, _mm512_set1_ps(scale[i]));
+        total[i][half] = _mm512_fmadd_ps(total[i][half], factor, _mm512_load_ps(sum));
+        if constexpr (!Format::kHasMins) _mm512_store_ps(sum, total[i][half]);
+      }
+      if constexpr (Format::kHasMins) {
+        __m512i mins[kRows];
+        UNROLLED for (int i = 0; i < kRows; i++) mins[i] = _mm512_setzero_si512();
+        UNROLLED for (int j = 0; j < kMinPairs; j++) {
+          const __m512i pairs = _mm512_load_si512(tile.min_pairs[j][half * kTileLanes]);
+          UNROLLED for (int i = 0; i < kRows; i++)
+            mins[i] = _mm512_dpwssd_epi32(mins[i], pairs, _mm512_set1_epi32(sum_pairs[i][j]));
+        }
+        const __m512 dmin = _mm512_load_ps(tile.dmin + half * kTileLanes);
+        UNROLLED for (int i = 0; i < kRows; i++) {
+          const __m512 factor = _mm512_mul_ps(dmin, _mm512_set1_ps(scale[i]));
+          _mm512_store_ps(sums[i] + half * kTileLanes,
+                          _mm512_fnmadd_ps(_mm512_cvtepi32_ps(mins[i]), factor, total[i][half]));
+        }
+      }
+    }
+  }
+};
+
+template <class Format>
+constexpr Product ProductOf() {
+  return {DotSuperblocks<Format>, TileProductOf<SuperblockTiles<Format>>};
 }
 
 }  // namespace
 
-const struct SuperblockDots superblock_dots_avx512 = {
-    .q2_k = DotSuperblocks<Q2_K>,
-    .q3_k = DotSuperblocks<Q3_K>,
-    .q4_k = DotSuperblocks<Q4_K>,
-    .q5_k = DotSuperblocks<Q5_K>,
-    .q6_k = DotSuperblocks<Q6_K>,
-    .iq4_xs = DotSuperblocks<IQ4_XS>,
+const struct SuperblockProducts superblock_products_avx512 = {
+    .q2_k = ProductOf<Q2_K>(),
+    .q3_k = ProductOf<Q3_K>(),
+    .q4_k = ProductOf<Q4_K>(),
+    .q5_k = ProductOf<Q5_K>(),
+    .q6_k = ProductOf<Q6_K>(),
+    .iq4_xs = ProductOf<IQ4_XS>(),
 };

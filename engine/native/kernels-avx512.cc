@@ -2,9 +2,8 @@
 // kernels-avx512-blocks.cc and kernels-avx512-superblocks.cc.
 #include <immintrin.h>
 
+#include "avx512.h"
 #include "kernels.h"
-
-static inline __mmask16 Tail(int64_t n) { return (__mmask16)((1u << n) - 1); }
 
 // e^x to about 1e-7: x = n·ln 2 + r with |r| ≤ ln 2 / 2, the Taylor polynomial of degree 6 at r, times 2^n.
 static inline __m512 Exp(__m512 x) {
@@ -68,10 +67,6 @@ static float DotF32(const void* w, const void* x, int64_t n) {
   return _mm512_reduce_add_ps(_mm512_add_ps(s0, s1));
 }
 
-static inline __m512 LoadHalfs(const uint16_t* p, __mmask16 mask) {
-  return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(mask, p));
-}
-
 static inline __m512 LoadBf16(const uint16_t* p, __mmask16 mask) {
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(mask, p)), 16));
 }
@@ -108,104 +103,6 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   return _mm512_reduce_add_ps(_mm512_add_ps(s0, s1));
 }
 
-static void ScoresF16(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim) {
-  for (int64_t p = 0; p < n_positions; p++, keys += head_dim) {
-    __m512 sum = _mm512_setzero_ps();
-    for (int64_t i = 0; i < head_dim; i += 16) {
-      const __mmask16 mask = head_dim - i >= 16 ? 0xffff : Tail(head_dim - i);
-      sum = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(mask, q + i), LoadHalfs(keys + i, mask), sum);
-    }
-    scores[p] = _mm512_reduce_add_ps(sum);
-  }
-}
-
-static void AddValuesF16(float* out, const float* weights, const uint16_t* values, int64_t n_positions,
-                         int64_t head_dim) {
-  int64_t i = 0;
-  for (; i + 64 <= head_dim; i += 64) {  // a strip of the head stays in registers over all positions
-    __m512 sum[4];
-    for (int j = 0; j < 4; j++) sum[j] = _mm512_loadu_ps(out + i + 16 * j);
-    for (int64_t p = 0; p < n_positions; p++) {
-      const __m512 weight = _mm512_set1_ps(weights[p]);
-      const uint16_t* value = values + p * head_dim + i;
-      for (int j = 0; j < 4; j++) sum[j] = _mm512_fmadd_ps(weight, LoadHalfs(value + 16 * j, 0xffff), sum[j]);
-    }
-    for (int j = 0; j < 4; j++) _mm512_storeu_ps(out + i + 16 * j, sum[j]);
-  }
-  for (; i < head_dim; i += 16) {
-    const __mmask16 mask = head_dim - i >= 16 ? 0xffff : Tail(head_dim - i);
-    __m512 sum = _mm512_maskz_loadu_ps(mask, out + i);
-    for (int64_t p = 0; p < n_positions; p++) {
-      sum = _mm512_fmadd_ps(_mm512_set1_ps(weights[p]), LoadHalfs(values + p * head_dim + i, mask), sum);
-    }
-    _mm512_mask_storeu_ps(out + i, mask, sum);
-  }
-}
-
-static inline __m512 LoadCodes(const int8_t* p) {
-  return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i*)p)));
-}
-
-// Scales of a few positions are converted together, since one at a time would take as long as the codes.
-enum { kPositions = 16, kMostScales = kPositions * kMostHeadDim / 32 };
-
-static inline void ConvertScales(const uint16_t* scales, float* out, int64_t n) {
-  for (int64_t i = 0; i < n; i += 16) {
-    const __mmask16 mask = n - i >= 16 ? 0xffff : Tail(n - i);
-    _mm512_mask_storeu_ps(out + i, mask, LoadHalfs(scales + i, mask));
-  }
-}
-
-static void ScoresQ8(float* scores, const float* q, const int8_t* codes, const uint16_t* scales, int64_t n_positions,
-                     int64_t head_dim) {
-  const int64_t n_blocks = head_dim / 32;
-  float scale[kMostScales];
-  for (int64_t first = 0; first < n_positions; first += kPositions) {
-    const int64_t n = n_positions - first < kPositions ? n_positions - first : kPositions;
-    ConvertScales(scales + first * n_blocks, scale, n * n_blocks);
-    for (int64_t p = 0; p < n; p++, codes += head_dim) {
-      __m512 sum = _mm512_setzero_ps();
-      for (int64_t b = 0; b < n_blocks; b++) {
-        __m512 products = _mm512_mul_ps(LoadCodes(codes + 32 * b), _mm512_loadu_ps(q + 32 * b));
-        products = _mm512_fmadd_ps(LoadCodes(codes + 32 * b + 16), _mm512_loadu_ps(q + 32 * b + 16), products);
-        sum = _mm512_fmadd_ps(products, _mm512_set1_ps(scale[p * n_blocks + b]), sum);
-      }
-      scores[first + p] = _mm512_reduce_add_ps(sum);
-    }
-  }
-}
-
-// Adds a strip of the head, blocks of 32 codes that stay in registers over all positions. Two blocks keep the
-// multipliers busy.
-template <int kBlocks>
-static inline void AddStrip(float* out, const float* weights, const float* scales, const int8_t* codes,
-                            int64_t n_positions, int64_t head_dim) {
-  __m512 sum[2 * kBlocks];
-  for (int j = 0; j < 2 * kBlocks; j++) sum[j] = _mm512_loadu_ps(out + 16 * j);
-  for (int64_t p = 0; p < n_positions; p++, codes += head_dim, scales += head_dim / 32) {
-    for (int j = 0; j < 2 * kBlocks; j++) {
-      const __m512 weight = _mm512_set1_ps(weights[p] * scales[j / 2]);
-      sum[j] = _mm512_fmadd_ps(weight, LoadCodes(codes + 16 * j), sum[j]);
-    }
-  }
-  for (int j = 0; j < 2 * kBlocks; j++) _mm512_storeu_ps(out + 16 * j, sum[j]);
-}
-
-static void AddValuesQ8(float* out, const float* weights, const int8_t* codes, const uint16_t* scales,
-                        int64_t n_positions, int64_t head_dim) {
-  const int64_t n_blocks = head_dim / 32;
-  float scale[kMostScales];
-  for (int64_t first = 0; first < n_positions; first += kPositions) {
-    const int64_t n = n_positions - first < kPositions ? n_positions - first : kPositions;
-    ConvertScales(scales + first * n_blocks, scale, n * n_blocks);
-    const int8_t* chunk = codes + first * head_dim;
-    int64_t b = 0;
-    for (; b + 2 <= n_blocks; b += 2)
-      AddStrip<2>(out + 32 * b, weights + first, scale + b, chunk + 32 * b, n, head_dim);
-    if (b < n_blocks) AddStrip<1>(out + 32 * b, weights + first, scale + b, chunk + 32 * b, n, head_dim);
-  }
-}
-
 static float Exponentials(float* x, int64_t n, float largest) {
   __m512 sum = _mm512_setzero_ps();
   for (int64_t i = 0; i < n; i += 16) {
@@ -236,12 +133,9 @@ const struct Kernels kernels_avx512 = {
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,
-    .block_dots = &block_dots_avx512,
-    .superblock_dots = &superblock_dots_avx512,
-    .scores_f16 = ScoresF16,
-    .add_values_f16 = AddValuesF16,
-    .scores_q8 = ScoresQ8,
-    .add_values_q8 = AddValuesQ8,
+    .block_products = &block_products_avx512,
+    .superblock_products = &superblock_products_avx512,
+    .attention = &attention_kernels_avx512,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,
 };

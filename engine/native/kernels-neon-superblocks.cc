@@ -150,11 +150,11 @@ float DotSuperblocks(const void* w, const void* x, int64_t n) {
 
 }  // namespace
 
-const struct SuperblockDots SUPERBLOCK_DOTS = {
-    .q2_k = DotSuperblocks<Q2_K>,
-    .q3_k = DotSuperblocks<Q3_K>,
-    .q4_k = DotSuperblocks<Q4_K>,
-    .q5_k = DotSuperblocks<Q5_K>,
-    .q6_k = DotSuperblocks<Q6_K>,
-    .iq4_xs = DotSuperblocks<IQ4_XS>,
+const struct SuperblockProducts SUPERBLOCK_PRODUCTS = {
+    .q2_k = {DotSuperblocks<Q2_K>, nullptr},
+    .q3_k = {DotSuperblocks<Q3_K>, nullptr},
+    .q4_k = {DotSuperblocks<Q4_K>, nullptr},
+    .q5_k = {DotSuperblocks<Q5_K>, nullptr},
+    .q6_k = {DotSuperblocks<Q6_K>, nullptr},
+    .iq4_xs = {DotSuperblocks<IQ4_XS>, nullptr},
 };

@@ -4,8 +4,6 @@
 #include "kernels.h"
 #include "neon.h"
 
-static inline float32x4_t LoadHalfs(const uint16_t* p) { return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p))); }
-
 static inline float32x4_t LoadBf16(const uint16_t* p) { return vreinterpretq_f32_u32(vshll_n_u16(vld1_u16(p), 16)); }
 
 static inline float Bf16(uint16_t upper) {
@@ -104,72 +102,6 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   return sum;
 }
 
-static void ScoresF16(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim) {
-  for (int64_t p = 0; p < n_positions; p++, keys += head_dim) {
-    float32x4_t sum = vdupq_n_f32(0);
-    int64_t i = 0;
-    for (; i + 4 <= head_dim; i += 4) sum = vfmaq_f32(sum, vld1q_f32(q + i), LoadHalfs(keys + i));
-    float score = vaddvq_f32(sum);
-    for (; i < head_dim; i++) score += q[i] * Half(keys[i]);
-    scores[p] = score;
-  }
-}
-
-static void AddValuesF16(float* out, const float* weights, const uint16_t* values, int64_t n_positions,
-                         int64_t head_dim) {
-  int64_t i = 0;
-  for (; i + 16 <= head_dim; i += 16) {  // a strip of the head stays in registers over all positions
-    float32x4_t sum[4];
-    for (int j = 0; j < 4; j++) sum[j] = vld1q_f32(out + i + 4 * j);
-    for (int64_t p = 0; p < n_positions; p++) {
-      const uint16_t* value = values + p * head_dim + i;
-      for (int j = 0; j < 4; j++) sum[j] = vfmaq_n_f32(sum[j], LoadHalfs(value + 4 * j), weights[p]);
-    }
-    for (int j = 0; j < 4; j++) vst1q_f32(out + i + 4 * j, sum[j]);
-  }
-  for (; i < head_dim; i++) {
-    for (int64_t p = 0; p < n_positions; p++) out[i] += weights[p] * Half(values[p * head_dim + i]);
-  }
-}
-
-// Sixteen codes as floats.
-static inline float32x4x4_t LoadCodes(const int8_t* p) {
-  const int8x16_t codes = vld1q_s8(p);
-  const int16x8_t low = vmovl_s8(vget_low_s8(codes)), high = vmovl_s8(vget_high_s8(codes));
-  return {{vcvtq_f32_s32(vmovl_s16(vget_low_s16(low))), vcvtq_f32_s32(vmovl_s16(vget_high_s16(low))),
-           vcvtq_f32_s32(vmovl_s16(vget_low_s16(high))), vcvtq_f32_s32(vmovl_s16(vget_high_s16(high)))}};
-}
-
-static void ScoresQ8(float* scores, const float* q, const int8_t* codes, const uint16_t* scales, int64_t n_positions,
-                     int64_t head_dim) {
-  for (int64_t p = 0; p < n_positions; p++) {
-    float32x4_t sum = vdupq_n_f32(0);
-    for (int64_t b = 0; b < head_dim / 32; b++) {
-      float32x4_t products = vdupq_n_f32(0);
-      for (int64_t i = 32 * b; i < 32 * b + 32; i += 16) {
-        const float32x4x4_t key = LoadCodes(codes + p * head_dim + i);
-        for (int j = 0; j < 4; j++) products = vfmaq_f32(products, key.val[j], vld1q_f32(q + i + 4 * j));
-      }
-      sum = vfmaq_n_f32(sum, products, Half(scales[p * (head_dim / 32) + b]));
-    }
-    scores[p] = vaddvq_f32(sum);
-  }
-}
-
-static void AddValuesQ8(float* out, const float* weights, const int8_t* codes, const uint16_t* scales,
-                        int64_t n_positions, int64_t head_dim) {
-  for (int64_t i = 0; i < head_dim; i += 16) {  // a strip of the head stays in registers over all positions
-    float32x4_t sum[4];
-    for (int j = 0; j < 4; j++) sum[j] = vld1q_f32(out + i + 4 * j);
-    for (int64_t p = 0; p < n_positions; p++) {
-      const float weight = weights[p] * Half(scales[p * (head_dim / 32) + i / 32]);
-      const float32x4x4_t value = LoadCodes(codes + p * head_dim + i);
-      for (int j = 0; j < 4; j++) sum[j] = vfmaq_n_f32(sum[j], value.val[j], weight);
-    }
-    for (int j = 0; j < 4; j++) vst1q_f32(out + i + 4 * j, sum[j]);
-  }
-}
-
 // The last elements, fewer than four, go through the same vector function.
 static inline float32x4_t LoadTail(const float* x, int64_t n) {
   float lanes[4] = {0, 0, 0, 0};
@@ -221,12 +153,9 @@ const struct Kernels KERNELS = {
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,
-    .block_dots = &BLOCK_DOTS,
-    .superblock_dots = &SUPERBLOCK_DOTS,
-    .scores_f16 = ScoresF16,
-    .add_values_f16 = AddValuesF16,
-    .scores_q8 = ScoresQ8,
-    .add_values_q8 = AddValuesQ8,
+    .block_products = &BLOCK_PRODUCTS,
+    .superblock_products = &SUPERBLOCK_PRODUCTS,
+    .attention = &ATTENTION_KERNELS,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,
 };

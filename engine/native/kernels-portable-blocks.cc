@@ -105,11 +105,11 @@ float DotBlocks(const void* w, const void* x, int64_t n) {
 
 }  // namespace
 
-const struct BlockDots block_dots_portable = {
-    .q8_0 = DotBlocks<Q8_0>,
-    .q4_0 = DotBlocks<Q4_0>,
-    .q4_1 = DotBlocks<Q4_1>,
-    .q5_0 = DotBlocks<Q5_0>,
-    .q5_1 = DotBlocks<Q5_1>,
-    .iq4_nl = DotBlocks<IQ4_NL>,
+const struct BlockProducts block_products_portable = {
+    .q8_0 = {DotBlocks<Q8_0>, nullptr},
+    .q4_0 = {DotBlocks<Q4_0>, nullptr},
+    .q4_1 = {DotBlocks<Q4_1>, nullptr},
+    .q5_0 = {DotBlocks<Q5_0>, nullptr},
+    .q5_1 = {DotBlocks<Q5_1>, nullptr},
+    .iq4_nl = {DotBlocks<IQ4_NL>, nullptr},
 };

@@ -111,46 +111,6 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   return SumLanes(lanes);
 }
 
-static void ScoresF16(float* scores, const float* q, const uint16_t* keys, int64_t n_positions, int64_t head_dim) {
-  for (int64_t p = 0; p < n_positions; p++, keys += head_dim) {
-    float lanes[kLanes] = {0};
-    for (int64_t i = 0; i < head_dim; i++) lanes[i % kLanes] += q[i] * FloatOfHalf(keys[i]);
-    scores[p] = SumLanes(lanes);
-  }
-}
-
-static void AddValuesF16(float* out, const float* weights, const uint16_t* values, int64_t n_positions,
-                         int64_t head_dim) {
-  for (int64_t p = 0; p < n_positions; p++, values += head_dim) {
-    for (int64_t i = 0; i < head_dim; i++) out[i] += weights[p] * FloatOfHalf(values[i]);
-  }
-}
-
-static void ScoresQ8(float* scores, const float* q, const int8_t* codes, const uint16_t* scales, int64_t n_positions,
-                     int64_t head_dim) {
-  const int64_t n_blocks = head_dim / 32;
-  for (int64_t p = 0; p < n_positions; p++, codes += head_dim, scales += n_blocks) {
-    float score = 0;
-    for (int64_t b = 0; b < n_blocks; b++) {
-      float lanes[kLanes] = {0};
-      for (int i = 0; i < 32; i++) lanes[i % kLanes] += q[32 * b + i] * (float)codes[32 * b + i];
-      score += SumLanes(lanes) * FloatOfHalf(scales[b]);
-    }
-    scores[p] = score;
-  }
-}
-
-static void AddValuesQ8(float* out, const float* weights, const int8_t* codes, const uint16_t* scales,
-                        int64_t n_positions, int64_t head_dim) {
-  const int64_t n_blocks = head_dim / 32;
-  for (int64_t p = 0; p < n_positions; p++, codes += head_dim, scales += n_blocks) {
-    for (int64_t b = 0; b < n_blocks; b++) {
-      const float weight = weights[p] * FloatOfHalf(scales[b]);
-      for (int i = 0; i < 32; i++) out[32 * b + i] += weight * (float)codes[32 * b + i];
-    }
-  }
-}
-
 static float Exponentials(float* x, int64_t n, float largest) {
   float lanes[kLanes] = {0};
   for (int64_t i = 0; i < n; i++) {
@@ -173,12 +133,9 @@ const struct Kernels kernels_portable = {
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,
-    .block_dots = &block_dots_portable,
-    .superblock_dots = &superblock_dots_portable,
-    .scores_f16 = ScoresF16,
-    .add_values_f16 = AddValuesF16,
-    .scores_q8 = ScoresQ8,
-    .add_values_q8 = AddValuesQ8,
+    .block_products = &block_products_portable,
+    .superblock_products = &superblock_products_portable,
+    .attention = &attention_kernels_portable,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,
 };

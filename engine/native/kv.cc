@@ -1,23 +1,14 @@
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "backend.h"
 
 namespace {
 
-// One head in 8 bits. `scratch` holds a packed row of activations.
-void StoreCodes(const Kernels& kernels, const float* x, int64_t n, const Kv::Place& place, uint8_t* scratch) {
-  if (!std::all_of(x, x + n, [](float value) { return std::isfinite(value); })) {
-    // Codes cannot say that a value is no number, and the scales can.
-    std::fill_n(place.scales, n / 32, uint16_t{0x7e00});
-    return;
-  }
-  kernels.round_blocks(x, scratch, n);
-  const float* scales = reinterpret_cast<const float*>(scratch);
-  kernels.round_f16(scales, place.scales, n / 32);  // exact: they were rounded to halfs
-  std::memcpy(place.numbers, scratch + n / 32 * static_cast<int64_t>(sizeof(float) + sizeof(int16_t)),
-              static_cast<size_t>(n));
+// Stores numbers `stride` places apart: values lie together, keys have those of other positions in between.
+template <class T>
+void Spread(const T* from, int64_t n, T* to, int64_t stride) {
+  for (int64_t i = 0; i < n; i++) to[i * stride] = from[i];
 }
 
 }  // namespace
@@ -30,7 +21,8 @@ Kv::Kv(TensorType t, int64_t l, int64_t h, int64_t d)
   Require(t == TensorType::kF16 || d % 32 == 0, "Heads in 8 bits must be a multiple of 32 wide.");
   written.resize(static_cast<size_t>(l));
   pages_.resize(static_cast<size_t>(l));
-  if (t == TensorType::kQ8_0) rounded_.resize(static_cast<size_t>(RoundedRowBytes(ActivationFormat::kBlocks, d)));
+  rounded_.resize(static_cast<size_t>(RoundedRowBytes(ActivationFormat::kF16, d) + d));
+  halfs_.resize(static_cast<size_t>(d));
 }
 
 int64_t Kv::PageBytes() const {
@@ -55,20 +47,38 @@ void Kv::Write(const Kernels& kernels, int64_t layer, int64_t position, const Te
   while (static_cast<int64_t>(pages.size()) * kPagePositions < position + k.rows) {
     pages.push_back(std::make_unique<uint8_t[]>(static_cast<size_t>(PageBytes())));
   }
-  const auto store = [&](const float* x, const Place& place) {
-    if (type == TensorType::kF16) {
-      kernels.round_f16(x, place.numbers, head_dim);
-    } else {
-      StoreCodes(kernels, x, head_dim, place, rounded_.data());
-    }
-  };
   for (int64_t i = 0; i < k.rows; i++) {
+    const int64_t lane = (position + i) % kKeyLanes;
     for (int64_t head = 0; head < n_kv_heads; head++) {
-      store(k.Row(i) + head * head_dim, Keys(layer, head, position + i));
-      store(v.Row(i) + head * head_dim, Values(layer, head, position + i));
+      Place keys = Keys(layer, head, position + i - lane);
+      keys.numbers += lane * (type == TensorType::kF16 ? 2 : 1);
+      if (keys.scales != nullptr) keys.scales += lane;
+      Store(kernels, k.Row(i) + head * head_dim, keys, kKeyLanes);
+      Store(kernels, v.Row(i) + head * head_dim, Values(layer, head, position + i), 1);
     }
   }
   length = std::max(length, position + k.rows);
+}
+
+void Kv::Store(const Kernels& kernels, const float* x, const Place& place, int64_t stride) {
+  if (type == TensorType::kF16) {
+    kernels.round_f16(x, rounded_.data(), head_dim);
+    Spread(reinterpret_cast<const uint16_t*>(rounded_.data()), head_dim, reinterpret_cast<uint16_t*>(place.numbers),
+           stride);
+    return;
+  }
+  const int64_t n_blocks = head_dim / 32;
+  if (!std::all_of(x, x + head_dim, [](float value) { return std::isfinite(value); })) {
+    // Codes cannot say that a value is no number, and the scales can.
+    for (int64_t b = 0; b < n_blocks; b++) place.scales[b * stride] = 0x7e00;
+    return;
+  }
+  kernels.round_blocks(x, rounded_.data(), head_dim);
+  const float* scales = reinterpret_cast<const float*>(rounded_.data());
+  kernels.round_f16(scales, halfs_.data(), n_blocks);  // exact: they were rounded to halfs
+  Spread(halfs_.data(), n_blocks, place.scales, stride);
+  const uint8_t* codes = rounded_.data() + n_blocks * static_cast<int64_t>(sizeof(float) + sizeof(int16_t));
+  Spread(codes, head_dim, place.numbers, stride);
 }
 
 int64_t Kv::SizeBytes() const {

@@ -10,9 +10,12 @@ namespace {
 // Rows of weights that stay in the first-level cache while every row of activations passes them.
 constexpr int64_t kRowsInCache = 4;
 
+// As many rows of activations pay for taking a tile of weights apart.
+constexpr int64_t kRowsForTile = 4;
+
 // Rows of a task: enough to pay for handing it out, few enough that threads end together.
 int64_t RowsPerTask(int64_t rows, int n_threads) {
-  return std::clamp<int64_t>(rows / (8 * n_threads) / kRowsInCache * kRowsInCache, 16, 256);
+  return std::clamp<int64_t>(rows / (8 * n_threads) / kTileRows * kTileRows, kTileRows, 8 * kTileRows);
 }
 
 bool AllFinite(const float* row, int64_t n) {
@@ -27,38 +30,38 @@ void SetInvalid(uint8_t* rounded, int64_t bytes) { std::memset(rounded, 0xff, st
 
 }  // namespace
 
-Dot Backend::DotFor(TensorType type) const {
+Product Backend::ProductFor(TensorType type) const {
   switch (type) {
     case TensorType::kF32:
-      return kernels_.dot_f32;
+      return {kernels_.dot_f32, nullptr};
     case TensorType::kF16:
-      return kernels_.dot_f16;
+      return {kernels_.dot_f16, nullptr};
     case TensorType::kBF16:
-      return kernels_.dot_bf16;
+      return {kernels_.dot_bf16, nullptr};
     case TensorType::kQ8_0:
-      return kernels_.block_dots->q8_0;
+      return kernels_.block_products->q8_0;
     case TensorType::kQ4_0:
-      return kernels_.block_dots->q4_0;
+      return kernels_.block_products->q4_0;
     case TensorType::kQ4_1:
-      return kernels_.block_dots->q4_1;
+      return kernels_.block_products->q4_1;
     case TensorType::kQ5_0:
-      return kernels_.block_dots->q5_0;
+      return kernels_.block_products->q5_0;
     case TensorType::kQ5_1:
-      return kernels_.block_dots->q5_1;
+      return kernels_.block_products->q5_1;
     case TensorType::kIQ4_NL:
-      return kernels_.block_dots->iq4_nl;
+      return kernels_.block_products->iq4_nl;
     case TensorType::kQ2_K:
-      return kernels_.superblock_dots->q2_k;
+      return kernels_.superblock_products->q2_k;
     case TensorType::kQ3_K:
-      return kernels_.superblock_dots->q3_k;
+      return kernels_.superblock_products->q3_k;
     case TensorType::kQ4_K:
-      return kernels_.superblock_dots->q4_k;
+      return kernels_.superblock_products->q4_k;
     case TensorType::kQ5_K:
-      return kernels_.superblock_dots->q5_k;
+      return kernels_.superblock_products->q5_k;
     case TensorType::kQ6_K:
-      return kernels_.superblock_dots->q6_k;
+      return kernels_.superblock_products->q6_k;
     case TensorType::kIQ4_XS:
-      return kernels_.superblock_dots->iq4_xs;
+      return kernels_.superblock_products->iq4_xs;
   }
   throw BadArgument("The kernels do not know this tensor type.");
 }
@@ -95,22 +98,37 @@ void Backend::Round(Rounded& out, ActivationFormat format, const float* x, int64
   });
 }
 
+void Backend::Multiply(float* const* out, const void* const* x, int64_t n_rows, const Weight& w, int64_t expert,
+                       int64_t first, int64_t end) const {
+  const Product product = ProductFor(w.type);
+  const uint8_t* weights = w.Expert(expert);
+  if (product.tile != nullptr && n_rows >= kRowsForTile) {
+    for (; first + kTileRows <= end; first += kTileRows)
+      product.tile(out, first, weights + first * w.row_bytes, w.row_bytes, x, n_rows, w.columns);
+  }
+  for (; first < end; first += kRowsInCache) {
+    const int64_t last = std::min(end, first + kRowsInCache);
+    for (int64_t i = 0; i < n_rows; i++) {
+      for (int64_t r = first; r < last; r++) out[i][r] = product.dot(weights + r * w.row_bytes, x[i], w.columns);
+    }
+  }
+}
+
 void Backend::MatMul(Tensor& out, const Tensor& x, const Weight& w) {
   Require(w.columns == x.columns && w.n_experts == 1, "A matrix does not fit its input.");
   Require(&out != &x, "A product cannot replace its input.");
   out.Resize(x.rows, w.rows);
   Round(rounded_, ShapeOf(w.type).activations, x.data.data(), x.rows, x.columns);
-  const Dot dot = DotFor(w.type);
-  const uint8_t* weights = w.Expert(0);
+  input_rows_.clear();
+  output_rows_.clear();
+  for (int64_t i = 0; i < x.rows; i++) {
+    input_rows_.push_back(rounded_.Row(i));
+    output_rows_.push_back(out.Row(i));
+  }
+  w.Expert(0);  // throws here, not on another thread, when the file was closed
   const int64_t per_task = RowsPerTask(w.rows, pool_.n_threads());
   pool_.Run((w.rows + per_task - 1) / per_task, [&](int64_t task) {
     const int64_t end = std::min(w.rows, (task + 1) * per_task);
-    for (int64_t first = task * per_task; first < end; first += kRowsInCache) {
-      const int64_t last = std::min(end, first + kRowsInCache);
-      for (int64_t i = 0; i < x.rows; i++) {
-        for (int64_t r = first; r < last; r++)
-          out.Row(i)[r] = dot(weights + r * w.row_bytes, rounded_.Row(i), w.columns);
-      }
-    }
+    Multiply(output_rows_.data(), input_rows_.data(), x.rows, w, 0, task * per_task, end);
   });
 }

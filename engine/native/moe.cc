@@ -8,7 +8,7 @@
 
 namespace {
 
-constexpr int64_t kRowsPerTask = 32;
+constexpr int64_t kRowsPerTask = kTileRows;
 // Below this a sum of chosen weights counts as this, so that dividing by it stays finite. Source: llama.cpp.
 constexpr float kSmallestWeightSum = 0x1p-14f;
 
@@ -97,38 +97,40 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
   Round(rounded_, gate_format, x.data.data(), x.rows, d_model);
   if (up_format != gate_format) Round(rounded_up_, up_format, x.data.data(), x.rows, d_model);
   const Rounded& x_up = up_format == gate_format ? rounded_ : rounded_up_;
-  const Dot gate_dot = DotFor(gate.type), up_dot = DotFor(up.type), down_dot = DotFor(down.type);
+  input_rows_.clear(), up_rows_.clear(), output_rows_.clear(), up_output_rows_.clear();
+  for (const auto& rows : chosen_) {
+    for (const Choice& chosen : rows) {
+      const int64_t choice = static_cast<int64_t>(input_rows_.size());
+      input_rows_.push_back(rounded_.Row(chosen.row));
+      up_rows_.push_back(x_up.Row(chosen.row));
+      output_rows_.push_back(hidden_.data() + choice * d_expert);
+      up_output_rows_.push_back(hidden_up_.data() + choice * d_expert);
+    }
+  }
   gate.Expert(0), up.Expert(0), down.Expert(0);  // throws here, not on another thread, when the file was closed
   pool_.Run(static_cast<int64_t>(hidden_tasks.size()), [&](int64_t t) {
     const Task& task = hidden_tasks[static_cast<size_t>(t)];
     const int64_t end = std::min(d_expert, task.first_row + kRowsPerTask);
-    const uint8_t* gate_rows = gate.Expert(task.expert);
-    const uint8_t* up_rows = up.Expert(task.expert);
-    int64_t choice = task.first_choice;
-    for (const Choice& chosen : chosen_[static_cast<size_t>(task.expert)]) {
-      float* g = hidden_.data() + choice * d_expert;
-      float* u = hidden_up_.data() + choice * d_expert;
-      for (int64_t r = task.first_row; r < end; r++) {
-        g[r] = gate_dot(gate_rows + r * gate.row_bytes, rounded_.Row(chosen.row), d_model);
-        u[r] = up_dot(up_rows + r * up.row_bytes, x_up.Row(chosen.row), d_model);
-      }
-      kernels_.swiglu(g + task.first_row, u + task.first_row, end - task.first_row);
-      choice++;
-    }
+    const int64_t first = task.first_choice, n = static_cast<int64_t>(chosen_[static_cast<size_t>(task.expert)].size());
+    float* const* hidden = output_rows_.data() + first;
+    float* const* hidden_up = up_output_rows_.data() + first;
+    Multiply(hidden, input_rows_.data() + first, n, gate, task.expert, task.first_row, end);
+    Multiply(hidden_up, up_rows_.data() + first, n, up, task.expert, task.first_row, end);
+    for (int64_t i = 0; i < n; i++)
+      kernels_.swiglu(hidden[i] + task.first_row, hidden_up[i] + task.first_row, end - task.first_row);
   });
 
   Round(rounded_hidden_, ShapeOf(down.type).activations, hidden_.data(), n_choices, d_expert);
+  hidden_rows_.clear(), expert_rows_.clear();
+  for (int64_t choice = 0; choice < n_choices; choice++) {
+    hidden_rows_.push_back(rounded_hidden_.Row(choice));
+    expert_rows_.push_back(expert_out_.data() + choice * d_model);
+  }
   pool_.Run(static_cast<int64_t>(out_tasks.size()), [&](int64_t t) {
     const Task& task = out_tasks[static_cast<size_t>(t)];
     const int64_t end = std::min(d_model, task.first_row + kRowsPerTask);
-    const uint8_t* rows = down.Expert(task.expert);
-    const int64_t n = static_cast<int64_t>(chosen_[static_cast<size_t>(task.expert)].size());
-    for (int64_t choice = task.first_choice; choice < task.first_choice + n; choice++) {
-      float* y = expert_out_.data() + choice * d_model;
-      for (int64_t r = task.first_row; r < end; r++) {
-        y[r] = down_dot(rows + r * down.row_bytes, rounded_hidden_.Row(choice), d_expert);
-      }
-    }
+    const int64_t first = task.first_choice, n = static_cast<int64_t>(chosen_[static_cast<size_t>(task.expert)].size());
+    Multiply(expert_rows_.data() + first, hidden_rows_.data() + first, n, down, task.expert, task.first_row, end);
   });
 
   // Choices are numbered by expert, so a row's experts are summed in ascending order whatever the batch.

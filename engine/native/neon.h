@@ -9,13 +9,15 @@
 #ifdef __ARM_FEATURE_DOTPROD
 #define KERNELS kernels_dotprod
 #define KERNELS_NAME "neon dotprod"
-#define BLOCK_DOTS block_dots_dotprod
-#define SUPERBLOCK_DOTS superblock_dots_dotprod
+#define ATTENTION_KERNELS attention_kernels_dotprod
+#define BLOCK_PRODUCTS block_products_dotprod
+#define SUPERBLOCK_PRODUCTS superblock_products_dotprod
 #else
 #define KERNELS kernels_neon
 #define KERNELS_NAME "neon"
-#define BLOCK_DOTS block_dots_neon
-#define SUPERBLOCK_DOTS superblock_dots_neon
+#define ATTENTION_KERNELS attention_kernels_neon
+#define BLOCK_PRODUCTS block_products_neon
+#define SUPERBLOCK_PRODUCTS superblock_products_neon
 #endif
 
 static inline float Half(uint16_t half) {
@@ -30,6 +32,8 @@ static inline float HalfAt(const uint8_t* p) {
   memcpy(&half, p, sizeof half);
   return Half(half);
 }
+
+static inline float32x4_t LoadHalfs(const uint16_t* p) { return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p))); }
 
 // sum + Σ of each four products of bytes.
 static inline int32x4_t AddProducts(int32x4_t sum, int8x16_t a, int8x16_t b) {
