@@ -1,4 +1,5 @@
 // Products with weights in blocks of 32 for AVX2. Blocks are drawn in kernels-portable-blocks.cc.
+#include "avx2-tiles.h"
 #include "avx2.h"
 #include "kernels.h"
 
@@ -52,32 +53,147 @@ struct IQ4_NL {
   static __m256i Weights(const uint8_t* block) { return LevelsIQ4(Nibbles(block + 2)); }
 };
 
+// Blocks are summed in groups of 256 weights. Within a group:
+//   sum = sum + (Σ weight · q) · (d · scale)   with the inner sum exact in integers, one rounding for d · scale,
+//   sum = sum + m · (scale · Σ q)              and one for the rest of each line
+// block by block from zero, and the groups are added up one after the other.
+constexpr int kGroup = 8;
+
+// The activations of a row.
+struct Blocks {
+  const float* scales;
+  const int16_t* sums;  // Σ q of each block
+  const int8_t* q;
+  Blocks(const void* x, int64_t n)
+      : scales((const float*)x), sums((const int16_t*)(scales + n / 32)), q((const int8_t*)(sums + n / 32)) {}
+};
+
+inline int64_t BlocksInGroup(int64_t n, int64_t column) {
+  const int64_t left = (n - column) / 32;
+  return left < kGroup ? left : kGroup;
+}
+
+template <class Format>
+inline __m256i ProductsOf(const uint8_t* block, const int8_t* q) {
+  const __m256i weights = Format::Weights(block);
+  const __m256i pairs = Format::kIsSigned ? SignedPairs(weights, Load32(q)) : _mm256_maddubs_epi16(weights, Load32(q));
+  return _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+}
+
+// Σ of the lanes of each of eight vectors.
+inline __m256i SumEach(const __m256i v[8]) {
+  const __m256i first = _mm256_hadd_epi32(_mm256_hadd_epi32(v[0], v[1]), _mm256_hadd_epi32(v[2], v[3]));
+  const __m256i last = _mm256_hadd_epi32(_mm256_hadd_epi32(v[4], v[5]), _mm256_hadd_epi32(v[6], v[7]));
+  return _mm256_add_epi32(_mm256_permute2x128_si256(first, last, 0x20), _mm256_permute2x128_si256(first, last, 0x31));
+}
+
 template <class Format>
 float DotBlocks(const void* w, const void* x, int64_t n) {
   const uint8_t* block = (const uint8_t*)w;
-  const float* scales = (const float*)x;
-  const int16_t* sums = (const int16_t*)(scales + n / 32);
-  const int8_t* q = (const int8_t*)(sums + n / 32);
-  __m256 result = _mm256_setzero_ps();
-  float offset = 0;
-  for (int64_t b = 0; b < n / 32; b++, block += Format::kBytes, q += 32) {
-    const __m256i weights = Format::Weights(block);
-    const __m256i pairs =
-        Format::kIsSigned ? SignedPairs(weights, Load32(q)) : _mm256_maddubs_epi16(weights, Load32(q));
-    const __m256i products = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
-    result = _mm256_fmadd_ps(_mm256_cvtepi32_ps(products), _mm256_set1_ps(HalfAt(block) * scales[b]), result);
-    if constexpr (Format::kHasMin) offset += HalfAt(block + 2) * scales[b] * (float)sums[b];
+  const Blocks row(x, n);
+  __m128 result = _mm_setzero_ps();
+  for (int64_t first = 0; first < n / 32; first += kGroup, block += kGroup * Format::kBytes) {
+    const int64_t count = BlocksInGroup(n, 32 * first);
+    __m256i products[kGroup];
+    for (int b = 0; b < kGroup; b++) {
+      products[b] = _mm256_setzero_si256();
+      if (b < count) products[b] = ProductsOf<Format>(block + b * Format::kBytes, row.q + 32 * (first + b));
+    }
+    alignas(32) float totals[kGroup];
+    _mm256_store_ps(totals, _mm256_cvtepi32_ps(SumEach(products)));
+    __m128 sum = _mm_setzero_ps();
+    for (int64_t b = 0; b < count; b++) {
+      const uint8_t* halves = block + b * Format::kBytes;
+      const float scale = row.scales[first + b];
+      sum = _mm_fmadd_ss(_mm_set_ss(totals[b]), _mm_set_ss(HalfAt(halves) * scale), sum);
+      if constexpr (Format::kHasMin) {
+        const float offset = scale * (float)row.sums[first + b];
+        sum = _mm_fmadd_ss(_mm_set_ss(HalfAt(halves + 2)), _mm_set_ss(offset), sum);
+      }
+    }
+    result = _mm_add_ss(result, sum);
   }
-  return SumFloats(result) + offset;
+  return _mm_cvtss_f32(result);
+}
+
+template <class Format>
+struct BlockTiles {
+  static void Unpack(WeightTile& tile, const uint8_t* w, int64_t row_bytes, int64_t n, int64_t column) {
+    const int64_t count = BlocksInGroup(n, column);
+    w += column / 32 * Format::kBytes;
+    for (int row = 0; row < kTileRows; row += 8) {
+      for (int64_t b = 0; b < count; b++) {
+        __m256i low[8], high[8];
+        for (int r = 0; r < 8; r++) {
+          const uint8_t* block = w + (row + r) * row_bytes + b * Format::kBytes;
+          const __m256i weights = Format::Weights(block);
+          const __m128i halves[2] = {_mm256_castsi256_si128(weights), _mm256_extracti128_si256(weights, 1)};
+          low[r] = Format::kIsSigned ? _mm256_cvtepi8_epi16(halves[0]) : _mm256_cvtepu8_epi16(halves[0]);
+          high[r] = Format::kIsSigned ? _mm256_cvtepi8_epi16(halves[1]) : _mm256_cvtepu8_epi16(halves[1]);
+          tile.d[b][row + r] = HalfAt(block);
+          if constexpr (Format::kHasMin) tile.m[b][row + r] = HalfAt(block + 2);
+        }
+        StoreWords(tile, low, (int)(32 * b), row);
+        StoreWords(tile, high, (int)(32 * b + 16), row);
+      }
+    }
+  }
+
+  template <int kRows>
+  static void Multiply(float (*sums)[kTileRows], const WeightTile& tile, const void* const* x, int64_t n,
+                       int64_t column) {
+    const int64_t count = BlocksInGroup(n, column);
+    WideActivations<kRows> wide;
+    float scales[kRows][kGroup], offsets[kRows][kGroup];
+    for (int i = 0; i < kRows; i++) {
+      const Blocks row(x[i], n);
+      wide.Widen(i, row.q + column, 32 * count);
+      for (int64_t b = 0; b < count; b++) {
+        scales[i][b] = row.scales[column / 32 + b];
+        if constexpr (Format::kHasMin) offsets[i][b] = scales[i][b] * (float)row.sums[column / 32 + b];
+      }
+    }
+    for (int row = 0; row < kTileRows; row += 16) {
+      __m256 group[kRows][2];
+      UNROLLED for (int i = 0; i < kRows; i++) group[i][0] = group[i][1] = _mm256_setzero_ps();
+      for (int b = 0; b < count; b++) {
+        __m256i products[kRows][2];
+        MultiplyRun<kRows>(products, tile, row, wide, 32 * b, 32 * b + 32);
+        UNROLLED for (int half = 0; half < 2; half++) {
+          const __m256 d = _mm256_load_ps(tile.d[b] + row + 8 * half);
+          UNROLLED for (int i = 0; i < kRows; i++) {
+            const __m256 factor = _mm256_mul_ps(d, _mm256_set1_ps(scales[i][b]));
+            group[i][half] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(products[i][half]), factor, group[i][half]);
+          }
+          if constexpr (Format::kHasMin) {
+            const __m256 m = _mm256_load_ps(tile.m[b] + row + 8 * half);
+            UNROLLED for (int i = 0; i < kRows; i++)
+              group[i][half] = _mm256_fmadd_ps(m, _mm256_set1_ps(offsets[i][b]), group[i][half]);
+          }
+        }
+      }
+      UNROLLED for (int i = 0; i < kRows; i++) {
+        UNROLLED for (int half = 0; half < 2; half++) {
+          float* sum = sums[i] + row + 8 * half;
+          _mm256_store_ps(sum, _mm256_add_ps(_mm256_load_ps(sum), group[i][half]));
+        }
+      }
+    }
+  }
+};
+
+template <class Format>
+constexpr Product ProductOf() {
+  return {DotBlocks<Format>, TileProductOf<BlockTiles<Format>>};
 }
 
 }  // namespace
 
 const struct BlockProducts block_products_avx2 = {
-    .q8_0 = {DotBlocks<Q8_0>, nullptr},
-    .q4_0 = {DotBlocks<Q4_0>, nullptr},
-    .q4_1 = {DotBlocks<Q4_1>, nullptr},
-    .q5_0 = {DotBlocks<Q5_0>, nullptr},
-    .q5_1 = {DotBlocks<Q5_1>, nullptr},
-    .iq4_nl = {DotBlocks<IQ4_NL>, nullptr},
+    .q8_0 = ProductOf<Q8_0>(),
+    .q4_0 = ProductOf<Q4_0>(),
+    .q4_1 = ProductOf<Q4_1>(),
+    .q5_0 = ProductOf<Q5_0>(),
+    .q5_1 = ProductOf<Q5_1>(),
+    .iq4_nl = ProductOf<IQ4_NL>(),
 };

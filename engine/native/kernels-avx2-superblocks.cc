@@ -1,4 +1,5 @@
 // Products with weights in superblocks of 256 for AVX2. Superblocks are drawn in kernels-portable-superblocks.cc.
+#include "avx2-tiles.h"
 #include "avx2.h"
 #include "kernels.h"
 
@@ -133,19 +134,35 @@ struct IQ4_XS {
   }
 };
 
-// Everything within a superblock is exact in integers. A weight is d · scale · (code − kZero) − dmin · min, where d is
-// the half at kScale and dmin the one after it, if there are mins.
+// A weight is d · scale · (code − kZero) − dmin · min, where d is the half at kScale and dmin the one after it, if there are
+// mins.
+
+// The activations of a row.
+struct Superblocks {
+  const float* scales;
+  const int16_t* sums;  // Σ q of each 16
+  const int8_t* q;
+  Superblocks(const void* x, int64_t n)
+      : scales((const float*)x), sums((const int16_t*)(scales + n / 256)), q((const int8_t*)(sums + n / 16)) {}
+
+  // The sums of superblock b in the order of the scales.
+  __m256i OrderedSums(int64_t b) const {
+    const __m256i halves =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15));
+    return _mm256_permute4x64_epi64(_mm256_shuffle_epi8(Load32(sums + 16 * b), halves), 0xd8);
+  }
+};
+
+// Superblock by superblock from zero:
+//   result = result + (Σ s · (code − kZero) · q) · (d · scale)   with sums over a superblock exact in integers,
+//   result = result − (Σ m · q) · (dmin · scale)                 one rounding for the factor, and one for the rest
 template <class Format>
 float DotSuperblocks(const void* w, const void* x, int64_t n) {
   const uint8_t* block = (const uint8_t*)w;
-  const float* activation_scales = (const float*)x;
-  const int16_t* sums = (const int16_t*)(activation_scales + n / 256);
-  const int8_t* q = (const int8_t*)(sums + n / 16);
-  // Sums of 16 in the order of the scales, by words within lanes and then lanes of eight bytes.
-  const __m256i halves =
-      _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15));
-  __m256 result = _mm256_setzero_ps(), offsets = result;
-  for (int64_t b = 0; b < n / 256; b++, block += Format::kBytes, q += 256, sums += 16) {
+  const Superblocks row(x, n);
+  __m128 result = _mm_setzero_ps();
+  for (int64_t b = 0; b < n / 256; b++, block += Format::kBytes) {
+    const int8_t* q = row.q + 256 * b;
     const __m256i scales = Format::Scales(block);
     __m256i products = _mm256_setzero_si256();
     for (int r = 0; r < 8; r++) {
@@ -154,34 +171,116 @@ float DotSuperblocks(const void* w, const void* x, int64_t n) {
           Format::kIsSigned ? SignedPairs(codes, activations) : _mm256_maddubs_epi16(codes, activations);
       products = _mm256_add_epi32(products, _mm256_madd_epi16(pairs, OfRun(scales, r)));
     }
-    const __m256i ordered = _mm256_permute4x64_epi64(_mm256_shuffle_epi8(Load32(sums), halves), 0xd8);
+    const __m256i ordered = row.OrderedSums(b);
     if constexpr (Format::kZero != 0) {
       const __m256i zeros = _mm256_madd_epi16(scales, ordered);
       products = _mm256_sub_epi32(products, _mm256_mullo_epi32(zeros, _mm256_set1_epi32(Format::kZero)));
     }
-    const __m256 total = _mm256_cvtepi32_ps(products);
+    __m256i mins = products;
+    if constexpr (Format::kHasMins) mins = _mm256_madd_epi16(Format::Mins(block), ordered);
+    // Lanes 0 and 1: the sum of all of `products`, and of all of `mins`.
+    const __m256i pairs = _mm256_hadd_epi32(products, mins);
+    const __m128i quads = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+    const __m128 both = _mm_cvtepi32_ps(_mm_hadd_epi32(quads, quads));
+    const float scale = row.scales[b];
+    result = _mm_fmadd_ss(both, _mm_set_ss(HalfAt(block + Format::kScale) * scale), result);
     if constexpr (Format::kHasMins) {
-      int halves_of_d;
-      memcpy(&halves_of_d, block + Format::kScale, sizeof halves_of_d);
-      const __m128 d_dmin = _mm_mul_ps(_mm_cvtph_ps(_mm_cvtsi32_si128(halves_of_d)), _mm_set1_ps(activation_scales[b]));
-      const __m256 mins = _mm256_cvtepi32_ps(_mm256_madd_epi16(Format::Mins(block), ordered));
-      result = _mm256_fmadd_ps(total, _mm256_broadcastss_ps(d_dmin), result);
-      offsets = _mm256_fmadd_ps(mins, _mm256_broadcastss_ps(_mm_movehdup_ps(d_dmin)), offsets);
-    } else {
-      const float d = HalfAt(block + Format::kScale) * activation_scales[b];
-      result = _mm256_fmadd_ps(total, _mm256_set1_ps(d), result);
+      const float factor = HalfAt(block + Format::kScale + 2) * scale;
+      result = _mm_fnmadd_ss(_mm_movehdup_ps(both), _mm_set_ss(factor), result);
     }
   }
-  return SumFloats(_mm256_sub_ps(result, offsets));
+  return _mm_cvtss_f32(result);
+}
+
+template <class Format>
+struct SuperblockTiles {
+  static void Unpack(WeightTile& tile, const uint8_t* w, int64_t row_bytes, int64_t, int64_t column) {
+    w += column / 256 * Format::kBytes;
+    for (int row = 0; row < kTileRows; row += 8) {
+      const uint8_t* blocks[8];
+      __m256i scales[8], mins[8];
+      for (int r = 0; r < 8; r++) {
+        blocks[r] = w + (row + r) * row_bytes;
+        scales[r] = Format::Scales(blocks[r]);
+        tile.d[0][row + r] = HalfAt(blocks[r] + Format::kScale);
+        if constexpr (Format::kHasMins) {
+          tile.m[0][row + r] = HalfAt(blocks[r] + Format::kScale + 2);
+          mins[r] = Format::Mins(blocks[r]);
+        }
+      }
+      if constexpr (Format::kHasMins) {
+        Transpose(mins);
+        for (int j = 0; j < 8; j++) _mm256_store_si256((__m256i*)tile.mins[j][row], mins[j]);
+      }
+      for (int run = 0; run < 8; run++) {
+        __m256i low[8], high[8];
+        for (int r = 0; r < 8; r++) {
+          const __m256i codes = Format::Run(blocks[r], run), scale = OfRun(scales[r], run);
+          low[r] = Scaled(_mm256_castsi256_si128(codes), _mm256_permute2x128_si256(scale, scale, 0x00));
+          high[r] = Scaled(_mm256_extracti128_si256(codes, 1), _mm256_permute2x128_si256(scale, scale, 0x11));
+        }
+        StoreWords(tile, low, 32 * run, row);
+        StoreWords(tile, high, 32 * run + 16, row);
+      }
+    }
+  }
+
+  // scale · (code − kZero): at most 13 bits.
+  static __m256i Scaled(__m128i codes, __m256i scale) {
+    const __m256i wide = Format::kIsSigned ? _mm256_cvtepi8_epi16(codes) : _mm256_cvtepu8_epi16(codes);
+    return _mm256_mullo_epi16(_mm256_sub_epi16(wide, _mm256_set1_epi16(Format::kZero)), scale);
+  }
+
+  template <int kRows>
+  static void Multiply(float (*sums)[kTileRows], const WeightTile& tile, const void* const* x, int64_t n,
+                       int64_t column) {
+    WideActivations<kRows> wide;
+    float scale[kRows];
+    alignas(32) int32_t sum_pairs[kRows][8];
+    for (int i = 0; i < kRows; i++) {
+      const Superblocks row(x[i], n);
+      wide.Widen(i, row.q + column, kTileColumns);
+      scale[i] = row.scales[column / 256];
+      if constexpr (Format::kHasMins) _mm256_store_si256((__m256i*)sum_pairs[i], row.OrderedSums(column / 256));
+    }
+    for (int row = 0; row < kTileRows; row += 16) {
+      __m256i products[kRows][2];
+      MultiplyRun<kRows>(products, tile, row, wide, 0, kTileColumns);
+      UNROLLED for (int half = 0; half < 2; half++) {
+        const int lane = row + 8 * half;
+        const __m256 d = _mm256_load_ps(tile.d[0] + lane);
+        for (int i = 0; i < kRows; i++) {
+          const __m256 factor = _mm256_mul_ps(d, _mm256_set1_ps(scale[i]));
+          const __m256 total = _mm256_cvtepi32_ps(products[i][half]);
+          __m256 sum = _mm256_fmadd_ps(total, factor, _mm256_load_ps(sums[i] + lane));
+          if constexpr (Format::kHasMins) {
+            __m256i mins = _mm256_setzero_si256();
+            for (int j = 0; j < 8; j++) {
+              const __m256i pairs = _mm256_madd_epi16(Load32(tile.mins[j][lane]), _mm256_set1_epi32(sum_pairs[i][j]));
+              mins = _mm256_add_epi32(mins, pairs);
+            }
+            const __m256 min_factor = _mm256_mul_ps(_mm256_load_ps(tile.m[0] + lane), _mm256_set1_ps(scale[i]));
+            sum = _mm256_fnmadd_ps(_mm256_cvtepi32_ps(mins), min_factor, sum);
+          }
+          _mm256_store_ps(sums[i] + lane, sum);
+        }
+      }
+    }
+  }
+};
+
+template <class Format>
+constexpr Product ProductOf() {
+  return {DotSuperblocks<Format>, TileProductOf<SuperblockTiles<Format>>};
 }
 
 }  // namespace
 
 const struct SuperblockProducts superblock_products_avx2 = {
-    .q2_k = {DotSuperblocks<Q2_K>, nullptr},
-    .q3_k = {DotSuperblocks<Q3_K>, nullptr},
-    .q4_k = {DotSuperblocks<Q4_K>, nullptr},
-    .q5_k = {DotSuperblocks<Q5_K>, nullptr},
-    .q6_k = {DotSuperblocks<Q6_K>, nullptr},
-    .iq4_xs = {DotSuperblocks<IQ4_XS>, nullptr},
+    .q2_k = ProductOf<Q2_K>(),
+    .q3_k = ProductOf<Q3_K>(),
+    .q4_k = ProductOf<Q4_K>(),
+    .q5_k = ProductOf<Q5_K>(),
+    .q6_k = ProductOf<Q6_K>(),
+    .iq4_xs = ProductOf<IQ4_XS>(),
 };

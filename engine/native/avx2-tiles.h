@@ -1,0 +1,97 @@
+// Products of many rows of activations with the same weights, for AVX2. A tile of 32 weight rows by 256 columns is taken apart
+// once, into 16-bit integers with the integer scales of superblocks multiplied in, two columns side by side and rows in lanes.
+// 16 bits rather than the 8 that AVX2 could multiply twice as many of: sums of those overflow for half of the formats.
+//
+// For each product of a row of weights and a row of activations the additions are those of the dots in
+// kernels-avx2-blocks.cc and kernels-avx2-superblocks.cc, in the same order.
+#pragma once
+
+#include "avx2.h"
+#include "kernels.h"
+
+enum { kTileColumns = 256 };
+
+// Activation rows of which sums stay in registers at once, and in the second-level cache.
+static constexpr int64_t kRowsInRegisters = 4, kRowsInCache = 512;
+
+struct alignas(32) WeightTile {
+  int16_t weights[kTileColumns / 2][kTileRows][2];
+  float d[8][kTileRows], m[8][kTileRows];  // of each block; of superblocks the first, d and dmin
+  int16_t mins[8][kTileRows][2];           // of superblocks, in pairs
+};
+
+// Element j of vector i becomes element i of vector j.
+static inline void Transpose(__m256i v[8]) {
+  __m256i a[8], b[8];
+  UNROLLED for (int i = 0; i < 8; i += 2) {
+    a[i] = _mm256_unpacklo_epi32(v[i], v[i + 1]);
+    a[i + 1] = _mm256_unpackhi_epi32(v[i], v[i + 1]);
+  }
+  UNROLLED for (int i = 0; i < 8; i += 4) {
+    b[i] = _mm256_unpacklo_epi64(a[i], a[i + 2]);
+    b[i + 1] = _mm256_unpackhi_epi64(a[i], a[i + 2]);
+    b[i + 2] = _mm256_unpacklo_epi64(a[i + 1], a[i + 3]);
+    b[i + 3] = _mm256_unpackhi_epi64(a[i + 1], a[i + 3]);
+  }
+  UNROLLED for (int i = 0; i < 4; i++) {
+    v[i] = _mm256_permute2x128_si256(b[i], b[i + 4], 0x20);
+    v[i + 4] = _mm256_permute2x128_si256(b[i], b[i + 4], 0x31);
+  }
+}
+
+// 16 columns of eight rows, as words, to their places in a tile.
+static inline void StoreWords(WeightTile& tile, __m256i words[8], int column, int row) {
+  Transpose(words);
+  UNROLLED for (int c = 0; c < 8; c++) _mm256_store_si256((__m256i*)tile.weights[column / 2 + c][row], words[c]);
+}
+
+// The activations of a few rows as words.
+template <int kRows>
+struct alignas(32) WideActivations {
+  int16_t q[kRows][kTileColumns];
+
+  void Widen(int row, const int8_t* from, int64_t n) {
+    for (int64_t i = 0; i < n; i += 16)
+      _mm256_store_si256((__m256i*)(q[row] + i), _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i*)(from + i))));
+  }
+};
+
+// Σ weight · q over columns [first, end), for 16 of a tile's rows and kRows rows of activations.
+template <int kRows>
+static inline void MultiplyRun(__m256i products[kRows][2], const WeightTile& tile, int row,
+                               const WideActivations<kRows>& x, int first, int end) {
+  UNROLLED for (int i = 0; i < kRows; i++) products[i][0] = products[i][1] = _mm256_setzero_si256();
+  for (int c = first; c < end; c += 2) {
+    const __m256i low = Load32(tile.weights[c / 2][row]), high = Load32(tile.weights[c / 2][row + 8]);
+    UNROLLED for (int i = 0; i < kRows; i++) {
+      int32_t two;
+      memcpy(&two, x.q[i] + c, sizeof two);
+      const __m256i same = _mm256_set1_epi32(two);
+      products[i][0] = _mm256_add_epi32(products[i][0], _mm256_madd_epi16(low, same));
+      products[i][1] = _mm256_add_epi32(products[i][1], _mm256_madd_epi16(high, same));
+    }
+  }
+}
+
+// Passes all rows of activations by the tiles of kTileRows rows of weights. `Tiles` takes tiles apart and multiplies a few
+// rows with them:
+//   static void Unpack(WeightTile& tile, const uint8_t* w, int64_t row_bytes, int64_t n, int64_t column)
+//   template <int kRows> static void Multiply(float (*sums)[kTileRows], const WeightTile&, const void* const* x, n, column)
+template <class Tiles>
+static void TileProductOf(float* const* out, int64_t first_column, const uint8_t* w, int64_t row_bytes,
+                          const void* const* x, int64_t n_rows, int64_t n) {
+  alignas(32) float sums[kRowsInCache][kTileRows];
+  WeightTile tile;
+  for (int64_t first = 0; first < n_rows; first += kRowsInCache) {
+    const int64_t count = n_rows - first < kRowsInCache ? n_rows - first : kRowsInCache;
+    memset(sums, 0, (size_t)count * sizeof sums[0]);
+    for (int64_t column = 0; column < n; column += kTileColumns) {
+      Tiles::Unpack(tile, w, row_bytes, n, column);
+      int64_t i = 0;
+      for (; i + kRowsInRegisters <= count; i += kRowsInRegisters)
+        Tiles::template Multiply<kRowsInRegisters>(sums + i, tile, x + first + i, n, column);
+      for (; i < count; i++) Tiles::template Multiply<1>(sums + i, tile, x + first + i, n, column);
+    }
+    for (int64_t i = 0; i < count; i++) memcpy(out[first + i] + first_column, sums[i], sizeof sums[i]);
+  }
+}
