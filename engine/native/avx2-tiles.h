@@ -12,7 +12,7 @@
 enum { kTileColumns = 256 };
 
 // Activation rows of which sums stay in registers at once, and in the second-level cache.
-static constexpr int64_t kRowsInRegisters = 4, kRowsInCache = 512;
+static constexpr int64_t kRowsInRegisters = 3, kRowsInCache = 512;
 
 struct alignas(32) WeightTile {
   int16_t weights[kTileColumns / 2][kTileRows][2];
@@ -61,11 +61,13 @@ template <int kRows>
 static inline void MultiplyRun(__m256i products[kRows][2], const WeightTile& tile, int row,
                                const WideActivations<kRows>& x, int first, int end) {
   UNROLLED for (int i = 0; i < kRows; i++) products[i][0] = products[i][1] = _mm256_setzero_si256();
-  for (int c = first; c < end; c += 2) {
-    const __m256i low = Load32(tile.weights[c / 2][row]), high = Load32(tile.weights[c / 2][row + 8]);
+  const int16_t* weights = tile.weights[first / 2][row];
+  const int16_t* q = x.q[0] + first;
+  for (int n = (end - first) / 2; n > 0; n--, weights += 2 * kTileRows, q += 2) {
+    const __m256i low = Load32(weights), high = Load32(weights + 16);
     UNROLLED for (int i = 0; i < kRows; i++) {
       int32_t two;
-      memcpy(&two, x.q[i] + c, sizeof two);
+      memcpy(&two, q + i * kTileColumns, sizeof two);
       const __m256i same = _mm256_set1_epi32(two);
       products[i][0] = _mm256_add_epi32(products[i][0], _mm256_madd_epi16(low, same));
       products[i][1] = _mm256_add_epi32(products[i][1], _mm256_madd_epi16(high, same));
