@@ -1,4 +1,5 @@
 import type { EngineName } from './engine-side.ts';
+import type { Answer } from './orders.ts';
 
 /** What one engine did, and the cores that other programs kept busy meanwhile. */
 export interface Measurement {
@@ -8,6 +9,9 @@ export type Pair<T> = Readonly<Record<EngineName, T>>;
 
 /** More than that beside a measurement changes it: with all cores spinning for one that waits, speeds fall to a tenth. */
 export const busyCores = 0.15;
+
+/** What times are taken by: the clock, or the processor time of one thread, which other programs hardly change. */
+export type Timer = 'clock' | 'processor';
 
 /** For the threads of the one to fall asleep before the other begins. */
 const restMs = 100;
@@ -40,4 +44,13 @@ export async function inTurn<T extends Measurement>(
 /** In the worse half of a pair. */
 export function disturbance({ tandem, llamacpp }: Pair<Measurement>): number {
   return Math.max(tandem.othersBusyCores, llamacpp.othersBusyCores);
+}
+
+export function timeOf({ milliseconds, processorMilliseconds }: Answer, timer: Timer): number {
+  return timer === 'clock' ? milliseconds : processorMilliseconds;
+}
+
+/** Other programs take time from the clock only. */
+export function disturbanceOf({ othersBusyCores }: Measurement, timer: Timer): number {
+  return timer === 'clock' ? othersBusyCores : 0;
 }

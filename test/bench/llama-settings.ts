@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { busyCores } from './in-turn.ts';
+import type { Timer } from './in-turn.ts';
+import { busyCores, disturbanceOf, timeOf } from './in-turn.ts';
 import type { LlamaHost } from './llama-host.ts';
 import type { LlamaSettings, Order } from './orders.ts';
 import { llamaSettingsSchema } from './orders.ts';
@@ -64,12 +65,14 @@ export class LlamaSearch {
   readonly #host: LlamaHost;
   readonly #threads: number;
   readonly #key: string;
+  readonly #timer: Timer;
   readonly #found = new Map<Group, LlamaSettings>();
   #othersBusyCores = 0;
 
-  constructor(host: LlamaHost, path: string, threads: number) {
+  constructor(host: LlamaHost, path: string, { threads, timer }: { readonly threads: number; readonly timer: Timer }) {
     this.#host = host;
     this.#threads = threads;
+    this.#timer = timer;
     this.#key = `${cpus()[0]?.model}, ${threads} threads: ${path} of ${statSync(path).size} bytes`;
   }
 
@@ -106,9 +109,9 @@ export class LlamaSearch {
     const nTries = order.kind === 'prefill' && order.tokens > 512 ? 1 : tries;
     for (let i = 0; i < nTries; i++) {
       const next = order.kind === 'prefill' ? { ...order, seed: i } : order;
-      const { milliseconds, othersBusyCores } = await side.ask(next);
-      times.push(milliseconds);
-      this.#othersBusyCores = Math.max(this.#othersBusyCores, othersBusyCores);
+      const answer = await side.ask(next);
+      times.push(timeOf(answer, this.#timer));
+      this.#othersBusyCores = Math.max(this.#othersBusyCores, disturbanceOf(answer, this.#timer));
     }
     return Math.min(...times);
   }

@@ -17,11 +17,11 @@ import type { ResultRecord, RunFacts } from './result-file.ts';
 import { fileNameOf, merge, readCsv, writeCsv } from './result-file.ts';
 import type { ResultRow } from './result-row.ts';
 import { jsonOf } from './result-row.ts';
-import { freshPromptTokens, fullTrials, quickTrials } from './trials.ts';
+import { freshPromptTokens, fullTrials, oneCoreTrials, quickTrials } from './trials.ts';
 
 /*
- * npm run -s bench -- [--model FILE] [--quick] [--paged] [--json]: our engine and llama.cpp on the same files by turns, each in a process
- * of its own. Results go to results/ and from there into the README; those of a quick run only to the terminal.
+ * npm run -s bench -- [--model FILE] [--quick] [--paged] [--one-core] [--json]: our engine and llama.cpp on the same files by turns, each in a process
+ * of its own. Results go to results/ and from there into the README; those of a quick run, or on one core, only to the terminal.
  */
 
 const { values: options } = parseArgs({
@@ -29,13 +29,19 @@ const { values: options } = parseArgs({
     /** A file, or the name of one that is made. */
     model: { type: 'string', multiple: true },
     quick: { type: 'boolean', default: false },
+    /** Processor time of one thread instead of the clock: for work on kernels while other programs run. */
+    'one-core': { type: 'boolean', default: false },
     paged: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
-const threads = Math.min(availableParallelism(), loadAddon().physicalCores() || Number.POSITIVE_INFINITY);
+const isOneCore = options['one-core'];
+// Waiting for the disk takes no processor time.
+if (isOneCore && options.paged) throw new Error('Paging is timed by the clock: leave out --one-core.');
+const allCores = Math.min(availableParallelism(), loadAddon().physicalCores() || Number.POSITIVE_INFINITY);
+const threads = isOneCore ? 1 : allCores;
 const pairs = options.quick ? 3 : 5;
 
 const allLimits: Limits[] = [];
@@ -44,7 +50,7 @@ const date = new Date().toISOString().slice(0, 10);
 
 for (const name of options.model ?? usualModels()) records.push(...(await bench(fileOf(name))));
 const limits = bestOf(allLimits);
-if (!options.quick) publish();
+if (!options.quick && !isOneCore) publish();
 if (options.json) console.log(JSON.stringify(jsonOf(limits, records)));
 
 function usualModels(): readonly string[] {
@@ -61,7 +67,13 @@ async function bench(file: BenchedFile): Promise<ResultRecord[]> {
   await warnWhenBusy();
   const measured = measureLimits(file.path, threads);
   allLimits.push(measured);
-  const modelBench = await ModelBench.open(file, { threads, pairs, limits: measured, say });
+  const modelBench = await ModelBench.open(file, {
+    threads,
+    timer: isOneCore ? 'processor' : 'clock',
+    pairs,
+    limits: measured,
+    say,
+  });
   try {
     const backends = await modelBench.backends();
     const run: RunFacts = {
@@ -85,18 +97,23 @@ async function bench(file: BenchedFile): Promise<ResultRecord[]> {
 async function rowsOf(modelBench: ModelBench): Promise<ResultRow[]> {
   if (options.paged) return [await modelBench.paged()];
   const rows: ResultRow[] = [];
-  for (const trial of options.quick ? quickTrials : fullTrials) {
+  for (const trial of trials()) {
     rows.push(await modelBench.timed(trial));
   }
-  if (!options.quick) rows.push(...(await modelBench.fresh(freshPromptTokens)));
+  if (!options.quick && !isOneCore) rows.push(...(await modelBench.fresh(freshPromptTokens)));
   return rows;
+}
+
+function trials() {
+  if (isOneCore) return oneCoreTrials;
+  return options.quick ? quickTrials : fullTrials;
 }
 
 async function warnWhenBusy(): Promise<void> {
   const others = new OthersWatch();
   await new Promise((done) => setTimeout(done, 500));
   const cores = others.busyCores();
-  if (cores > busyCores)
+  if (cores > busyCores && !isOneCore)
     say(`The machine is busy: other programs use ${cores.toFixed(1)} cores. Figures will be too low, and uneven.`);
 }
 

@@ -9,13 +9,13 @@ import {
 } from '../../engine/predict/model-cost.ts';
 import type { EngineName } from './engine-side.ts';
 import { EngineSide } from './engine-side.ts';
-import type { Measurement, Pair } from './in-turn.ts';
-import { busyCores, disturbance, inTurn } from './in-turn.ts';
+import type { Measurement, Pair, Timer } from './in-turn.ts';
+import { busyCores, disturbance, disturbanceOf, inTurn, timeOf } from './in-turn.ts';
 import type { Limits } from './limits.ts';
 import { LlamaHost } from './llama-host.ts';
 import { defaults, describe, LlamaSearch } from './llama-settings.ts';
 import { forgetFile, MemoryLimit } from './memory-limit.ts';
-import type { Answer, LlamaSettings, Order } from './orders.ts';
+import type { LlamaSettings, Order } from './orders.ts';
 import type { Figures, ResultRow, ShareOfLimit, Unit } from './result-row.ts';
 import { compare, rounded, shareOfLimit } from './result-row.ts';
 import type { Trial } from './trials.ts';
@@ -28,6 +28,8 @@ export interface BenchedFile {
 
 export interface BenchConditions {
   readonly threads: number;
+  /** `processor` with one thread only. */
+  readonly timer: Timer;
   readonly pairs: number;
   readonly limits: Limits;
   readonly say: (line: string) => void;
@@ -53,7 +55,7 @@ export class ModelBench {
     this.#cost = costOfFile(path);
     this.#tandem = tandem;
     this.#llama = new LlamaHost({ path, capacity, threads });
-    this.#search = new LlamaSearch(this.#llama, path, threads);
+    this.#search = new LlamaSearch(this.#llama, path, conditions);
   }
 
   static async open(file: BenchedFile, conditions: BenchConditions): Promise<ModelBench> {
@@ -86,9 +88,9 @@ export class ModelBench {
     await sides.tandem.ask(warming);
     await sides.llamacpp.ask(warming);
 
-    const answered = await inTurn(this.#conditions.pairs, (engine, pair) => sides[engine].ask(orderOf(pair)));
+    const answered = await inTurn(this.#conditions.pairs, (engine, pair) => this.#ask(sides[engine], orderOf(pair)));
     const tokens = trial.kind === 'prefill' ? trial.tokens : decodedTokens;
-    const speeds = figuresOf(answered, ({ milliseconds }) => (1000 * tokens) / milliseconds);
+    const speeds = figuresOf(answered, ({ time }) => (1000 * tokens) / time);
     return this.#row(nameOf(trial), 'tokens/s', speeds, {
       settings,
       busy: busiestOf(answered),
@@ -139,8 +141,14 @@ export class ModelBench {
     await this.#llama.close();
     const limitBytes = Math.floor(statSync(this.#file.path).size / 2);
     const answered = await inTurn(this.#conditions.pairs, (engine) => this.#pagedRun(engine, settings, limitBytes));
-    const speeds = figuresOf(answered, ({ milliseconds }) => (1000 * decodedTokens) / milliseconds);
+    const speeds = figuresOf(answered, ({ time }) => (1000 * decodedTokens) / time);
     return this.#row('paged-decode', 'tokens/s', speeds, { settings, busy: busiestOf(answered) });
+  }
+
+  async #ask(side: EngineSide, order: Order): Promise<TimedAnswer> {
+    const { timer } = this.#conditions;
+    const answer = await side.ask(order);
+    return { time: timeOf(answer, timer), othersBusyCores: disturbanceOf(answer, timer) };
   }
 
   async #freshStory(engine: EngineName, llama: LlamaSettings, promptTokens: number): Promise<FreshStory> {
@@ -162,7 +170,7 @@ export class ModelBench {
     }
   }
 
-  async #pagedRun(engine: EngineName, llama: LlamaSettings, limitBytes: number): Promise<Answer> {
+  async #pagedRun(engine: EngineName, llama: LlamaSettings, limitBytes: number): Promise<TimedAnswer> {
     const { path } = this.#file;
     forgetFile(path);
     const limit = new MemoryLimit(limitBytes);
@@ -171,7 +179,7 @@ export class ModelBench {
       side = await EngineSide.open(engine, { path, capacity: 512, threads: this.#conditions.threads, llama, limit });
       // Until what fits is in memory.
       await side.ask({ kind: 'decode', tokens: 2 * decodedTokens, depth: 0 });
-      return await side.ask({ kind: 'decode', tokens: decodedTokens, depth: 128 });
+      return await this.#ask(side, { kind: 'decode', tokens: decodedTokens, depth: 128 });
     } finally {
       await side?.close();
       await limit.close();
@@ -218,6 +226,11 @@ export class ModelBench {
     const keysAndValues = (trial.depth + decodedTokens / 2) * kvBytesPerPosition(this.#cost.shape, 'F16');
     return shareOfLimit('GB/s', bytesPerDecodedToken(this.#cost) + keysAndValues, compared, readGBps);
   }
+}
+
+interface TimedAnswer extends Measurement {
+  /** In milliseconds. */
+  readonly time: number;
 }
 
 interface FreshStory {

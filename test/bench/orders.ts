@@ -31,6 +31,8 @@ export type Order = z.infer<typeof orderSchema>;
 
 export const answerSchema = z.object({
   milliseconds: z.number(),
+  /** Of processor time, all threads together. */
+  processorMilliseconds: z.number(),
   /** That other programs kept busy meanwhile. */
   othersBusyCores: z.number(),
   /** The most memory that this process ever had, pages of mapped files included. */

@@ -129,7 +129,9 @@ describe('the README', () => {
   });
 
   it('says which figures were measured beside other programs', () => {
-    expect(withTables(readme, [[memory]])).toContain('| 0.6b-q4_k_m | rss (busy machine) | 600 MB | 1200 MB | 0.50 |  |');
+    expect(withTables(readme, [[memory]])).toContain(
+      '| 0.6b-q4_k_m | rss (busy machine) | 600 MB | 1200 MB | 0.50 |  |',
+    );
   });
 
   it('without markers is refused', () => {

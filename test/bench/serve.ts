@@ -35,6 +35,7 @@ export function serve(open: (order: Extract<Order, { kind: 'open' }>) => Promise
     return { ...timing, peakBytes: peakBytes(), backend: model.backend() };
   };
 
+  process.on('disconnect', () => process.exit());
   process.on('message', (message) => {
     obey(orderSchema.parse(message)).then(
       (answer) => process.send?.(answer),
@@ -67,13 +68,16 @@ async function run(model: BenchedModel, order: Exclude<Order, { kind: 'open' }>)
   }
 }
 
-type Timing = Pick<Answer, 'milliseconds' | 'othersBusyCores'>;
+type Timing = Pick<Answer, 'milliseconds' | 'processorMilliseconds' | 'othersBusyCores'>;
 
 async function timed(work: () => Promise<void>): Promise<Timing> {
   const others = new OthersWatch();
+  const before = process.cpuUsage();
   const start = performance.now();
   await work();
-  return { milliseconds: performance.now() - start, othersBusyCores: others.busyCores() };
+  const milliseconds = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { milliseconds, processorMilliseconds: (user + system) / 1000, othersBusyCores: others.busyCores() };
 }
 
 function peakBytes(): number {

@@ -16,6 +16,9 @@ export const fullTrials: readonly Trial[] = [
 ];
 export const quickTrials: readonly Trial[] = [prefill(512), decode(0), decode(4096)];
 
+/** One core takes several times as long. */
+export const oneCoreTrials: readonly Trial[] = [prefill(128), decode(0), decode(512)];
+
 export const decodedTokens = 24;
 /** Of processes that are started anew. */
 export const freshPromptTokens = 512;
