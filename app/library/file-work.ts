@@ -45,8 +45,8 @@ const nSamples = 64;
 const sampleBytes = 4_096;
 /** From memory such a sample takes a few microseconds, from the fastest disks many times that. */
 const promptMs = 0.04;
-/** So many may have been held up by something else. */
-const fewSamples = nSamples / 8;
+/** So many may have been held up by other programs. */
+const fewSamples = nSamples / 4;
 
 /** Whether samples from all over a file come as promptly as from memory, where most of it then is. */
 function isInMemory(path: string): boolean {

