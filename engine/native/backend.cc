@@ -1,5 +1,8 @@
 #include "backend.h"
 
+#include <algorithm>
+#include <atomic>
+
 #include "cpu.h"
 
 namespace {
@@ -94,6 +97,12 @@ void Tensor::Resize(int64_t new_rows, int64_t new_columns) {
   Require(!data.empty(), "The tensor was freed.");
   Require(new_columns == columns && new_rows >= 0 && new_rows <= max_rows, "A result does not fit its tensor.");
   rows = new_rows;
+  revision = NextRevision();
+}
+
+uint64_t Tensor::NextRevision() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
 }
 
 void Tensor::Free() {
@@ -103,3 +112,11 @@ void Tensor::Free() {
 
 Backend::Backend(int n_threads, const std::string& name)
     : Handle(HandleKind::kBackend), kernels_(ChooseKernels(name)), pool_(n_threads) {}
+
+void Backend::EachRow(int64_t rows, const std::function<void(int64_t)>& work) {
+  constexpr int64_t kRowsPerTask = 8;
+  pool_.Run((rows + kRowsPerTask - 1) / kRowsPerTask, [&](int64_t task) {
+    const int64_t end = std::min(rows, (task + 1) * kRowsPerTask);
+    for (int64_t i = task * kRowsPerTask; i < end; i++) work(i);
+  });
+}

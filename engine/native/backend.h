@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <stdexcept>
@@ -91,10 +92,15 @@ struct Tensor : Handle {
 
   float* Row(int64_t i) { return data.data() + i * columns; }
   const float* Row(int64_t i) const { return data.data() + i * columns; }
+  // Of a tensor that is about to be written as a whole.
   void Resize(int64_t new_rows, int64_t new_columns);
+  // One that no tensor has had.
+  static uint64_t NextRevision();
   void Free();
 
   int64_t max_rows, columns, rows = 0;
+  // Changes with the numbers, so that what was made of them can be recognised.
+  uint64_t revision = NextRevision();
   std::vector<float> data;
 };
 
@@ -178,10 +184,16 @@ class Backend : public Handle {
   struct Rounded {
     std::vector<uint8_t> bytes;
     int64_t row_bytes = 0;
+    ActivationFormat format = ActivationFormat::kF32;
+    uint64_t revision = 0;  // of the tensor that it was made of
     const void* Row(int64_t i) const { return bytes.data() + i * row_bytes; }
   };
   struct Choice {
     int64_t row;
+    float weight;
+  };
+  struct Addend {
+    int64_t choice;
     float weight;
   };
   // One query on its way through the positions.
@@ -201,6 +213,10 @@ class Backend : public Handle {
   void Multiply(float* const* out, const void* const* x, int64_t n_rows, const Weight& w, int64_t expert,
                 int64_t first, int64_t end) const;
   void Round(Rounded& out, ActivationFormat format, const float* x, int64_t rows, int64_t columns);
+  // Nothing to do where `out` was made of the same numbers: several matrices have one input.
+  void Round(Rounded& out, ActivationFormat format, const Tensor& x);
+  // Calls work(i) for each row, a few rows a task.
+  void EachRow(int64_t rows, const std::function<void(int64_t)>& work);
   // Of queries one after the other and `n` positions from a place in the cache on, all in one page.
   void Scores(float* scores, const float* q, int64_t n_queries, const Kv& kv, const Kv::Place& keys, int64_t n) const;
   void AddValues(float* out, const float* weights, int64_t n_queries, const Kv& kv, const Kv::Place& values,
@@ -219,8 +235,9 @@ class Backend : public Handle {
   std::vector<float> queries_, attended_;
   std::vector<uint16_t> query_halfs_;
   std::vector<Running> running_;
-  // Of MoeFfn: router logits [n, n_experts]; for each expert the rows that chose it; per choice the hidden values and
-  // the output.
+  // Of MoeFfn: router logits [n, n_experts]; for each expert the rows that chose it; for each row what it sums up; per choice
+  // the hidden values and the output.
   std::vector<float> router_logits_, hidden_, hidden_up_, expert_out_;
   std::vector<std::vector<Choice>> chosen_;
+  std::vector<std::vector<Addend>> addends_;
 };

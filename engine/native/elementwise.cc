@@ -30,7 +30,7 @@ void Backend::Embed(Tensor& out, const Weight& table, const int32_t* tokens, int
   for (int64_t i = 0; i < n_tokens; i++) Require(tokens[i] >= 0 && tokens[i] < table.rows, "A token has no embedding.");
   out.Resize(n_tokens, table.columns);
   const uint8_t* rows = table.Expert(0);
-  pool_.Run(n_tokens, [&](int64_t i) {
+  EachRow(n_tokens, [&](int64_t i) {
     DequantizeRow(table.type, rows + tokens[i] * table.row_bytes, out.Row(i), table.columns);
   });
 }
@@ -40,17 +40,20 @@ void Backend::RmsNorm(Tensor& out, const Tensor& x, const Weight& w, float eps) 
   const float* weights = w.Floats();
   const int64_t rows = x.rows;
   out.Resize(rows, x.columns);
-  for (int64_t i = 0; i < rows; i++) NormRow(out.Row(i), x.Row(i), weights, x.columns, eps);
+  EachRow(rows, [&](int64_t i) { NormRow(out.Row(i), x.Row(i), weights, x.columns, eps); });
 }
 
 void Backend::RmsNormHeads(Tensor& x, int64_t n_heads, const Weight& w, float eps) {
   // A bound first: the product may not fit 64 bits.
   Require(n_heads > 0 && n_heads <= x.columns && w.columns * n_heads == x.columns, "A norm does not fit its heads.");
   const float* weights = w.Floats();
-  for (int64_t i = 0; i < x.rows * n_heads; i++) {
-    float* head = x.data.data() + i * w.columns;
-    NormRow(head, head, weights, w.columns, eps);
-  }
+  x.revision = Tensor::NextRevision();
+  EachRow(x.rows, [&](int64_t i) {
+    for (int64_t h = 0; h < n_heads; h++) {
+      float* head = x.Row(i) + h * w.columns;
+      NormRow(head, head, weights, w.columns, eps);
+    }
+  });
 }
 
 // Angles are computed in double, since positions go far beyond what a float's fraction can turn precisely. Queries and
@@ -83,7 +86,8 @@ void Backend::Rope(Tensor& x, int64_t n_heads, const double* inverse_frequencies
   Require(n_heads > 0 && n_heads <= x.columns && n_pairs > 0 && 2 * n_pairs * n_heads == x.columns && position >= 0,
           "Rotary positions do not fit their heads.");
   FillRope(inverse_frequencies, n_pairs, factor, position, x.rows);
-  for (int64_t i = 0; i < x.rows; i++) {
+  x.revision = Tensor::NextRevision();
+  EachRow(x.rows, [&](int64_t i) {
     const float* cos = rope_.cos.data() + i * n_pairs;
     const float* sin = rope_.sin.data() + i * n_pairs;
     for (int64_t h = 0; h < n_heads; h++) {
@@ -95,17 +99,23 @@ void Backend::Rope(Tensor& x, int64_t n_heads, const double* inverse_frequencies
         a[j] = first;
       }
     }
-  }
+  });
 }
 
 void Backend::Add(Tensor& x, const Tensor& y) {
   Require(x.rows == y.rows && x.columns == y.columns, "Tensors of different shapes cannot be added.");
-  for (int64_t i = 0; i < x.rows * x.columns; i++) x.data[static_cast<size_t>(i)] += y.data[static_cast<size_t>(i)];
+  x.revision = Tensor::NextRevision();
+  EachRow(x.rows, [&](int64_t i) {
+    float* sum = x.Row(i);
+    const float* row = y.Row(i);
+    for (int64_t j = 0; j < x.columns; j++) sum[j] += row[j];
+  });
 }
 
 void Backend::SwiGlu(Tensor& gate, const Tensor& up) {
   Require(gate.rows == up.rows && gate.columns == up.columns, "Gate and up have different shapes.");
-  pool_.Run(gate.rows, [&](int64_t i) { kernels_.swiglu(gate.Row(i), up.Row(i), gate.columns); });
+  gate.revision = Tensor::NextRevision();
+  EachRow(gate.rows, [&](int64_t i) { kernels_.swiglu(gate.Row(i), up.Row(i), gate.columns); });
 }
 
 void Backend::CopyRow(Tensor& out, const Tensor& x, int64_t index) {

@@ -71,6 +71,55 @@ static void RoundBlocks(const float* x, void* out, int64_t n) {
   }
 }
 
+// The first of the values of greatest magnitude.
+static float Extreme(const float* x) {
+  __m256 magnitude = _mm256_setzero_ps();
+  for (int i = 0; i < 256; i += 8) magnitude = _mm256_max_ps(magnitude, Abs(_mm256_loadu_ps(x + i)));
+  const __m256 largest = _mm256_set1_ps(MaxFloat(magnitude));
+  for (int i = 0; i < 256; i += 8) {
+    const int found = _mm256_movemask_ps(_mm256_cmp_ps(Abs(_mm256_loadu_ps(x + i)), largest, _CMP_EQ_OQ));
+    for (int j = 0; found != 0 && j < 8; j++) {
+      if ((found >> j & 1) != 0) return x[i + j];
+    }
+  }
+  return 0;
+}
+
+// Sums of each 16 of 128 codes.
+static inline __m128i SumsOf16(const int8_t* q) {
+  __m256i sums[4];  // of each four
+  for (int i = 0; i < 4; i++) {
+    const __m256i pairs = _mm256_maddubs_epi16(_mm256_set1_epi8(1), Load32(q + 32 * i));
+    sums[i] = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+  }
+  const __m256i each = _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]), _mm256_hadd_epi32(sums[2], sums[3]));
+  const __m128i even = _mm256_castsi256_si128(each), odd = _mm256_extracti128_si256(each, 1);
+  return _mm_packs_epi32(_mm_unpacklo_epi32(even, odd), _mm_unpackhi_epi32(even, odd));
+}
+
+// As portable_round_superblocks.
+static void RoundSuperblocks(const float* x, void* out, int64_t n) {
+  float* scales = (float*)out;
+  int16_t* sums = (int16_t*)(scales + n / 256);
+  int8_t* q = (int8_t*)(sums + n / 16);
+  const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+  for (int64_t b = 0; b < n / 256; b++, x += 256, q += 256, sums += 16) {
+    const float extreme = Extreme(x);
+    const float inverse = extreme > 1e-36f || extreme < -1e-36f ? -127.0f / extreme : 0.0f;
+    scales[b] = inverse != 0 ? 1.0f / inverse : 0.0f;
+    // No product is beyond 127.5 in magnitude, and the packing saturates at 127 as the portable minimum does.
+    const __m256 factor = _mm256_set1_ps(inverse);
+    for (int i = 0; i < 256; i += 32) {
+      const __m256i words01 = _mm256_packs_epi32(RoundedInts(x + i, factor), RoundedInts(x + i + 8, factor));
+      const __m256i words23 = _mm256_packs_epi32(RoundedInts(x + i + 16, factor), RoundedInts(x + i + 24, factor));
+      const __m256i codes = _mm256_permutevar8x32_epi32(_mm256_packs_epi16(words01, words23), order);
+      _mm256_storeu_si256((__m256i*)(q + i), codes);
+    }
+    _mm_storeu_si128((__m128i*)sums, SumsOf16(q));
+    _mm_storeu_si128((__m128i*)(sums + 8), SumsOf16(q + 128));
+  }
+}
+
 static float DotF32(const void* w, const void* x, int64_t n) {
   const float* a = (const float*)w;
   const float* b = (const float*)x;
@@ -166,7 +215,7 @@ const struct Kernels kernels_avx2 = {
     .round_f16 = RoundF16,
     .round_bf16 = portable_round_bf16,
     .round_blocks = RoundBlocks,
-    .round_superblocks = portable_round_superblocks,
+    .round_superblocks = RoundSuperblocks,
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,

@@ -51,6 +51,45 @@ static void RoundBlocks(const float* x, void* out, int64_t n) {
   }
 }
 
+// The first of the values of greatest magnitude.
+static float Extreme(const float* x) {
+  __m512 magnitude = _mm512_setzero_ps();
+  for (int i = 0; i < 256; i += 16) magnitude = _mm512_max_ps(magnitude, _mm512_abs_ps(_mm512_loadu_ps(x + i)));
+  const __m512 largest = _mm512_set1_ps(_mm512_reduce_max_ps(magnitude));
+  for (int i = 0; i < 256; i += 16) {
+    const __m512 values = _mm512_loadu_ps(x + i);
+    const __mmask16 found = _mm512_cmp_ps_mask(_mm512_abs_ps(values), largest, _CMP_EQ_OQ);
+    if (found != 0) return _mm512_cvtss_f32(_mm512_maskz_compress_ps(found, values));
+  }
+  return 0;
+}
+
+// As portable_round_superblocks.
+static void RoundSuperblocks(const float* x, void* out, int64_t n) {
+  float* scales = (float*)out;
+  int16_t* sums = (int16_t*)(scales + n / 256);
+  int8_t* q = (int8_t*)(sums + n / 16);
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  for (int64_t b = 0; b < n / 256; b++, x += 256, q += 256, sums += 16) {
+    const float extreme = Extreme(x);
+    const float inverse = extreme > 1e-36f || extreme < -1e-36f ? -127.0f / extreme : 0.0f;
+    scales[b] = inverse != 0 ? 1.0f / inverse : 0.0f;
+    for (int i = 0; i < 256; i += 16) {
+      const __m512 scaled = _mm512_mul_ps(_mm512_loadu_ps(x + i), _mm512_set1_ps(inverse));
+      const __m512i codes = _mm512_cvtps_epi32(_mm512_min_ps(_mm512_set1_ps(127.0f), scaled));
+      _mm_storeu_si128((__m128i*)(q + i), _mm512_cvtsepi32_epi8(codes));
+    }
+    __m512i sums16 = _mm512_setzero_si512();  // lane 4k + r: the sum of 16 codes from 64 r + 16 k on
+    for (int r = 0; r < 4; r++) {
+      __m512i sum = _mm512_dpbusd_epi32(_mm512_setzero_si512(), _mm512_set1_epi8(1), _mm512_loadu_si512(q + 64 * r));
+      sum = _mm512_add_epi32(sum, _mm512_shuffle_epi32(sum, _MM_PERM_CDAB));
+      sum = _mm512_add_epi32(sum, _mm512_shuffle_epi32(sum, _MM_PERM_BADC));
+      sums16 = _mm512_mask_mov_epi32(sums16, (__mmask16)(0x1111 << r), sum);
+    }
+    _mm256_storeu_si256((__m256i*)sums, _mm512_cvtepi32_epi16(_mm512_permutexvar_epi32(order, sums16)));
+  }
+}
+
 static float DotF32(const void* w, const void* x, int64_t n) {
   const float* a = (const float*)w;
   const float* b = (const float*)x;
@@ -129,7 +168,7 @@ const struct Kernels kernels_avx512 = {
     .round_f16 = RoundF16,
     .round_bf16 = portable_round_bf16,
     .round_blocks = RoundBlocks,
-    .round_superblocks = portable_round_superblocks,
+    .round_superblocks = RoundSuperblocks,
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,

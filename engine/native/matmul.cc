@@ -68,9 +68,10 @@ Product Backend::ProductFor(TensorType type) const {
 
 void Backend::Round(Rounded& out, ActivationFormat format, const float* x, int64_t rows, int64_t columns) {
   out.row_bytes = RoundedRowBytes(format, columns);
+  out.revision = 0;
   const size_t needed = static_cast<size_t>(rows * out.row_bytes);
   if (out.bytes.size() < needed) out.bytes.resize(needed);
-  pool_.Run(rows, [&](int64_t i) {
+  EachRow(rows, [&](int64_t i) {
     const float* row = x + i * columns;
     uint8_t* target = out.bytes.data() + i * out.row_bytes;
     const bool has_codes = format == ActivationFormat::kBlocks || format == ActivationFormat::kSuperblocks;
@@ -98,6 +99,13 @@ void Backend::Round(Rounded& out, ActivationFormat format, const float* x, int64
   });
 }
 
+void Backend::Round(Rounded& out, ActivationFormat format, const Tensor& x) {
+  if (out.revision == x.revision && out.format == format) return;
+  Round(out, format, x.data.data(), x.rows, x.columns);
+  out.format = format;
+  out.revision = x.revision;
+}
+
 void Backend::Multiply(float* const* out, const void* const* x, int64_t n_rows, const Weight& w, int64_t expert,
                        int64_t first, int64_t end) const {
   const Product product = ProductFor(w.type);
@@ -118,7 +126,7 @@ void Backend::MatMul(Tensor& out, const Tensor& x, const Weight& w) {
   Require(w.columns == x.columns && w.n_experts == 1, "A matrix does not fit its input.");
   Require(&out != &x, "A product cannot replace its input.");
   out.Resize(x.rows, w.rows);
-  Round(rounded_, ShapeOf(w.type).activations, x.data.data(), x.rows, x.columns);
+  Round(rounded_, ShapeOf(w.type).activations, x);
   input_rows_.clear();
   output_rows_.clear();
   for (int64_t i = 0; i < x.rows; i++) {

@@ -68,7 +68,7 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
 
   const float* router_rows = router.Floats();
   router_logits_.resize(static_cast<size_t>(x.rows * n_experts));
-  pool_.Run(x.rows, [&](int64_t i) {
+  EachRow(x.rows, [&](int64_t i) {
     float* logits = router_logits_.data() + i * n_experts;
     for (int64_t e = 0; e < n_experts; e++) logits[e] = kernels_.dot_f32(router_rows + e * d_model, x.Row(i), d_model);
   });
@@ -94,8 +94,8 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
 
   // silu(gate · x) ⊙ (up · x)
   const ActivationFormat gate_format = ShapeOf(gate.type).activations, up_format = ShapeOf(up.type).activations;
-  Round(rounded_, gate_format, x.data.data(), x.rows, d_model);
-  if (up_format != gate_format) Round(rounded_up_, up_format, x.data.data(), x.rows, d_model);
+  Round(rounded_, gate_format, x);
+  if (up_format != gate_format) Round(rounded_up_, up_format, x);
   const Rounded& x_up = up_format == gate_format ? rounded_ : rounded_up_;
   input_rows_.clear(), up_rows_.clear(), output_rows_.clear(), up_output_rows_.clear();
   for (const auto& rows : chosen_) {
@@ -134,14 +134,17 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
   });
 
   // Choices are numbered by expert, so a row's experts are summed in ascending order whatever the batch.
-  std::fill(out.data.begin(), out.data.begin() + x.rows * d_model, 0.0f);
+  addends_.assign(static_cast<size_t>(x.rows), {});
   int64_t choice = 0;
   for (const auto& rows : chosen_) {
-    for (const Choice& chosen : rows) {
-      const float* y = expert_out_.data() + choice * d_model;
-      float* sum = out.Row(chosen.row);
-      for (int64_t j = 0; j < d_model; j++) sum[j] += chosen.weight * y[j];
-      choice++;
-    }
+    for (const Choice& chosen : rows) addends_[static_cast<size_t>(chosen.row)].push_back({choice++, chosen.weight});
   }
+  EachRow(x.rows, [&](int64_t i) {
+    float* sum = out.Row(i);
+    std::fill_n(sum, d_model, 0.0f);
+    for (const Addend& addend : addends_[static_cast<size_t>(i)]) {
+      const float* y = expert_out_.data() + addend.choice * d_model;
+      for (int64_t j = 0; j < d_model; j++) sum[j] += addend.weight * y[j];
+    }
+  });
 }
