@@ -19,11 +19,7 @@ constexpr int64_t kQueriesAtOnce = 24;
 // Scores become weights: each e^(score − the largest so far). What was summed before counts less against a new largest.
 template <class Running>
 void Weigh(const Kernels& kernels, float* scores, int64_t n, float scale, Running& state, float* result, int64_t d) {
-  float largest = state.largest;
-  for (int64_t p = 0; p < n; p++) {
-    scores[p] *= scale;
-    largest = std::max(largest, scores[p]);
-  }
+  const float largest = std::max(state.largest, kernels.scale(scores, n, scale));
   if (largest > state.largest) {
     const float factor = std::exp(state.largest - largest);
     state.sum *= factor;

@@ -1,5 +1,7 @@
 // Kernels for x86 processors with AVX2, FMA and F16C. Products with quantized weights are in kernels-avx2-blocks.cc and
 // kernels-avx2-superblocks.cc.
+#include <math.h>
+
 #include "avx2.h"
 #include "kernels.h"
 
@@ -178,6 +180,22 @@ static inline __m256i TailMask(int64_t n) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
+static float Scale(float* x, int64_t n, float factor) {
+  __m256 lanes = _mm256_set1_ps(-INFINITY);
+  int64_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const __m256 scaled = _mm256_mul_ps(_mm256_loadu_ps(x + i), _mm256_set1_ps(factor));
+    _mm256_storeu_ps(x + i, scaled);
+    lanes = _mm256_max_ps(scaled, lanes);  // the second operand where the first is no number
+  }
+  float largest = MaxFloat(lanes);
+  for (; i < n; i++) {
+    x[i] *= factor;
+    if (x[i] > largest) largest = x[i];
+  }
+  return largest;
+}
+
 static float Exponentials(float* x, int64_t n, float largest) {
   __m256 sum = _mm256_setzero_ps();
   int64_t i = 0;
@@ -222,6 +240,7 @@ const struct Kernels kernels_avx2 = {
     .block_products = &block_products_avx2,
     .superblock_products = &superblock_products_avx2,
     .attention = &attention_kernels_avx2,
+    .scale = Scale,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,
 };

@@ -77,10 +77,12 @@ struct Blocks {
       : scales((const float*)x), sums((const int16_t*)(scales + n / 32)), q((const int8_t*)(sums + n / 32)) {}
 };
 
-inline __m256 HalfsAt(const uint8_t* first, int64_t stride, int64_t count) {
-  alignas(16) uint16_t halfs[kGroup] = {0};
-  for (int64_t b = 0; b < count; b++) halfs[b] = Load16(first + b * stride);
-  return _mm256_cvtph_ps(_mm_load_si128((const __m128i*)halfs));
+// Halves from `count` blocks on, kBytes apart. Put together in registers: a vector that is read back from single stores
+// waits for them.
+template <int kBytes>
+inline __m256 HalfsAt(const uint8_t* first, int64_t count) {
+  const auto at = [&](int64_t b) { return (short)(b < count ? Load16(first + b * kBytes) : 0); };
+  return _mm256_cvtph_ps(_mm_setr_epi16(at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)));
 }
 
 inline __mmask8 FirstLanes(int64_t count) { return (__mmask8)((1u << count) - 1); }
@@ -101,46 +103,54 @@ inline __m256i SumHalves(const __m512i v[4]) {
   return _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 
+// The sum of a group that begins with `block` and the activations of block `first`. Whole groups are a case of their own,
+// without loops.
+template <class Format, bool kIsWhole>
+inline __m128 DotGroup(const uint8_t* block, const Blocks& row, int64_t first, int64_t n_blocks) {
+  const int64_t count = kIsWhole ? kGroup : n_blocks;
+  __m512i products[4];
+  UNROLLED for (int p = 0; p < 4; p++) {
+    products[p] = _mm512_setzero_si512();
+    if (2 * p >= count) continue;
+    const uint8_t* a = block + 2 * p * Format::kBytes;
+    const int8_t* q = row.q + 32 * (first + 2 * p);
+    if (2 * p + 1 < count) {
+      products[p] = _mm512_dpbusd_epi32(products[p], Format::Codes(a, a + Format::kBytes), _mm512_loadu_si512(q));
+    } else {  // the last block of an odd number meets zeros in its second half
+      const __m512i last = _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i*)q));
+      products[p] = _mm512_dpbusd_epi32(products[p], Format::Codes(a, a), last);
+    }
+  }
+  __m256i totals = SumHalves(products);
+  const __m256i q_sums = SumsAt(row.sums + first, count);
+  if constexpr (Format::kZero != 0)
+    totals = _mm256_sub_epi32(totals, _mm256_mullo_epi32(q_sums, _mm256_set1_epi32(Format::kZero)));
+  const __m256 scales = _mm256_maskz_loadu_ps(FirstLanes(count), row.scales + first);
+  alignas(32) float total[kGroup], scale[kGroup], min[kGroup], offset[kGroup];
+  _mm256_store_ps(total, _mm256_cvtepi32_ps(totals));
+  _mm256_store_ps(scale, _mm256_mul_ps(HalfsAt<Format::kBytes>(block, count), scales));
+  if constexpr (Format::kHasMin) {
+    _mm256_store_ps(min, HalfsAt<Format::kBytes>(block + 2, count));
+    _mm256_store_ps(offset, _mm256_mul_ps(scales, _mm256_cvtepi32_ps(q_sums)));
+  }
+  __m128 sum = _mm_setzero_ps();
+  UNROLLED for (int64_t b = 0; b < count; b++) {
+    sum = _mm_fmadd_ss(_mm_load_ss(total + b), _mm_load_ss(scale + b), sum);
+    if constexpr (Format::kHasMin) sum = _mm_fmadd_ss(_mm_load_ss(min + b), _mm_load_ss(offset + b), sum);
+  }
+  return sum;
+}
+
 template <class Format>
 float DotBlocks(const void* w, const void* x, int64_t n) {
   const uint8_t* block = (const uint8_t*)w;
   const Blocks row(x, n);
   const int64_t n_blocks = n / 32;
   __m128 result = _mm_setzero_ps();
-  for (int64_t first = 0; first < n_blocks; first += kGroup, block += kGroup * Format::kBytes) {
-    const int64_t count = n_blocks - first < kGroup ? n_blocks - first : kGroup;
-    __m512i products[4];
-    for (int p = 0; p < 4; p++) {
-      products[p] = _mm512_setzero_si512();
-      if (2 * p >= count) continue;
-      const uint8_t* a = block + 2 * p * Format::kBytes;
-      const int8_t* q = row.q + 32 * (first + 2 * p);
-      if (2 * p + 1 < count) {
-        products[p] = _mm512_dpbusd_epi32(products[p], Format::Codes(a, a + Format::kBytes), _mm512_loadu_si512(q));
-      } else {  // the last block of an odd number meets zeros in its second half
-        const __m512i last = _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i*)q));
-        products[p] = _mm512_dpbusd_epi32(products[p], Format::Codes(a, a), last);
-      }
-    }
-    __m256i totals = SumHalves(products);
-    const __m256i q_sums = SumsAt(row.sums + first, count);
-    if constexpr (Format::kZero != 0)
-      totals = _mm256_sub_epi32(totals, _mm256_mullo_epi32(q_sums, _mm256_set1_epi32(Format::kZero)));
-    const __m256 scales = _mm256_maskz_loadu_ps(FirstLanes(count), row.scales + first);
-    alignas(32) float total[kGroup], scale[kGroup], min[kGroup], offset[kGroup];
-    _mm256_store_ps(total, _mm256_cvtepi32_ps(totals));
-    _mm256_store_ps(scale, _mm256_mul_ps(HalfsAt(block, Format::kBytes, count), scales));
-    if constexpr (Format::kHasMin) {
-      _mm256_store_ps(min, HalfsAt(block + 2, Format::kBytes, count));
-      _mm256_store_ps(offset, _mm256_mul_ps(scales, _mm256_cvtepi32_ps(q_sums)));
-    }
-    __m128 sum = _mm_setzero_ps();
-    for (int64_t b = 0; b < count; b++) {
-      sum = _mm_fmadd_ss(_mm_load_ss(total + b), _mm_load_ss(scale + b), sum);
-      if constexpr (Format::kHasMin) sum = _mm_fmadd_ss(_mm_load_ss(min + b), _mm_load_ss(offset + b), sum);
-    }
-    result = _mm_add_ss(result, sum);
-  }
+  int64_t first = 0;
+  for (; first + kGroup <= n_blocks; first += kGroup, block += kGroup * Format::kBytes)
+    result = _mm_add_ss(result, DotGroup<Format, true>(block, row, first, kGroup));
+  if (first < n_blocks) result = _mm_add_ss(result, DotGroup<Format, false>(block, row, first, n_blocks - first));
   return _mm_cvtss_f32(result);
 }
 
@@ -162,8 +172,8 @@ struct BlockTiles {
       }
       __m512i scales[16];
       for (int r = 0; r < 16; r++) {
-        const __m256 d = HalfsAt(rows + r * row_bytes, Format::kBytes, count);
-        const __m256 m = Format::kHasMin ? HalfsAt(rows + r * row_bytes + 2, Format::kBytes, count) : d;
+        const __m256 d = HalfsAt<Format::kBytes>(rows + r * row_bytes, count);
+        const __m256 m = Format::kHasMin ? HalfsAt<Format::kBytes>(rows + r * row_bytes + 2, count) : d;
         scales[r] = _mm512_castps_si512(_mm512_insertf32x8(_mm512_castps256_ps512(d), m, 1));
       }
       Transpose(scales);

@@ -1,6 +1,7 @@
 // Kernels for x86 processors with AVX-512 (F, BW, VL, DQ) and VNNI. Products with quantized weights are in
 // kernels-avx512-blocks.cc and kernels-avx512-superblocks.cc.
 #include <immintrin.h>
+#include <math.h>
 
 #include "avx512.h"
 #include "kernels.h"
@@ -142,6 +143,17 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   return _mm512_reduce_add_ps(_mm512_add_ps(s0, s1));
 }
 
+static float Scale(float* x, int64_t n, float factor) {
+  __m512 largest = _mm512_set1_ps(-INFINITY);
+  for (int64_t i = 0; i < n; i += 16) {
+    const __mmask16 mask = n - i >= 16 ? 0xffff : Tail(n - i);
+    const __m512 scaled = _mm512_mul_ps(_mm512_maskz_loadu_ps(mask, x + i), _mm512_set1_ps(factor));
+    _mm512_mask_storeu_ps(x + i, mask, scaled);
+    largest = _mm512_mask_max_ps(largest, mask, scaled, largest);  // the second operand where the first is no number
+  }
+  return _mm512_reduce_max_ps(largest);
+}
+
 static float Exponentials(float* x, int64_t n, float largest) {
   __m512 sum = _mm512_setzero_ps();
   for (int64_t i = 0; i < n; i += 16) {
@@ -175,6 +187,7 @@ const struct Kernels kernels_avx512 = {
     .block_products = &block_products_avx512,
     .superblock_products = &superblock_products_avx512,
     .attention = &attention_kernels_avx512,
+    .scale = Scale,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,
 };

@@ -1,6 +1,8 @@
 // Kernels for arm64, compiled twice: for any such processor, and for those with the dot-product instructions (all of
 // Apple's, and most others since 2018). Products with quantized weights are in kernels-neon-blocks.cc and
 // kernels-neon-superblocks.cc.
+#include <math.h>
+
 #include "kernels.h"
 #include "neon.h"
 
@@ -109,6 +111,22 @@ static inline float32x4_t LoadTail(const float* x, int64_t n) {
   return vld1q_f32(lanes);
 }
 
+static float Scale(float* x, int64_t n, float factor) {
+  float32x4_t lanes = vdupq_n_f32(-INFINITY);
+  int64_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const float32x4_t scaled = vmulq_n_f32(vld1q_f32(x + i), factor);
+    vst1q_f32(x + i, scaled);
+    lanes = vmaxnmq_f32(lanes, scaled);  // the number where the other is none
+  }
+  float largest = vmaxvq_f32(lanes);
+  for (; i < n; i++) {
+    x[i] *= factor;
+    if (x[i] > largest) largest = x[i];
+  }
+  return largest;
+}
+
 static float Exponentials(float* x, int64_t n, float largest) {
   float32x4_t sum = vdupq_n_f32(0);
   int64_t i = 0;
@@ -156,6 +174,7 @@ const struct Kernels KERNELS = {
     .block_products = &BLOCK_PRODUCTS,
     .superblock_products = &SUPERBLOCK_PRODUCTS,
     .attention = &ATTENTION_KERNELS,
+    .scale = Scale,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,
 };

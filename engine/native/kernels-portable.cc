@@ -111,6 +111,15 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   return SumLanes(lanes);
 }
 
+static float Scale(float* x, int64_t n, float factor) {
+  float largest = -INFINITY;
+  for (int64_t i = 0; i < n; i++) {
+    x[i] *= factor;
+    if (x[i] > largest) largest = x[i];
+  }
+  return largest;
+}
+
 static float Exponentials(float* x, int64_t n, float largest) {
   float lanes[kLanes] = {0};
   for (int64_t i = 0; i < n; i++) {
@@ -136,6 +145,7 @@ const struct Kernels kernels_portable = {
     .block_products = &block_products_portable,
     .superblock_products = &superblock_products_portable,
     .attention = &attention_kernels_portable,
+    .scale = Scale,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,
 };

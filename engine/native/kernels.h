@@ -75,6 +75,8 @@ struct Kernels {
   const struct SuperblockProducts* superblock_products;
 
   const struct AttentionKernels* attention;
+  // x[i] = x[i] · factor; returns the largest, or −∞ when none is a number.
+  float (*scale)(float* x, int64_t n, float factor);
   // x[i] = exp(x[i] − largest); returns the sum.
   float (*exponentials)(float* x, int64_t n, float largest);
   // gate[i] = gate[i] / (1 + exp(−gate[i])) · up[i].
