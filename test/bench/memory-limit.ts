@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const cgroups = '/sys/fs/cgroup';
+const prefix = 'tandem-bench-';
 
 /**
  * Processes that together may use so much memory, pages of files that they read included: a control group of Linux, of either version.
@@ -13,10 +14,11 @@ export class MemoryLimit {
 
   /** @throws when the system has no such groups, or forbids them. */
   constructor(sizeBytes: number) {
-    const name = `tandem-bench-${process.pid}`;
     const isSecondVersion = hasMemoryController(cgroups);
     // The second version has no groups inside those with processes, except at the root.
-    this.#folder = join(isSecondVersion ? cgroups : ownGroup(), name);
+    const parent = isSecondVersion ? cgroups : ownGroup();
+    removeAbandoned(parent);
+    this.#folder = join(parent, `${prefix}${process.pid}`);
     try {
       mkdirSync(this.#folder);
       if (isSecondVersion) {
@@ -59,6 +61,16 @@ export function forgetFile(path: string): void {
 function hasMemoryController(folder: string): boolean {
   const path = join(folder, 'cgroup.controllers');
   return existsSync(path) && readFileSync(path, 'utf8').includes('memory');
+}
+
+/** Of runs that were ended; one that is in use cannot be removed. */
+function removeAbandoned(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(prefix)) continue;
+    try {
+      rmdirSync(join(parent, name));
+    } catch {}
+  }
 }
 
 function ownGroup(): string {

@@ -71,7 +71,7 @@ export class ModelBench {
 
   /** What the engines call themselves. */
   async backends(): Promise<{ readonly tandem: string; readonly llamacpp: string }> {
-    const llama = await this.#llama.use(await this.#search.best({ kind: 'decode', depth: 0 }));
+    const llama = await this.#llama.use(defaults(this.#conditions.threads));
     return { tandem: this.#tandem.opening.backend, llamacpp: llama.opening.backend };
   }
 
@@ -132,12 +132,8 @@ export class ModelBench {
   /** Writing, in processes that may use half as much memory as the file is large. */
   async paged(): Promise<ResultRow> {
     await this.#tandem.close();
-    const settings: LlamaSettings = {
-      ...(await this.#search.best({ kind: 'decode', depth: 0 })),
-      // A copy of the weights that cannot be given up would not fit.
-      repack: false,
-      batch: 128,
-    };
+    // Its disk is what it waits for, and a copy of the weights that cannot be given up would not fit.
+    const settings: LlamaSettings = { ...defaults(this.#conditions.threads), repack: false, batch: 128 };
     await this.#llama.close();
     const limitBytes = Math.floor(statSync(this.#file.path).size / 2);
     const answered = await inTurn(this.#conditions.pairs, (engine) => this.#pagedRun(engine, settings, limitBytes));
@@ -156,7 +152,7 @@ export class ModelBench {
     const freshCapacity = 2 * promptTokens;
     const side = await EngineSide.open(engine, { path: this.#file.path, capacity: freshCapacity, threads, llama });
     try {
-      const reading = await side.ask({ kind: 'prefill', tokens: promptTokens, seed: 1 });
+      const reading = await side.ask({ kind: 'prefill', tokens: promptTokens, seed: 0 });
       const last = await side.ask({ kind: 'decode', tokens: decodedTokens, depth: promptTokens });
       const { opening } = side;
       return {
@@ -177,9 +173,9 @@ export class ModelBench {
     let side: EngineSide | undefined;
     try {
       side = await EngineSide.open(engine, { path, capacity: 512, threads: this.#conditions.threads, llama, limit });
-      // Until what fits is in memory.
-      await side.ask({ kind: 'decode', tokens: 2 * decodedTokens, depth: 0 });
-      return await this.#ask(side, { kind: 'decode', tokens: decodedTokens, depth: 128 });
+      // First until what fits is in memory; then other tokens, which take other experts.
+      await side.ask({ kind: 'decode', tokens: decodedTokens, depth: 0 });
+      return await this.#ask(side, { kind: 'decode', tokens: decodedTokens, depth: decodedTokens });
     } finally {
       await side?.close();
       await limit.close();
