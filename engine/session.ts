@@ -18,9 +18,9 @@ export interface SessionOptions {
 }
 
 export interface SyncHooks {
-  /** Tokens run so far of those that the cache did not hold. */
+  /** Tokens run so far of those that the cache did not hold, partly run ones included. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Asked before each slice. */
+  /** Asked before each layer of each slice. */
   readonly isCancelled?: () => boolean;
   /** Tokens that are to follow, for which positions must reach, too. */
   readonly reservedTokens?: number;
@@ -31,9 +31,12 @@ export interface SyncOutcome {
   readonly cachedTokens: number;
   /** Tokens run now. */
   readonly prefilledTokens: number;
-  /** False when it was cancelled; the tokens run until then stay in the timeline. */
+  /** False when it was cancelled; the slices run until then stay in the timeline. */
   readonly isComplete: boolean;
 }
+
+/** A slice of a large model takes seconds; its layers count as parts of its tokens meanwhile. */
+const REPORT_EVERY_MS = 100;
 
 /**
  * One timeline of tokens with its KV cache. Callers say what the timeline should be; what of it need not be run again is the
@@ -54,7 +57,7 @@ export class Session {
     this.#yarn = c.yarn;
     const kv = ops.kvCache({ type: kvType, nLayers: c.nLayers, nKvHeads: c.nKvHeads, headDim: c.headDim });
     const s = allocateScratch(ops, c, sliceRows(c, capacity));
-    this.#pace = new SlicePace(s.maxRows);
+    this.#pace = new SlicePace(s.maxRows, c.nLayers);
     this.#run = { ops, c, w, rope: ropeTable(c, this.#yarn), cache: new KvCache(kv, capacity), s };
   }
 
@@ -99,12 +102,20 @@ export class Session {
     this.#truncate(cachedTokens);
     const total = tokens.length - cachedTokens;
     let done = 0;
+    let reportedMs = performance.now();
     while (done < total) {
-      if (hooks.isCancelled?.()) return { cachedTokens, prefilledTokens: done, isComplete: false };
       const start = cachedTokens + done;
       const slice = tokens.subarray(start, start + this.#pace.tokens);
       const startMs = performance.now();
-      this.#append(slice);
+      const isRun = this.#append(slice, (layer) => {
+        if (hooks.isCancelled?.()) return false;
+        if (performance.now() - reportedMs >= REPORT_EVERY_MS) {
+          reportedMs = performance.now();
+          hooks.onProgress?.(done + Math.floor((slice.length * layer) / this.#run.c.nLayers), total);
+        }
+        return true;
+      });
+      if (!isRun) return { cachedTokens, prefilledTokens: done, isComplete: false };
       this.#pace.measured(slice.length, performance.now() - startMs);
       done += slice.length;
       hooks.onProgress?.(done, total);
@@ -145,10 +156,13 @@ export class Session {
     this.#run = { ...this.#run, rope: ropeTable(this.#run.c, yarn) };
   }
 
-  #append(tokens: Int32Array): void {
+  /** Whether the tokens were run; nothing is kept of them when `mayGoOn` stopped that. */
+  #append(tokens: Int32Array, mayGoOn?: (layer: number) => boolean): boolean {
     this.#end = null;
-    this.#end = forward(this.#run, tokens);
+    this.#end = forward(this.#run, tokens, mayGoOn);
+    if (this.#end === null) return false;
     for (const token of tokens) this.#timeline.push(token);
+    return true;
   }
 
   #truncate(length: number): void {

@@ -61,12 +61,14 @@ export function allocateScratch(ops: Ops, c: Qwen3Config, maxRows: number): Scra
 
 /**
  * Runs `tokens` at positions `cache.length` onward and appends their keys and values to the cache. Prefill passes many tokens
- * and decode passes one; it is the same code. Returns the residual stream [n, dModel]; `lastLogits` makes logits of it.
+ * and decode passes one; it is the same code. Returns the residual stream [n, dModel]; `lastLogits` makes logits of it. Null when
+ * `mayGoOn`, asked before each layer, says no: the cache is then as it was.
  */
-export function forward(run: Run, tokens: Int32Array): Tensor {
+export function forward(run: Run, tokens: Int32Array, mayGoOn: (layer: number) => boolean = () => true): Tensor | null {
   const { ops, c, w, cache, s } = run;
   const x = ops.embed(s.x, w.embed, tokens);
   for (const [l, layer] of w.layers.entries()) {
+    if (!mayGoOn(l)) return null;
     ops.rmsNorm(s.h, x, layer.attnNorm, c.normEps);
     ops.add(x, attention(run, layer, l));
 

@@ -7,8 +7,8 @@ type Widths = Pick<
   'dModel' | 'nHeads' | 'nKvHeads' | 'headDim' | 'dFeedForward' | 'nExperts' | 'topK' | 'dExpert'
 >;
 
-/** A fifth more than 256 tokens of the widest Qwen3 need. A small file can announce widths that need gigabytes. */
-const MAX_ACTIVATION_BYTES = 128 * 2 ** 20;
+/** Enough for 512 tokens of most sizes. A small file can announce widths that need gigabytes. */
+const MAX_ACTIVATION_BYTES = 160 * 2 ** 20;
 
 /** Floats that the activations of one token take, in the buffers of the forward pass (qwen3.ts) and in the kernels behind them. */
 export function activationFloats(widths: Widths): number {
@@ -25,5 +25,6 @@ export function activationFloats(widths: Widths): number {
 /** Tokens that one call of the forward pass may run, in a session of `capacity` positions. */
 export function sliceRows(widths: Widths, capacity: number): number {
   const affordable = Math.floor(MAX_ACTIVATION_BYTES / (4 * activationFloats(widths)));
-  return Math.max(1, Math.min(MAX_SLICE_TOKENS, capacity, affordable));
+  const most = widths.nExperts > 0 ? MAX_SLICE_TOKENS.mixture : MAX_SLICE_TOKENS.dense;
+  return Math.max(1, Math.min(most, capacity, affordable));
 }

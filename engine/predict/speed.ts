@@ -34,7 +34,7 @@ export function prefillSeconds(
   tokens: number,
   conditions: SpeedConditions = {},
 ): number {
-  const pace = new SlicePace(sliceRows(cost.shape, tokens));
+  const pace = new SlicePace(sliceRows(cost.shape, tokens), cost.shape.nLayers);
   let seconds = 0;
   for (let depth = 0; depth < tokens; ) {
     const rows = Math.min(pace.tokens, tokens - depth);

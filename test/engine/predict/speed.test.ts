@@ -104,12 +104,12 @@ describe('reading', () => {
     expect(tokensPerSecond('30B-A3B')).toBeCloseTo(250 / 2.732, 0);
   });
 
-  test('is no faster than writing where slices of 80 ms hold a single token', () => {
+  test('reads weights once for the tokens of a slice, however slow the machine', () => {
     const slow = madeUpMachine({ bytesPerSecond: 10e9, macsPerSecond: 10e9 });
     const cost = costOf('14B', 'Q8_0');
-    // 13.7 GB without the head: 1.4 s a token, after the first 16, which go together.
-    const seconds = prefillSeconds(slow, cost, 17) - prefillSeconds(slow, cost, 16);
-    expect(seconds).toBeCloseTo(1.405, 2);
+    // 13.2 G products without the head; reading 13.7 GB for each token would make it 1.4 s.
+    const seconds = prefillSeconds(slow, cost, 32) - prefillSeconds(slow, cost, 31);
+    expect(seconds).toBeCloseTo(1.32, 2);
   });
 
   test('looks back at half of the prompt on average', () => {
@@ -119,7 +119,7 @@ describe('reading', () => {
     const cost = costOf('8B');
     const seconds = prefillSeconds({ ...server, attention }, cost, 1000) - prefillSeconds(server, cost, 1000);
     // Slices depend on the speed, but the pairs of positions do not.
-    expect(Math.abs(seconds / (36 * 32 * ((1000 * 1001) / 2) * 1e-9) - 1)).toBeLessThan(0.02);
+    expect(Math.abs(seconds / (36 * 32 * ((1000 * 1001) / 2) * 1e-9) - 1)).toBeLessThan(0.05);
   });
 
   test('experts cost more where each has few rows, as it was measured', () => {

@@ -6,9 +6,9 @@ import { writeSyntheticModel } from '../../support/synthetic-model.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const file = tempFolder()('model.gguf');
-writeSyntheticModel(file, { architecture: 'qwen3moe', nLayers: 1, type: 'Q8_0' });
+writeSyntheticModel(file, { architecture: 'qwen3moe', nLayers: 2, type: 'Q8_0' });
 
-const open = (capacity = 256) => openSession(file, createReferenceOps(), capacity);
+const open = (capacity = 512) => openSession(file, createReferenceOps(), capacity);
 const sequence = (length: number, step = 37) => Int32Array.from({ length }, (_, i) => (i * step + 11) % 280);
 const freshLogits = (tokens: Int32Array) => {
   const session = open();
@@ -63,19 +63,30 @@ describe('a session', () => {
   it('stops between two slices, and goes on from there the next time', () => {
     const session = open();
     let slices = 0;
-    const cancelled = session.sync(sequence(100), { onProgress: () => slices++, isCancelled: () => slices === 2 });
+    const cancelled = session.sync(sequence(300), { onProgress: () => slices++, isCancelled: () => slices === 2 });
     expect(cancelled.isComplete).toBe(false);
     expect(slices).toBe(2);
     expect(session.length).toBe(cancelled.prefilledTokens);
     expect(session.tokens).toEqual([...sequence(session.length)]);
 
-    const resumed = session.sync(sequence(100));
+    const resumed = session.sync(sequence(300));
     expect(resumed).toEqual({
       cachedTokens: cancelled.prefilledTokens,
-      prefilledTokens: 100 - cancelled.prefilledTokens,
+      prefilledTokens: 300 - cancelled.prefilledTokens,
       isComplete: true,
     });
-    expect(session.logits()).toEqual(freshLogits(sequence(100)));
+    expect(session.logits()).toEqual(freshLogits(sequence(300)));
+  });
+
+  it('leaves nothing behind of a slice that is stopped between two layers', () => {
+    const session = open();
+    session.sync(sequence(10));
+    let asked = 0;
+    const cancelled = session.sync(sequence(60), { isCancelled: () => ++asked > 1 });
+    expect(cancelled).toEqual({ cachedTokens: 10, prefilledTokens: 0, isComplete: false });
+    expect(session.tokens).toEqual([...sequence(10)]);
+    session.sync(sequence(60));
+    expect(session.logits()).toEqual(freshLogits(sequence(60)));
   });
 
   it('refuses a text that does not fit, with both figures, and keeps what it has', () => {
