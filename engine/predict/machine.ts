@@ -4,7 +4,7 @@ import { tensorTypes } from '../gguf/tensor-type.ts';
 import { kvTypeSchema } from '../kv-type.ts';
 
 /** Counts up when figures are measured otherwise or mean something else: a cached record of another version is of no use. */
-export const machineVersion = 1;
+export const machineVersion = 2;
 
 const seconds = z.number().positive();
 /** What something costs with so many rows of activations, all rows together. */

@@ -15,7 +15,7 @@ export function madeUpMachine(
     return [type, [1, 64].map((rows) => ({ rows, seconds: Math.max(alone, rows / macsPerSecond) }))] as const;
   });
   return {
-    version: 1,
+    version: 2,
     kernels: 'native made-up',
     threads: 4,
     processor: 'Made-up',
