@@ -93,6 +93,7 @@ float DotBlocks(const void* w, const void* x, int64_t n) {
   const Blocks row(x, n);
   __m128 result = _mm_setzero_ps();
   for (int64_t first = 0; first < n / 32; first += kGroup, block += kGroup * Format::kBytes) {
+    Prefetch(block, kGroup * Format::kBytes);
     const int64_t count = BlocksInGroup(n, 32 * first);
     __m256i products[kGroup];
     for (int b = 0; b < kGroup; b++) {

@@ -162,6 +162,7 @@ float DotSuperblocks(const void* w, const void* x, int64_t n) {
   const Superblocks row(x, n);
   __m128 result = _mm_setzero_ps();
   for (int64_t b = 0; b < n / 256; b++, block += Format::kBytes) {
+    Prefetch(block, Format::kBytes);
     const int8_t* q = row.q + 256 * b;
     const __m256i scales = Format::Scales(block);
     __m256i products = _mm256_setzero_si256();

@@ -153,6 +153,7 @@ static float DotF16(const void* w, const void* x, int64_t n) {
   __m256 s0 = _mm256_setzero_ps(), s1 = s0;
   int64_t i = 0;
   for (; i + 16 <= n; i += 16) {
+    Prefetch(a + i, 32);
     s0 = _mm256_fmadd_ps(LoadHalfs(a + i), LoadHalfs(b + i), s0);
     s1 = _mm256_fmadd_ps(LoadHalfs(a + i + 8), LoadHalfs(b + i + 8), s1);
   }
@@ -167,6 +168,7 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   __m256 s0 = _mm256_setzero_ps(), s1 = s0;
   int64_t i = 0;
   for (; i + 16 <= n; i += 16) {
+    Prefetch(a + i, 32);
     s0 = _mm256_fmadd_ps(LoadBf16(a + i), LoadBf16(b + i), s0);
     s1 = _mm256_fmadd_ps(LoadBf16(a + i + 8), LoadBf16(b + i + 8), s1);
   }

@@ -108,6 +108,7 @@ inline __m256i SumHalves(const __m512i v[4]) {
 template <class Format, bool kIsWhole>
 inline __m128 DotGroup(const uint8_t* block, const Blocks& row, int64_t first, int64_t n_blocks) {
   const int64_t count = kIsWhole ? kGroup : n_blocks;
+  if constexpr (kIsWhole) Prefetch(block, kGroup * Format::kBytes);
   __m512i products[4];
   UNROLLED for (int p = 0; p < 4; p++) {
     products[p] = _mm512_setzero_si512();

@@ -179,6 +179,7 @@ float DotSuperblocks(const void* w, const void* x, int64_t n) {
   const ScaleIndex<Format::kPerScale> index;
   __m128 result = _mm_setzero_ps();
   for (int64_t b = 0; b < n / 256; b++, block += Format::kBytes, q += 256, sums += 16) {
+    Prefetch(block, Format::kBytes);
     const __m256i scales = Format::Scales(block);
     const __m256i sums16 = _mm256_loadu_si256((const __m256i*)sums);
     __m512i products[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};

@@ -117,6 +117,7 @@ static float DotF16(const void* w, const void* x, int64_t n) {
   __m512 s0 = _mm512_setzero_ps(), s1 = s0;
   int64_t i = 0;
   for (; i + 32 <= n; i += 32) {
+    Prefetch(a + i, 64);
     s0 = _mm512_fmadd_ps(LoadHalfs(a + i, 0xffff), LoadHalfs(b + i, 0xffff), s0);
     s1 = _mm512_fmadd_ps(LoadHalfs(a + i + 16, 0xffff), LoadHalfs(b + i + 16, 0xffff), s1);
   }
@@ -133,6 +134,7 @@ static float DotBf16(const void* w, const void* x, int64_t n) {
   __m512 s0 = _mm512_setzero_ps(), s1 = s0;
   int64_t i = 0;
   for (; i + 32 <= n; i += 32) {
+    Prefetch(a + i, 64);
     s0 = _mm512_fmadd_ps(LoadBf16(a + i, 0xffff), LoadBf16(b + i, 0xffff), s0);
     s1 = _mm512_fmadd_ps(LoadBf16(a + i + 16, 0xffff), LoadBf16(b + i + 16, 0xffff), s1);
   }

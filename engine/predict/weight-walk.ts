@@ -9,6 +9,7 @@ export interface MatrixShape {
   readonly columns: number;
 }
 
+const TILE_ROWS = 32;
 /** As vector registers like it; also a whole number of floats of any width. */
 const ALIGNMENT = 64;
 
@@ -26,9 +27,10 @@ export class WeightWalk {
     this.#file = file;
   }
 
-  /** The matrix that takes about `sizeBytes`. */
+  /** The matrix that takes about `sizeBytes`, with a multiple of 32 rows as models have them: kernels take that many at once. */
   shapeOf(type: TensorType, columns: number, sizeBytes: number): MatrixShape {
-    return { type, rows: Math.floor(sizeBytes / rowBytes(type, columns)), columns };
+    const rows = Math.floor(sizeBytes / rowBytes(type, columns));
+    return { type, rows: Math.max(1, rows - (rows > TILE_ROWS ? rows % TILE_ROWS : 0)), columns };
   }
 
   /** The matrix that takes the whole file. */
