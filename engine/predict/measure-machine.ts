@@ -158,7 +158,7 @@ function addVerbs(bench: Bench, weights: WeightWalk) {
 const productRows = [1, 4, 16, 64, 256] as const;
 
 /** Bytes of a matrix: as in a small model for few rows, and with more rows less, which takes as long. */
-const matrixBytes = (rows: number) => (rows <= 4 ? 4 : rows <= 16 ? 2 : rows <= 64 ? 1 : 1 / 8) * 2 ** 20;
+const matrixBytes = (rows: number) => (rows <= 4 ? 4 : rows <= 16 ? 2 : rows <= 64 ? 1 : 1 / 2) * 2 ** 20;
 
 function addProducts(bench: Bench, weights: WeightWalk) {
   const { ops, watch } = bench;
