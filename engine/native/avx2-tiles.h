@@ -9,10 +9,13 @@
 #include "avx2.h"
 #include "kernels.h"
 
+// Each instruction set has a tile of its own by the same names.
+namespace {
+
 enum { kTileColumns = 256 };
 
 // Activation rows of which sums stay in registers at once, and in the second-level cache.
-static constexpr int64_t kRowsInRegisters = 3, kRowsInCache = 512;
+constexpr int64_t kRowsInRegisters = 3, kRowsInCache = 512;
 
 struct alignas(32) WeightTile {
   int16_t weights[kTileColumns / 2][kTileRows][2];
@@ -21,7 +24,7 @@ struct alignas(32) WeightTile {
 };
 
 // Element j of vector i becomes element i of vector j.
-static inline void Transpose(__m256i v[8]) {
+inline void Transpose(__m256i v[8]) {
   __m256i a[8], b[8];
   UNROLLED for (int i = 0; i < 8; i += 2) {
     a[i] = _mm256_unpacklo_epi32(v[i], v[i + 1]);
@@ -40,7 +43,7 @@ static inline void Transpose(__m256i v[8]) {
 }
 
 // 16 columns of eight rows, as words, to their places in a tile.
-static inline void StoreWords(WeightTile& tile, __m256i words[8], int column, int row) {
+inline void StoreWords(WeightTile& tile, __m256i words[8], int column, int row) {
   Transpose(words);
   UNROLLED for (int c = 0; c < 8; c++) _mm256_store_si256((__m256i*)tile.weights[column / 2 + c][row], words[c]);
 }
@@ -58,7 +61,7 @@ struct alignas(32) WideActivations {
 
 // Σ weight · q over columns [first, end), for 16 of a tile's rows and kRows rows of activations.
 template <int kRows>
-static inline void MultiplyRun(__m256i products[kRows][2], const WeightTile& tile, int row,
+inline void MultiplyRun(__m256i products[kRows][2], const WeightTile& tile, int row,
                                const WideActivations<kRows>& x, int first, int end) {
   UNROLLED for (int i = 0; i < kRows; i++) products[i][0] = products[i][1] = _mm256_setzero_si256();
   const int16_t* weights = tile.weights[first / 2][row];
@@ -80,7 +83,7 @@ static inline void MultiplyRun(__m256i products[kRows][2], const WeightTile& til
 //   static void Unpack(WeightTile& tile, const uint8_t* w, int64_t row_bytes, int64_t n, int64_t column)
 //   template <int kRows> static void Multiply(float (*sums)[kTileRows], const WeightTile&, const void* const* x, n, column)
 template <class Tiles>
-static void TileProductOf(float* const* out, int64_t first_column, const uint8_t* w, int64_t row_bytes,
+void TileProductOf(float* const* out, int64_t first_column, const uint8_t* w, int64_t row_bytes,
                           const void* const* x, int64_t n_rows, int64_t n) {
   alignas(32) float sums[kRowsInCache][kTileRows];
   WeightTile tile;
@@ -97,3 +100,5 @@ static void TileProductOf(float* const* out, int64_t first_column, const uint8_t
     for (int64_t i = 0; i < count; i++) memcpy(out[first + i] + first_column, sums[i], sizeof sums[i]);
   }
 }
+
+}  // namespace

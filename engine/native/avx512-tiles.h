@@ -9,11 +9,14 @@
 #include "avx512.h"
 #include "kernels.h"
 
+// Each instruction set has a tile of its own by the same names.
+namespace {
+
 enum { kTileColumns = 256, kTileLanes = 16 };
 static_assert(kTileRows == 2 * kTileLanes);
 
 // Activation rows of which sums stay in registers at once, and in the second-level cache.
-static constexpr int64_t kRowsInRegisters = 6, kRowsInCache = 512;
+constexpr int64_t kRowsInRegisters = 6, kRowsInCache = 512;
 
 struct alignas(64) WeightTile {
   uint8_t codes[kTileColumns / 4][kTileRows][4];
@@ -24,7 +27,7 @@ struct alignas(64) WeightTile {
 };
 
 // Element j of vector i becomes element i of vector j.
-static inline void Transpose(__m512i v[16]) {
+inline void Transpose(__m512i v[16]) {
   __m512i a[16], b[16];
   UNROLLED for (int i = 0; i < 16; i += 2) {
     a[i] = _mm512_unpacklo_epi32(v[i], v[i + 1]);
@@ -51,7 +54,7 @@ static inline void Transpose(__m512i v[16]) {
 // Σ code · q over kColumns columns, for the rows of a tile and kRows rows of activations. `products` holds what the sums
 // begin with.
 template <int kRows, int kColumns>
-static inline void MultiplyRun(__m512i products[kRows][2], const uint8_t (*codes)[kTileRows][4],
+inline void MultiplyRun(__m512i products[kRows][2], const uint8_t (*codes)[kTileRows][4],
                                const int8_t* const q[kRows], int64_t column) {
   UNROLLED for (int c = 0; c < kColumns / 4; c++) {
     const __m512i low = _mm512_load_si512(codes[c]), high = _mm512_load_si512(codes[c][kTileLanes]);
@@ -70,7 +73,7 @@ static inline void MultiplyRun(__m512i products[kRows][2], const uint8_t (*codes
 //   static void Unpack(WeightTile& tile, const uint8_t* w, int64_t row_bytes, int64_t n, int64_t column)
 //   template <int kRows> static void Multiply(float (*sums)[kTileRows], const WeightTile&, const void* const* x, n, column)
 template <class Tiles>
-static void TileProductOf(float* const* out, int64_t first_column, const uint8_t* w, int64_t row_bytes,
+void TileProductOf(float* const* out, int64_t first_column, const uint8_t* w, int64_t row_bytes,
                           const void* const* x, int64_t n_rows, int64_t n) {
   alignas(64) float sums[kRowsInCache][kTileRows];
   WeightTile tile;
@@ -88,3 +91,5 @@ static void TileProductOf(float* const* out, int64_t first_column, const uint8_t
     for (int64_t i = 0; i < count; i++) memcpy(out[first + i] + first_column, sums[i], sizeof sums[i]);
   }
 }
+
+}  // namespace
