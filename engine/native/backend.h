@@ -201,6 +201,12 @@ class Backend : public Handle {
     float largest = -std::numeric_limits<float>::infinity();
     float sum = 0;
   };
+  // Queries of neighbouring rows that share a key-value head.
+  struct QueryBlock {
+    int64_t layer, kv_head, group, first_row, n_rows;
+    int64_t first_query;     // in queries_
+    int64_t first_position;  // of the first row
+  };
   struct RopeCache {
     std::vector<double> inverse_frequencies;
     double factor = 0;
@@ -221,6 +227,12 @@ class Backend : public Handle {
   void Scores(float* scores, const float* q, int64_t n_queries, const Kv& kv, const Kv::Place& keys, int64_t n) const;
   void AddValues(float* out, const float* weights, int64_t n_queries, const Kv& kv, const Kv::Place& values,
                  int64_t n) const;
+  // What a chunk of the positions gives to a block of queries, into a slot of its own.
+  void AttendChunk(const QueryBlock& block, int64_t chunk, int64_t slot, const Kv& kv, const AttentionShape& shape);
+  float* Attended(int64_t slot, int64_t query, int64_t head_dim) {
+    return attended_.data() + (slot * n_queries_ + query) * head_dim;
+  }
+  Running* Progress(int64_t slot, int64_t query) { return running_.data() + slot * n_queries_ + query; }
   void Route(const Routing& routing);
   void FillRope(const double* inverse_frequencies, int64_t n_pairs, double factor, int64_t position, int64_t rows);
 
@@ -231,10 +243,11 @@ class Backend : public Handle {
   std::vector<const void*> input_rows_, up_rows_, hidden_rows_;
   std::vector<float*> output_rows_, up_output_rows_, expert_rows_;
   RopeCache rope_;
-  // Of Attend, where the queries that share a key-value head lie together: [n_kv_heads, rows, group, head_dim].
+  // Of Attend, where the queries that share a key-value head lie together: [n_kv_heads, rows, group, head_dim], and what
+  // they attended to, in slots of as many.
   std::vector<float> queries_, attended_;
-  std::vector<uint16_t> query_halfs_;
   std::vector<Running> running_;
+  int64_t n_queries_ = 0;
   // Of MoeFfn: router logits [n, n_experts]; for each expert the rows that chose it; for each row what it sums up; per choice
   // the hidden values and the output.
   std::vector<float> router_logits_, hidden_, hidden_up_, expert_out_;

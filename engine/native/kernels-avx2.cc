@@ -41,6 +41,13 @@ static void RoundF16(const float* x, void* out, int64_t n) {
   for (; i < n; i++) halfs[i] = (uint16_t)_mm_cvtsi128_si32(_mm_cvtps_ph(_mm_set_ss(x[i]), _MM_FROUND_TO_NEAREST_INT));
 }
 
+static void ThroughF16(const float* x, float* out, int64_t n) {
+  int64_t i = 0;
+  for (; i + 8 <= n; i += 8)
+    _mm256_storeu_ps(out + i, _mm256_cvtph_ps(_mm256_cvtps_ph(_mm256_loadu_ps(x + i), _MM_FROUND_TO_NEAREST_INT)));
+  for (; i < n; i++) out[i] = Half((uint16_t)_mm_cvtsi128_si32(_mm_cvtps_ph(_mm_set_ss(x[i]), _MM_FROUND_TO_NEAREST_INT)));
+}
+
 static inline __m256i RoundedInts(const float* x, __m256 inverse) {
   return _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(x), inverse));
 }
@@ -236,6 +243,7 @@ const struct Kernels kernels_avx2 = {
     .round_bf16 = portable_round_bf16,
     .round_blocks = RoundBlocks,
     .round_superblocks = RoundSuperblocks,
+    .through_f16 = ThroughF16,
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,

@@ -11,6 +11,9 @@ struct Halfs {
 
   Halfs Skip(int64_t positions, int64_t head_dim) const { return {numbers + positions * head_dim}; }
   __m512 Value(int64_t i, __mmask16 mask) const { return LoadHalfs(numbers + i, mask); }
+  void Prefetch(int64_t i, int n_vectors) const {
+    for (int j = 0; j < n_vectors; j += 2) _mm_prefetch((const char*)(numbers + i + 16 * j), _MM_HINT_T0);
+  }
 
   // q · keys for kQueries queries and kGroups groups of positions.
   template <int kQueries, int kGroups>
@@ -19,8 +22,11 @@ struct Halfs {
       UNROLLED for (int g = 0; g < kGroups; g++) scores[i][g] = _mm512_setzero_ps();
     for (int64_t d = 0; d < head_dim; d++) {
       __m512 keys[kGroups];
-      UNROLLED for (int g = 0; g < kGroups; g++)
-        keys[g] = LoadHalfs(numbers + (g * head_dim + d) * kKeyLanes, 0xffff);
+      UNROLLED for (int g = 0; g < kGroups; g++) {
+        const uint16_t* lanes = numbers + (g * head_dim + d) * kKeyLanes;
+        _mm_prefetch((const char*)(lanes + kGroups * head_dim * kKeyLanes), _MM_HINT_T0);
+        keys[g] = LoadHalfs(lanes, 0xffff);
+      }
       UNROLLED for (int i = 0; i < kQueries; i++) {
         const __m512 query = _mm512_set1_ps(q[i * head_dim + d]);
         UNROLLED for (int g = 0; g < kGroups; g++) scores[i][g] = _mm512_fmadd_ps(query, keys[g], scores[i][g]);
@@ -40,6 +46,9 @@ struct Codes {
 
   Codes Skip(int64_t positions, int64_t head_dim) const {
     return {numbers + positions * head_dim, scales + positions * (head_dim / 32)};
+  }
+  void Prefetch(int64_t i, int n_vectors) const {
+    for (int j = 0; j < n_vectors; j += 4) _mm_prefetch((const char*)(numbers + i + 16 * j), _MM_HINT_T0);
   }
   __m512 Value(int64_t i, __mmask16 mask) const {
     const __m512 scale = _mm512_cvtph_ps(_mm256_set1_epi16((short)scales[i / 32]));
@@ -96,7 +105,7 @@ void ScoreAll(float* scores, int64_t stride, const float* q, int64_t n_queries, 
   const int64_t n_groups = (n_positions + kKeyLanes - 1) / kKeyLanes;
   int64_t i = 0;
   for (; i + 6 <= n_queries; i += 6)
-    ScoreQueries<6, 2>(scores + i * stride, stride, q + i * head_dim, keys, n_groups, head_dim);
+    ScoreQueries<6, 4>(scores + i * stride, stride, q + i * head_dim, keys, n_groups, head_dim);
   for (; i + 2 <= n_queries; i += 2)
     ScoreQueries<2, 4>(scores + i * stride, stride, q + i * head_dim, keys, n_groups, head_dim);
   for (; i < n_queries; i++)
@@ -115,6 +124,7 @@ void AddStrip(float* out, const float* weights, int64_t stride, const Values& va
   for (int64_t p = 0; p < n_positions; p++) {
     const Values position = values.Skip(p, head_dim);
     __m512 value[kVectors];
+    values.Skip(p + 16, head_dim).Prefetch(strip, kVectors);
     UNROLLED for (int j = 0; j < kVectors; j++) value[j] = position.Value(strip + 16 * j, mask);
     UNROLLED for (int i = 0; i < kQueries; i++) {
       const __m512 weight = _mm512_set1_ps(weights[i * stride + p]);

@@ -34,6 +34,14 @@ static void RoundF16(const float* x, void* out, int64_t n) {
   }
 }
 
+static void ThroughF16(const float* x, float* out, int64_t n) {
+  for (int64_t i = 0; i < n; i += 16) {
+    const __mmask16 mask = n - i >= 16 ? 0xffff : Tail(n - i);
+    const __m256i halfs = _mm512_cvtps_ph(_mm512_maskz_loadu_ps(mask, x + i), _MM_FROUND_TO_NEAREST_INT);
+    _mm512_mask_storeu_ps(out + i, mask, _mm512_cvtph_ps(halfs));
+  }
+}
+
 static void RoundBlocks(const float* x, void* out, int64_t n) {
   float* scales = (float*)out;
   int16_t* sums = (int16_t*)(scales + n / 32);
@@ -183,6 +191,7 @@ const struct Kernels kernels_avx512 = {
     .round_bf16 = portable_round_bf16,
     .round_blocks = RoundBlocks,
     .round_superblocks = RoundSuperblocks,
+    .through_f16 = ThroughF16,
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,

@@ -43,6 +43,12 @@ static void RoundF16(const float* x, void* out, int64_t n) {
   }
 }
 
+static void ThroughF16(const float* x, float* out, int64_t n) {
+  int64_t i = 0;
+  for (; i + 4 <= n; i += 4) vst1q_f32(out + i, vcvt_f32_f16(vcvt_f16_f32(vld1q_f32(x + i))));
+  for (; i < n; i++) out[i] = (float)(float16_t)x[i];
+}
+
 static void RoundBlocks(const float* x, void* out, int64_t n) {
   float* scales = (float*)out;
   int16_t* sums = (int16_t*)(scales + n / 32);
@@ -168,6 +174,7 @@ const struct Kernels KERNELS = {
     .round_bf16 = portable_round_bf16,
     .round_blocks = RoundBlocks,
     .round_superblocks = portable_round_superblocks,
+    .through_f16 = ThroughF16,
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,

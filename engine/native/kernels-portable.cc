@@ -33,6 +33,10 @@ static void RoundF16(const float* x, void* out, int64_t n) {
   for (int64_t i = 0; i < n; i++) halfs[i] = HalfOfFloat(x[i]);
 }
 
+static void ThroughF16(const float* x, float* out, int64_t n) {
+  for (int64_t i = 0; i < n; i++) out[i] = FloatOfHalf(HalfOfFloat(x[i]));
+}
+
 // Round to nearest, ties to even; NaN stays NaN.
 void portable_round_bf16(const float* x, void* out, int64_t n) {
   uint16_t* upper = (uint16_t*)out;
@@ -139,6 +143,7 @@ const struct Kernels kernels_portable = {
     .round_bf16 = portable_round_bf16,
     .round_blocks = RoundBlocks,
     .round_superblocks = portable_round_superblocks,
+    .through_f16 = ThroughF16,
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,

@@ -70,6 +70,9 @@ struct Kernels {
   void (*round_blocks)(const float* x, void* out, int64_t n);
   void (*round_superblocks)(const float* x, void* out, int64_t n);
 
+  // out[i] = x[i] with no more digits than a half has.
+  void (*through_f16)(const float* x, float* out, int64_t n);
+
   Dot dot_f32, dot_f16, dot_bf16;
   const struct BlockProducts* block_products;
   const struct SuperblockProducts* superblock_products;
