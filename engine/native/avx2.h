@@ -5,6 +5,24 @@
 #include <stdint.h>
 #include <string.h>
 
+// The same sources are built with and without VNNI, under names of their own.
+#if defined(TANDEM_AVXVNNI)
+#define KERNELS kernels_avxvnni
+#define KERNELS_NAME "avxvnni"
+#define BLOCK_PRODUCTS block_products_avxvnni
+#define SUPERBLOCK_PRODUCTS superblock_products_avxvnni
+#elif defined(TANDEM_AVX256VNNI)
+#define KERNELS kernels_avx256vnni
+#define KERNELS_NAME "avx256vnni"
+#define BLOCK_PRODUCTS block_products_avx256vnni
+#define SUPERBLOCK_PRODUCTS superblock_products_avx256vnni
+#else
+#define KERNELS kernels_avx2
+#define KERNELS_NAME "avx2"
+#define BLOCK_PRODUCTS block_products_avx2
+#define SUPERBLOCK_PRODUCTS superblock_products_avx2
+#endif
+
 // Loops over registers, which must not remain loops.
 #if defined(__clang__)
 #define UNROLLED _Pragma("clang loop unroll(full)")

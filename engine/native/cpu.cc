@@ -78,7 +78,10 @@ std::vector<const Kernels*> Available() {
     const bool avx512 = avx2 && (saved & 0xe6) == 0xe6 &&
                         Has(seven.ebx, {16 /* F */, 17 /* DQ */, 30 /* BW */, 31 /* VL */}) &&
                         Has(seven.ecx, {11 /* VNNI */});
+    const bool avxvnni = avx2 && seven.eax >= 1 && Has(Cpuid(7, 1).eax, {4 /* AVX-VNNI */});
     if (avx512) best_first.push_back(&kernels_avx512);
+    if (avxvnni) best_first.push_back(&kernels_avxvnni);
+    if (avx512) best_first.push_back(&kernels_avx256vnni);
     if (avx2) best_first.push_back(&kernels_avx2);
   }
   best_first.push_back(&kernels_portable);

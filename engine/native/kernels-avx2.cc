@@ -237,8 +237,8 @@ static void SwiGlu(float* gate, const float* up, int64_t n) {
   }
 }
 
-const struct Kernels kernels_avx2 = {
-    .name = "avx2",
+const struct Kernels KERNELS = {
+    .name = KERNELS_NAME,
     .round_f16 = RoundF16,
     .round_bf16 = portable_round_bf16,
     .round_blocks = RoundBlocks,
@@ -247,8 +247,8 @@ const struct Kernels kernels_avx2 = {
     .dot_f32 = DotF32,
     .dot_f16 = DotF16,
     .dot_bf16 = DotBf16,
-    .block_products = &block_products_avx2,
-    .superblock_products = &superblock_products_avx2,
+    .block_products = &BLOCK_PRODUCTS,
+    .superblock_products = &SUPERBLOCK_PRODUCTS,
     .attention = &attention_kernels_avx2,
     .scale = Scale,
     .exponentials = Exponentials,

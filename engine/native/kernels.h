@@ -88,6 +88,8 @@ struct Kernels {
 
 extern const struct Kernels kernels_portable;
 extern const struct Kernels kernels_avx2;
+extern const struct Kernels kernels_avxvnni;
+extern const struct Kernels kernels_avx256vnni;
 extern const struct Kernels kernels_avx512;
 extern const struct Kernels kernels_neon;
 extern const struct Kernels kernels_dotprod;
@@ -100,12 +102,16 @@ extern const struct AttentionKernels attention_kernels_dotprod;
 
 extern const struct BlockProducts block_products_portable;
 extern const struct BlockProducts block_products_avx2;
+extern const struct BlockProducts block_products_avxvnni;
+extern const struct BlockProducts block_products_avx256vnni;
 extern const struct BlockProducts block_products_avx512;
 extern const struct BlockProducts block_products_neon;
 extern const struct BlockProducts block_products_dotprod;
 
 extern const struct SuperblockProducts superblock_products_portable;
 extern const struct SuperblockProducts superblock_products_avx2;
+extern const struct SuperblockProducts superblock_products_avxvnni;
+extern const struct SuperblockProducts superblock_products_avx256vnni;
 extern const struct SuperblockProducts superblock_products_avx512;
 extern const struct SuperblockProducts superblock_products_neon;
 extern const struct SuperblockProducts superblock_products_dotprod;

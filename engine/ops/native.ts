@@ -29,7 +29,9 @@ import type {
   WeightSpec,
 } from './ops.ts';
 
-export type KernelsName = 'portable' | 'avx2' | 'avx512' | 'neon' | 'neon dotprod';
+/** Every instruction set that there are kernels for, on whatever processor. */
+export const allKernels = ['portable', 'avx2', 'avxvnni', 'avx256vnni', 'avx512', 'neon', 'neon dotprod'] as const;
+export type KernelsName = (typeof allKernels)[number];
 
 export interface NativeOptions {
   /** Threads that compute, the calling one included. Default: one for each physical core that this process may use. */

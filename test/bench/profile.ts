@@ -58,7 +58,8 @@ function report(title: string, repeats: number, run: () => void): void {
   console.log(`\n${title}: ${median(totals).toFixed(1)} ms (median of ${repeats})`);
   for (const [name, ms] of [...spent].toSorted(([, a], [, b]) => b - a)) {
     const percent = (100 * ms) / sum;
-    if (percent >= 0.05) console.log(`  ${percent.toFixed(1).padStart(5)} %  ${(ms / repeats).toFixed(2).padStart(8)} ms  ${name}`);
+    if (percent >= 0.05)
+      console.log(`  ${percent.toFixed(1).padStart(5)} %  ${(ms / repeats).toFixed(2).padStart(8)} ms  ${name}`);
   }
 }
 

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { EngineError } from '../../engine/errors.ts';
-import type { KernelsName } from '../../engine/ops/native.ts';
-import { createNativeOps } from '../../engine/ops/native.ts';
 import { kvTypeSchema } from '../../engine/protocol.ts';
+import { kernelLevels } from '../support/kernel-levels.ts';
 import { sanitizedEnvironment } from '../support/sanitizer.ts';
 import type { FuzzCase } from './cases.ts';
 import { randomCase, systematicCases } from './cases.ts';
@@ -71,11 +69,11 @@ async function fuzz(): Promise<number> {
   const { seed, minutes, cases } = options;
   console.log(`seed ${seed}${env === null ? '' : ', with sanitizers'}`);
   const models = makeSeedModels(folder);
-  const levels = kernelLevels();
   const tally = new Tally();
   const end = tally.startMs + 60_000 * minutes;
   const systematic = systematicCases(models, seed);
-  const life = () => new EngineUnderFuzz({ folder, env: engineEnvironment(levels[nLives++ % levels.length]) });
+  const life = () =>
+    new EngineUnderFuzz({ folder, env: engineEnvironment(kernelLevels[nLives++ % kernelLevels.length]) });
   let nLives = 0;
   let engine = life();
   for (let index = 0; index < cases && performance.now() < end; index++) {
@@ -113,7 +111,7 @@ async function replay(saved: string): Promise<number> {
     files: files.map((name) => ({ name, bytes: readFileSync(join(saved, name)) })),
   };
   const failures: Outcome[] = [];
-  for (const kernels of kernelLevels()) {
+  for (const kernels of kernelLevels) {
     const engine = new EngineUnderFuzz({ folder, env: engineEnvironment(kernels) });
     const outcome = await engine.run(fuzzCase);
     engine.close();
@@ -125,20 +123,6 @@ async function replay(saved: string): Promise<number> {
 
 function engineEnvironment(kernels: string | undefined): NodeJS.ProcessEnv {
   return { ...(env ?? process.env), TANDEM_KERNELS: kernels };
-}
-
-/** The instruction sets that this processor runs. */
-function kernelLevels(): KernelsName[] {
-  const all: readonly KernelsName[] = ['portable', 'avx2', 'avx512', 'neon', 'neon dotprod'];
-  return all.filter((kernels) => {
-    try {
-      createNativeOps({ kernels, threads: 1 }).close();
-      return true;
-    } catch (error) {
-      if (error instanceof EngineError && error.code === 'bad-request') return false;
-      throw error;
-    }
-  });
 }
 
 function reportFailure(name: string, { what, files, open, kvType }: FuzzCase, outcome: Outcome): void {

@@ -1,27 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { EngineError } from '../../../engine/errors.ts';
 import type { TensorType } from '../../../engine/gguf/tensor-type.ts';
 import { tensorTypes } from '../../../engine/gguf/tensor-type.ts';
-import type { KernelsName } from '../../../engine/ops/native.ts';
 import { createNativeOps } from '../../../engine/ops/native.ts';
 import type { MappedFile, Ops, Tensor, Weight } from '../../../engine/ops/ops.ts';
 import { createReferenceOps } from '../../../engine/ops/reference.ts';
 import { Random } from '../../../engine/sampling/random.ts';
+import { kernelLevels } from '../../support/kernel-levels.ts';
 import { quantize } from '../../support/quantize.ts';
 
-/** The instruction sets that this processor runs; an addon that has none of them fails here. */
-export const levels: readonly KernelsName[] = (['portable', 'avx2', 'avx512', 'neon', 'neon dotprod'] as const).filter(
-  (kernels) => {
-    try {
-      createNativeOps({ kernels, threads: 1 }).close();
-      return true;
-    } catch (error) {
-      if (error instanceof EngineError && error.code === 'bad-request') return false;
-      throw error;
-    }
-  },
-);
+export { kernelLevels as levels };
 
 export const types = Object.keys(tensorTypes) as readonly TensorType[];
 
@@ -90,7 +78,7 @@ export const ROUNDING_TOLERANCE = 2e-3;
 /** Runs `verb` once on the reference and on every instruction set, and bounds the relative error of each. */
 export function expectLikeReference(verb: (ops: Ops) => Float32Array, tolerance: number, label = ''): void {
   const expected = verb(createReferenceOps());
-  for (const kernels of levels) {
+  for (const kernels of kernelLevels) {
     const ops = createNativeOps({ kernels, threads: 2 });
     expect(relativeError(verb(ops), expected), `${kernels} ${label}`).toBeLessThan(tolerance);
     ops.close();
