@@ -20,7 +20,7 @@ export interface SessionOptions {
 export interface SyncHooks {
   /** Tokens run so far of those that the cache did not hold, partly run ones included. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Asked before each layer of each slice. */
+  /** Asked before both parts of each layer of each slice. */
   readonly isCancelled?: () => boolean;
   /** Tokens that are to follow, for which positions must reach, too. */
   readonly reservedTokens?: number;

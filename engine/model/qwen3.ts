@@ -62,7 +62,7 @@ export function allocateScratch(ops: Ops, c: Qwen3Config, maxRows: number): Scra
 /**
  * Runs `tokens` at positions `cache.length` onward and appends their keys and values to the cache. Prefill passes many tokens
  * and decode passes one; it is the same code. Returns the residual stream [n, dModel]; `lastLogits` makes logits of it. Null when
- * `mayGoOn`, asked before each layer, says no: the cache is then as it was.
+ * `mayGoOn`, asked before both parts of each layer, says no: the cache is then as it was.
  */
 export function forward(run: Run, tokens: Int32Array, mayGoOn: (layer: number) => boolean = () => true): Tensor | null {
   const { ops, c, w, cache, s } = run;
@@ -72,6 +72,7 @@ export function forward(run: Run, tokens: Int32Array, mayGoOn: (layer: number) =
     ops.rmsNorm(s.h, x, layer.attnNorm, c.normEps);
     ops.add(x, attention(run, layer, l));
 
+    if (!mayGoOn(l)) return null;
     ops.rmsNorm(s.h, x, layer.ffnNorm, c.normEps);
     ops.add(x, layer.ffn.kind === 'dense' ? denseFfn(run, layer.ffn) : moeFfn(run, layer.ffn));
   }
@@ -89,9 +90,11 @@ export function lastLogits({ ops, c, w, s }: Run, x: Tensor): Tensor {
 /** Causal grouped-query attention over everything cached so far: s.h → s.y. */
 function attention({ ops, c, rope, cache, s }: Run, layer: Layer, l: number): Tensor {
   const position = cache.length; // of the first row
-  ops.matmul(s.q, s.h, layer.wq); // [n, nHeads · headDim]
-  ops.matmul(s.k, s.h, layer.wk); // [n, nKvHeads · headDim]
-  ops.matmul(s.v, s.h, layer.wv);
+  ops.matmuls(s.h, [
+    [s.q, layer.wq], // [n, nHeads · headDim]
+    [s.k, layer.wk], // [n, nKvHeads · headDim]
+    [s.v, layer.wv],
+  ]);
 
   // Qwen3 normalises each head of queries and keys, before they are rotated, with one weight vector for all heads of a layer.
   ops.rmsNormHeads(s.q, c.nHeads, layer.qNorm, c.normEps);
@@ -111,8 +114,10 @@ function attention({ ops, c, rope, cache, s }: Run, layer: Layer, l: number): Te
 
 /** SwiGLU: down(silu(gate(h)) ⊙ up(h)): s.h → s.y. */
 function denseFfn({ ops, s }: Run, ffn: DenseFfn): Tensor {
-  ops.matmul(s.gate, s.h, ffn.gate); // [n, dFeedForward]
-  ops.matmul(s.up, s.h, ffn.up);
+  ops.matmuls(s.h, [
+    [s.gate, ffn.gate], // [n, dFeedForward]
+    [s.up, ffn.up],
+  ]);
   ops.swiglu(s.gate, s.up);
   return ops.matmul(s.y, s.gate, ffn.down);
 }

@@ -4,8 +4,8 @@
  */
 export const MAX_SLICE_TOKENS = { dense: 512, mixture: 1024 } as const;
 
-/** A layer should end well before the 200 ms within which a person's stop must take effect: it is looked for between layers. */
-const TARGET_MS = 80;
+/** A person's stop must take effect within 200 ms. It is looked for twice in a layer, before each of its two parts. */
+const TARGET_MS = 150;
 const FIRST_TOKENS = 32;
 /** Fewer take nearly as long: weights are read and taken apart once for all. */
 const FEWEST_TOKENS = 16;

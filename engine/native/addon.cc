@@ -6,6 +6,7 @@
 #include <cstring>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "backend.h"
 #include "cpu.h"
@@ -82,6 +83,7 @@ class Arguments {
     return *static_cast<T*>(handle);
   }
 
+  size_t Count() const { return count_ < kMost ? count_ : kMost; }
   Backend& AsBackend(size_t i) const { return Get<Backend>(i, HandleKind::kBackend); }
   MappedFile& AsFile(size_t i) const { return Get<MappedFile>(i, HandleKind::kFile); }
   Weight& AsWeight(size_t i) const { return Get<Weight>(i, HandleKind::kWeight); }
@@ -215,7 +217,9 @@ napi_value RmsNormHeads(napi_env env, const Arguments& args) {
 }
 
 napi_value MatMul(napi_env env, const Arguments& args) {
-  args.AsBackend(0).MatMul(args.AsTensor(1), args.AsTensor(2), args.AsWeight(3));
+  std::vector<Projection> projections;
+  for (size_t i = 2; i < args.Count(); i += 2) projections.push_back({&args.AsTensor(i), &args.AsWeight(i + 1)});
+  args.AsBackend(0).MatMul(args.AsTensor(1), projections);
   return Undefined(env);
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -151,6 +152,12 @@ struct AttentionShape {
   float scale;
 };
 
+// One of the products of an input.
+struct Projection {
+  Tensor* out;
+  const Weight* w;
+};
+
 struct Routing {
   int64_t top_k;
   bool normalize;
@@ -174,7 +181,7 @@ class Backend : public Handle {
   void Add(Tensor& x, const Tensor& y);
   void SwiGlu(Tensor& gate, const Tensor& up);
   void CopyRow(Tensor& out, const Tensor& x, int64_t index);
-  void MatMul(Tensor& out, const Tensor& x, const Weight& w);
+  void MatMul(const Tensor& x, const std::vector<Projection>& projections);
   void Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, const AttentionShape& shape);
   void MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const Weight& gate, const Weight& up,
               const Weight& down, const Routing& routing);
@@ -218,6 +225,8 @@ class Backend : public Handle {
   // out[i][r] = row r of an expert's matrix times x[i], for n_rows rounded rows x[i] and the rows [first, end).
   void Multiply(float* const* out, const void* const* x, int64_t n_rows, const Weight& w, int64_t expert,
                 int64_t first, int64_t end) const;
+  // The products of what `rounded_` holds, all of one format.
+  void MultiplyAll(int64_t n_rows, std::span<const Projection> projections);
   void Round(Rounded& out, ActivationFormat format, const float* x, int64_t rows, int64_t columns);
   // Nothing to do where `out` was made of the same numbers: several matrices have one input.
   void Round(Rounded& out, ActivationFormat format, const Tensor& x);

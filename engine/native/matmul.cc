@@ -122,21 +122,47 @@ void Backend::Multiply(float* const* out, const void* const* x, int64_t n_rows, 
   }
 }
 
-void Backend::MatMul(Tensor& out, const Tensor& x, const Weight& w) {
-  Require(w.columns == x.columns && w.n_experts == 1, "A matrix does not fit its input.");
-  Require(&out != &x, "A product cannot replace its input.");
-  out.Resize(x.rows, w.rows);
-  Round(rounded_, ShapeOf(w.type).activations, x);
-  input_rows_.clear();
-  output_rows_.clear();
-  for (int64_t i = 0; i < x.rows; i++) {
-    input_rows_.push_back(rounded_.Row(i));
-    output_rows_.push_back(out.Row(i));
+void Backend::MatMul(const Tensor& x, const std::vector<Projection>& projections) {
+  for (size_t i = 0; i < projections.size(); i++) {
+    for (size_t j = 0; j < i; j++) Require(projections[i].out != projections[j].out, "Two products need two tensors.");
   }
-  w.Expert(0);  // throws here, not on another thread, when the file was closed
-  const int64_t per_task = RowsPerTask(w.rows, pool_.n_threads());
-  pool_.Run((w.rows + per_task - 1) / per_task, [&](int64_t task) {
-    const int64_t end = std::min(w.rows, (task + 1) * per_task);
-    Multiply(output_rows_.data(), input_rows_.data(), x.rows, w, 0, task * per_task, end);
+  for (const auto& [out, w] : projections) {
+    Require(w->columns == x.columns && w->n_experts == 1, "A matrix does not fit its input.");
+    Require(out != &x, "A product cannot replace its input.");
+    w->Expert(0);  // throws here, not on another thread, when the file was closed
+    out->Resize(x.rows, w->rows);
+  }
+  // Those that round their input alike share out their rows together.
+  const auto format_of = [&](size_t i) { return ShapeOf(projections[i].w->type).activations; };
+  for (size_t first = 0, end = 0; first < projections.size(); first = end) {
+    while (end < projections.size() && format_of(end) == format_of(first)) end++;
+    Round(rounded_, format_of(first), x);
+    MultiplyAll(x.rows, {projections.data() + first, end - first});
+  }
+}
+
+void Backend::MultiplyAll(int64_t n_rows, std::span<const Projection> projections) {
+  input_rows_.clear();
+  for (int64_t i = 0; i < n_rows; i++) input_rows_.push_back(rounded_.Row(i));
+  output_rows_.clear();
+  struct Part {
+    const Weight* w;
+    float* const* out;
+    int64_t rows_per_task, first_task;
+  };
+  std::vector<Part> parts;
+  int64_t n_tasks = 0;
+  for (const auto& [out, w] : projections) {
+    for (int64_t i = 0; i < n_rows; i++) output_rows_.push_back(out->Row(i));
+    const int64_t rows_per_task = RowsPerTask(w->rows, pool_.n_threads());
+    parts.push_back({w, nullptr, rows_per_task, n_tasks});
+    n_tasks += (w->rows + rows_per_task - 1) / rows_per_task;
+  }
+  for (size_t i = 0; i < parts.size(); i++) parts[i].out = output_rows_.data() + static_cast<int64_t>(i) * n_rows;
+  pool_.Run(n_tasks, [&](int64_t task) {
+    const Part& part = *std::find_if(parts.rbegin(), parts.rend(), [&](const Part& p) { return p.first_task <= task; });
+    const int64_t first = (task - part.first_task) * part.rows_per_task;
+    const int64_t end = std::min(part.w->rows, first + part.rows_per_task);
+    Multiply(part.out, input_rows_.data(), n_rows, *part.w, 0, first, end);
   });
 }

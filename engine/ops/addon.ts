@@ -43,7 +43,8 @@ export interface Addon {
   embed(backend: BackendHandle, out: TensorHandle, table: WeightHandle, tokens: Int32Array): void;
   rmsNorm(backend: BackendHandle, out: TensorHandle, x: TensorHandle, w: WeightHandle, eps: number): void;
   rmsNormHeads(backend: BackendHandle, x: TensorHandle, nHeads: number, w: WeightHandle, eps: number): void;
-  matmul(backend: BackendHandle, out: TensorHandle, x: TensorHandle, w: WeightHandle): void;
+  /** Up to five products. */
+  matmul(backend: BackendHandle, x: TensorHandle, ...outAndWeight: (TensorHandle | WeightHandle)[]): void;
   rope(
     backend: BackendHandle,
     x: TensorHandle,

@@ -125,8 +125,14 @@ class NativeOps implements Ops {
 
   matmul(out: Tensor, x: Tensor, w: Weight): Tensor {
     const o = ownTensor(out);
-    typed(() => this.#addon.matmul(this.#backend, o.handle, ownTensor(x).handle, ownWeight(w).handle));
+    typed(() => this.#addon.matmul(this.#backend, ownTensor(x).handle, o.handle, ownWeight(w).handle));
     return o.withRows(x.rows);
+  }
+
+  matmuls(x: Tensor, products: readonly (readonly [Tensor, Weight])[]): void {
+    const handles = products.flatMap(([out, w]) => [ownTensor(out).handle, ownWeight(w).handle]);
+    typed(() => this.#addon.matmul(this.#backend, ownTensor(x).handle, ...handles));
+    for (const [out] of products) ownTensor(out).withRows(x.rows);
   }
 
   rope(x: Tensor, nHeads: number, rope: RopeTable, position: number): Tensor {

@@ -33,6 +33,8 @@ export interface Ops {
   rmsNormHeads(x: Tensor, nHeads: number, w: Weight, eps: number): Tensor;
   /** out [n, w.rows] = x [n, w.columns] · wᵀ. Activations are rounded the way the weight's type asks (see reference.ts). */
   matmul(out: Tensor, x: Tensor, w: Weight): Tensor;
+  /** Up to five such products of one input, which threads share out together instead of waiting for each other after each. */
+  matmuls(x: Tensor, products: readonly (readonly [out: Tensor, w: Weight])[]): void;
   /** In place: rotates pairs (j, j + headDim/2) of each head; row i stands at position `position + i`. */
   rope(x: Tensor, nHeads: number, rope: RopeTable, position: number): Tensor;
   /** x += y. */

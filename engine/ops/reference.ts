@@ -80,6 +80,10 @@ class ReferenceOps implements Ops {
     return o;
   }
 
+  matmuls(x: Tensor, products: readonly (readonly [Tensor, Weight])[]): void {
+    for (const [out, w] of products) this.matmul(out, x, w);
+  }
+
   rope(x: Tensor, nHeads: number, rope: RopeTable, position: number): Tensor {
     const t = own(x);
     for (let i = 0; i < t.rows; i++) {

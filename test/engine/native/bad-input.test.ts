@@ -73,6 +73,23 @@ it('refuses what belongs to another backend', () => {
   expectRefusal(() => ops.writeKv(kv, 0, 0, x, x));
 });
 
+it('refuses products that would overwrite each other or their input', () => {
+  const x = tensorOf(ops, path('x'), randomFloats(8, 2), 4);
+  const out = ops.tensor(2, 3);
+  expectRefusal(() =>
+    ops.matmuls(x, [
+      [out, weight],
+      [out, weight],
+    ]),
+  );
+  expectRefusal(() =>
+    ops.matmuls(x, [
+      [ops.tensor(2, 3), weight],
+      [x, weight],
+    ]),
+  );
+});
+
 it('refuses to work once it was closed', () => {
   const closed = createNativeOps({ threads: 2 });
   closed.close();

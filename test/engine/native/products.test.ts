@@ -95,3 +95,24 @@ describe.each(types)('with %s weights', (type) => {
     );
   });
 });
+
+it.each(levels)(
+  '%s multiplies one input with several weights at once as one by one, whatever they round it to',
+  (kernels) => {
+    const ops = createNativeOps({ kernels, threads: 2 });
+    const x = tensorOf(ops, path('x'), randomFloats(5 * 256, 1), 256);
+    const weights = (['Q4_K', 'Q6_K', 'F16', 'Q8_0', 'Q4_K'] as const).map((type, i) => {
+      const stored = storeWeight(path(`several ${i}`), { type, rows: 33 + 64 * i, columns: 256 }, i);
+      return openWeight(ops, stored).weight;
+    });
+    const outs = weights.map(({ rows }) => ops.tensor(5, rows));
+    ops.matmuls(
+      x,
+      weights.map((weight, i) => [outs[i]!, weight] as const),
+    );
+    for (const [i, weight] of weights.entries()) {
+      expect(ops.read(outs[i]!)).toEqual(ops.read(ops.matmul(ops.tensor(5, weight.rows), x, weight)));
+    }
+    ops.close();
+  },
+);
