@@ -96,18 +96,12 @@ export class PrefixStore {
 
   #makeRoom(bytes: number, kept: ReadonlySet<string>): boolean {
     const { folder, maxBytes, keepFreeBytes } = this.#options;
-    const blocks = storedBlocks(folder);
     const { bavail, bsize } = statfsSync(folder);
-    const total = blocks.reduce((sum, block) => sum + block.bytes, 0);
-    let excess = bytes - Math.min(maxBytes - total, bavail * bsize - keepFreeBytes);
+    const blocks = storedBlocks(folder);
+    const excess = bytes - Math.min(maxBytes - sizeOf(blocks), bavail * bsize - keepFreeBytes);
     const droppable = blocks.filter(({ name }) => !kept.has(name));
     // Nothing is dropped for a block that would not fit all the same.
-    if (excess > droppable.reduce((sum, block) => sum + block.bytes, 0)) return false;
-    for (const block of droppable.sort((a, b) => a.usedMs - b.usedMs)) {
-      if (excess <= 0) break;
-      if (removeQuietly(join(folder, block.name + BLOCK))) excess -= block.bytes;
-    }
-    return excess <= 0;
+    return excess <= sizeOf(droppable) && dropOldest(folder, droppable, excess);
   }
 
   #pathOf(block: BlockSpec): string {
@@ -117,7 +111,14 @@ export class PrefixStore {
 
 /** What saved prefix state takes on the disk, in bytes; 0 when there is none. */
 export function prefixStateBytes(folder: string): number {
-  return existsSync(folder) ? storedBlocks(folder).reduce((sum, { bytes }) => sum + bytes, 0) : 0;
+  return existsSync(folder) ? sizeOf(storedBlocks(folder)) : 0;
+}
+
+/** Deletes what was not used for longest, until no more than this is left. */
+export function trimPrefixState(folder: string, maxBytes: number): void {
+  if (!existsSync(folder)) return;
+  const blocks = storedBlocks(folder);
+  dropOldest(folder, blocks, sizeOf(blocks) - maxBytes);
 }
 
 /** Deletes what belongs to no conversation of these, and what a killed process left unfinished. No engine may be saving meanwhile. */
@@ -154,6 +155,20 @@ function storedBlocks(folder: string): StoredBlock[] {
     const stats = statSync(join(folder, file), { throwIfNoEntry: false });
     return stats === undefined ? [] : { name: file.slice(0, -BLOCK.length), bytes: stats.size, usedMs: stats.mtimeMs };
   });
+}
+
+function sizeOf(blocks: readonly StoredBlock[]): number {
+  return blocks.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Whether `excess` bytes are gone. */
+function dropOldest(folder: string, blocks: readonly StoredBlock[], excess: number): boolean {
+  let left = excess;
+  for (const block of blocks.toSorted((a, b) => a.usedMs - b.usedMs)) {
+    if (left <= 0) break;
+    if (removeQuietly(join(folder, block.name + BLOCK))) left -= block.bytes;
+  }
+  return left <= 0;
 }
 
 /** Whether it is gone: Windows may keep a file that is mapped. */
