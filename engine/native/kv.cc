@@ -91,9 +91,8 @@ void Kv::ReadPage(int64_t layer, int64_t page, uint8_t* out, int64_t size) const
 }
 
 void Kv::MapPages(int64_t page, const std::string& path, int64_t offset, int64_t stride) {
-  const int64_t first = page * kPagePositions;
-  Require(page >= 0 && page < (int64_t{1} << 32) && std::all_of(written.begin(), written.end(), [&](int64_t n) { return n >= first; }),
-          "Positions must follow each other in the KV cache.");
+  const int64_t full = *std::min_element(written.begin(), written.end()) / kPagePositions;
+  Require(page >= 0 && page <= full, "Positions must follow each other in the KV cache.");
   const auto mapping = std::make_shared<Mapping>(path, Mapping::Writes::kCopied);
   const int64_t size = static_cast<int64_t>(mapping->size());
   Require(offset >= 0 && stride >= PageBytes() && offset % 64 == 0 && stride % 64 == 0 && offset <= size &&
@@ -103,7 +102,7 @@ void Kv::MapPages(int64_t page, const std::string& path, int64_t offset, int64_t
     auto& pages = pages_[static_cast<size_t>(layer)];
     pages.resize(static_cast<size_t>(page));
     pages.emplace_back(mapping, mapping->writable() + offset + layer * stride);
-    written[static_cast<size_t>(layer)] = first + kPagePositions;
+    written[static_cast<size_t>(layer)] = (page + 1) * kPagePositions;
   }
 }
 

@@ -88,9 +88,8 @@ export class PrefixStore {
     const known = new Set(ownedBlocks(path));
     const names = chain.map(nameOf);
     if (names.every((name) => known.has(name))) return;
-    writeFileSync(`${path}.tmp`, [...known, ...names.filter((name) => !known.has(name)), ''].join('\n'), {
-      mode: 0o600,
-    });
+    const others = [...known].filter((name) => existsSync(join(this.#options.folder, name + BLOCK)));
+    writeFileSync(`${path}.tmp`, [...new Set([...others, ...names]), ''].join('\n'), { mode: 0o600 });
     renameSync(`${path}.tmp`, path);
   }
 

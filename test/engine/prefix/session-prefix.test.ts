@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createNativeOps } from '../../../engine/ops/native.ts';
 import type { KvType, Ops } from '../../../engine/ops/ops.ts';
 import { createReferenceOps } from '../../../engine/ops/reference.ts';
@@ -291,6 +291,30 @@ describe('saving', () => {
     expect(nBlocks).toBe(Math.floor(engine.session.length / 256));
     expect(nBlocks).toBeGreaterThan(0);
     expect(start().read(prompt, useOf(folder))).toBe(nBlocks * 256);
+  });
+
+  it('is done now and then while a long prompt is read, so that a kill costs little of it', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const folder = temporaryFolder();
+    const engine = start();
+    const prompt = text(3000);
+    engine.prefix.begin(prompt, useOf(folder));
+    let before = 0;
+    let largestSlice = 0;
+    let mostLost = 0;
+    engine.session.sync(prompt, {
+      onProgress: (done) => {
+        largestSlice = Math.max(largestSlice, done - before);
+        before = done;
+        vi.advanceTimersByTime(3_000);
+        engine.prefix.checkpoint();
+        mostLost = Math.max(mostLost, done - 256 * blocksIn(folder).length);
+      },
+    });
+    // Two slices of three seconds, and what is less than a block.
+    expect(mostLost).toBeLessThan(2 * largestSlice + 256);
+    expect(blocksIn(folder).length).toBeGreaterThan(4);
   });
 
   it('ends between two blocks when it is cancelled, and is done later', () => {
