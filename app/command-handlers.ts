@@ -13,6 +13,7 @@ import { checkedLink } from './services/links.ts';
 import type { MachineService } from './services/machine.ts';
 import type { ModelService } from './services/models.ts';
 import type { ModelsFolderService } from './services/models-folder.ts';
+import type { PrefixStateService } from './services/prefix-state.ts';
 import type { Problems } from './services/problems.ts';
 import type { SettingsService } from './services/settings.ts';
 
@@ -29,6 +30,7 @@ export interface Services {
   readonly hub: HubService;
   readonly hubTokens: HubTokens;
   readonly downloads: DownloadsService;
+  readonly prefixState: PrefixStateService;
   readonly settings: SettingsService;
   readonly problems: Problems;
 }
@@ -42,7 +44,7 @@ export interface Surroundings {
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
-  const { catalogue, hub, hubTokens, downloads, settings, problems } = services;
+  const { catalogue, hub, hubTokens, downloads, prefixState, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -122,6 +124,9 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
 
     'machine.get': () => machine.view(),
     'machine.measure': () => machine.measure(),
+
+    'prefixState.usage': () => prefixState.usage(),
+    'prefixState.clear': () => prefixState.clear(),
 
     'settings.get': () => settings.get(),
     'settings.update': ({ hubEndpoint, ...change }) =>

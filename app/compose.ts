@@ -32,6 +32,7 @@ import { MachineService } from './services/machine.ts';
 import { speedOf } from './services/measured-speed.ts';
 import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
+import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
@@ -248,6 +249,12 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     publish,
     log,
   });
+  const prefixState = new PrefixStateService({
+    folder: join(ports.dataFolder, 'prefix-state'),
+    settings,
+    conversationIds: () => conversations.ids(),
+    log,
+  });
   settings.onChange((now, before) => {
     if (now.downloadLimitBytesPerSecond !== before.downloadLimitBytesPerSecond) {
       downloadHost.setLimit(now.downloadLimitBytesPerSecond);
@@ -277,6 +284,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     messages,
     replies,
     targetFor: (choice) => models.targetFor(choice),
+    prefixesOf: (id) => prefixState.useFor(id),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -299,6 +307,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     hub,
     hubTokens,
     downloads,
+    prefixState,
     settings,
     problems,
   };
@@ -313,6 +322,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   return {
     router: new Router(commandHandlers(services, ports), log),
     start: () => {
+      prefixState.tidyUp();
       engine.start();
       void models.openRemembered();
       void library.refresh();

@@ -148,8 +148,14 @@ export const settings = z.object({
   downloadLimitBytesPerSecond: z.number().min(1_000).max(1e12).nullable(),
   /** Whether the empty chat offers to download the recommended model; false once the person has declined. */
   offersFirstDownload: z.boolean(),
+  /** Whether what a model has read of long prompts is kept on the disk. Off: what is there is deleted. */
+  savesPrefixState: z.boolean(),
+  prefixStateLimitBytes: z.number().min(1e9).max(1e13),
 });
 export type Settings = z.infer<typeof settings>;
+
+export const prefixStateUsage = z.object({ bytes: z.number() });
+export type PrefixStateUsage = z.infer<typeof prefixStateUsage>;
 
 /** Text limit of one message, in UTF-16 units; longer text belongs into a document. */
 export const maxMessageLength = 1_000_000;
@@ -269,6 +275,11 @@ export const commands = {
   'machine.get': { in: nothing, out: machine.nullable() },
   /** Measures again: a second or two of all cores. */
   'machine.measure': { in: nothing, out: machine.nullable() },
+
+  /** What the saved reading of conversations takes on the disk. */
+  'prefixState.usage': { in: nothing, out: prefixStateUsage },
+  /** Deletes all of it; models read again what is asked about next. */
+  'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
   'settings.get': { in: nothing, out: settings },
   'settings.update': { in: settings.partial(), out: settings },

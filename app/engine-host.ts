@@ -343,6 +343,7 @@ export class EngineHost {
       id: this.#running.requestId,
       messages: [...job.request.messages],
       mode: job.request.mode,
+      prefixes: job.request.prefixes?.() ?? undefined,
     });
   }
 

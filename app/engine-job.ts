@@ -7,6 +7,7 @@ import type {
   KvType,
   Mode,
   ModelInfo,
+  PrefixUse,
 } from '../engine/protocol.ts';
 import { AppError } from './errors.ts';
 
@@ -33,6 +34,8 @@ export interface GenerationRequest {
    * @throws AppError when there is none that could.
    */
   readonly target: () => LoadTarget;
+  /** Asked when its turn comes: where its prefix state is kept; null, as without it, for nowhere. */
+  readonly prefixes?: () => PrefixUse | null;
 }
 
 export interface GenerationHandlers {

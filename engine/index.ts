@@ -20,5 +20,6 @@ export type { Prediction } from './predict/predict.ts';
 export { predict } from './predict/predict.ts';
 export type { MixName } from './predict/published-tensors.ts';
 export { mixNames, publishedTensors } from './predict/published-tensors.ts';
+export { keepPrefixesOf, prefixStateBytes, trimPrefixState } from './prefix/prefix-store.ts';
 export type { ModelSurvey } from './survey.ts';
 export { surveyModel, surveyVersion } from './survey.ts';

@@ -130,6 +130,17 @@ export const tokenDetailSchema = z.object({
 /** A generated token with the natural logarithm of the probability that the model gave it, before sampling settings. */
 export type TokenDetail = z.infer<typeof tokenDetailSchema>;
 
+export const prefixUseSchema = z.object({
+  /** Must exist; nothing is saved once it is gone. */
+  folder: z.string().min(1),
+  /** What may lie in it; what was not used for longest is deleted. */
+  maxBytes: z.number().nonnegative(),
+  /** Whose text it is: what is saved is deleted with it. */
+  conversation: z.string().regex(/^[\w-]{1,100}$/),
+});
+/** Where keys and values of prompts are kept, so that their beginning need not be read again, also after a restart. */
+export type PrefixUse = z.infer<typeof prefixUseSchema>;
+
 const id = z.int().nonnegative();
 const errorShape = z.object({ code: z.string(), message: z.string() });
 
@@ -174,6 +185,8 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     overflow: overflowSchema.optional(),
     /** Adds token details to the deltas, each with so many alternatives. */
     logprobs: z.int().min(0).max(20).optional(),
+    /** Without it nothing of the prompt is looked up or written to the disk. */
+    prefixes: prefixUseSchema.optional(),
   }),
   /** Ends the generation with that id within one token or one prefill slice; it then finishes as `cancelled`. */
   z.object({ kind: z.literal('stop'), id }),

@@ -8,7 +8,15 @@ import { ropeTable } from './model/rope.ts';
 import { SlicePace } from './model/slice-pace.ts';
 import { sliceRows } from './model/slice-rows.ts';
 import type { Qwen3Weights } from './model/weights.ts';
-import type { KvType, Ops, Tensor } from './ops/ops.ts';
+import { KV_PAGE_POSITIONS } from './ops/kv-shape.ts';
+import type { KvPageFile, KvShape, KvType, Ops, Tensor } from './ops/ops.ts';
+
+export interface PageShape extends KvShape {
+  /** With its instruction set: others round sums in other places. */
+  readonly backend: string;
+  /** Of one layer. */
+  readonly bytes: number;
+}
 
 export interface SessionOptions {
   /** Positions that the timeline may hold. Memory for them is taken as they are used. */
@@ -95,11 +103,7 @@ export class Session {
   sync(tokens: Int32Array, hooks: SyncHooks = {}): SyncOutcome {
     if (tokens.length === 0)
       throw new EngineError('bad-request', 'There is no text to continue. Write something first.');
-    if (tokens.length > this.capacity) throw contextFull(tokens.length, this.capacity);
-
-    this.#stretchFor(tokens.length, Math.min(tokens.length + (hooks.reservedTokens ?? 0), this.capacity));
-    const cachedTokens = Math.min(this.#commonPrefix(tokens), tokens.length - 1);
-    this.#truncate(cachedTokens);
+    const cachedTokens = this.rewind(tokens, hooks.reservedTokens);
     const total = tokens.length - cachedTokens;
     let done = 0;
     let reportedMs = performance.now();
@@ -121,6 +125,49 @@ export class Session {
       hooks.onProgress?.(done, total);
     }
     return { cachedTokens, prefilledTokens: done, isComplete: true };
+  }
+
+  /**
+   * Cuts the timeline to the longest prefix that it shares with `tokens`, and says how long that is: at most all but the last token.
+   * @throws EngineError 'context-full' when they do not fit.
+   */
+  rewind(tokens: Int32Array, reservedTokens = 0): number {
+    if (tokens.length > this.capacity) throw contextFull(tokens.length, this.capacity);
+    this.#stretchFor(tokens.length, Math.min(tokens.length + reservedTokens, this.capacity));
+    const kept = Math.max(0, Math.min(this.#commonPrefix(tokens), tokens.length - 1));
+    this.#truncate(kept);
+    return kept;
+  }
+
+  /** The factor that `sync` with these figures would stretch rotary positions by. */
+  ropeFactorFor(promptTokens: number, reservedTokens = 0): number {
+    const totalTokens = Math.min(promptTokens + reservedTokens, this.capacity);
+    return yarnFor(this.#run.c, { promptTokens, totalTokens })?.factor ?? 1;
+  }
+
+  /** Copies what one layer keeps of a page of the timeline, `pageShape.bytes` long. */
+  readPage(layer: number, page: number, out: Uint8Array): void {
+    this.#run.ops.readKvPage(this.#run.cache.store, layer, page, out);
+  }
+
+  /** How a page of keys and values is kept; pages of one session are of use to another where all of it is equal. */
+  get pageShape(): PageShape {
+    const { ops, cache } = this.#run;
+    const { type, nLayers, nKvHeads, headDim, pageBytes } = cache.store;
+    return { backend: ops.name, type, nLayers, nKvHeads, headDim, bytes: pageBytes };
+  }
+
+  /**
+   * Ends the timeline with a page of tokens whose keys and values a file holds, in place of what stood there and behind.
+   * @throws EngineError 'file-unreadable'
+   */
+  takePage(page: number, tokens: Int32Array, file: KvPageFile): void {
+    const { ops, cache } = this.#run;
+    if (tokens.length !== KV_PAGE_POSITIONS) throw new EngineError('internal', 'A page of tokens has another length.');
+    this.#truncate(Math.min(this.length, page * KV_PAGE_POSITIONS));
+    ops.mapKvPages(cache.store, page, file);
+    cache.tookPage(page);
+    for (const token of tokens) this.#timeline.push(token);
   }
 
   /** Runs one more token at the end of the timeline. */

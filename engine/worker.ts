@@ -21,9 +21,17 @@ const interrupts = new Interrupts(workerData);
 const answer = (reply: EngineReply): void => port.postMessage(reply);
 let engine: Engine | null = null;
 
+/** How long nothing must have been asked before what was read is saved: a question that comes at once is not kept waiting. */
+const IDLE_MS = 1_000;
+/** The most that saving may hold up a change of models, and an end that the host waits three seconds for. */
+const LEAVING_MS = 5_000;
+const CLOSING_MS = 1_500;
+let nextSave: NodeJS.Timeout | undefined;
+
 port.on('message', (request: WorkerRequest) => {
+  clearTimeout(nextSave);
   if (request.kind === 'shutdown') {
-    engine?.close();
+    closeEngine(CLOSING_MS);
     port.close();
     return;
   }
@@ -32,6 +40,7 @@ port.on('message', (request: WorkerRequest) => {
   } catch (error) {
     answer({ kind: 'failed', id: request.id, error: describeFailure(error) });
   }
+  nextSave = setTimeout(saveWhileIdle, IDLE_MS);
 });
 answer({ kind: 'ready' });
 
@@ -41,8 +50,7 @@ function doJob(job: EngineJob): EngineReply {
     case 'load':
       return { kind: 'loaded', id: job.id, model: load(job).info };
     case 'unload':
-      engine?.close();
-      engine = null;
+      closeEngine(LEAVING_MS);
       return { kind: 'unloaded', id: job.id };
     case 'measureMachine':
       return { kind: 'machine', id: job.id, machine: measureMachine({ folder: job.folder }) };
@@ -56,9 +64,22 @@ function doJob(job: EngineJob): EngineReply {
 /** The model before is let go only when the new one is open, so that a bad file costs nothing. */
 function load({ path, ...options }: Extract<EngineJob, { kind: 'load' }>): Engine {
   const opened = Engine.open(path, options);
-  engine?.close();
+  closeEngine(LEAVING_MS);
   engine = opened;
   return opened;
+}
+
+/** One block at a time, so that a request waits for one at most. */
+function saveWhileIdle(): void {
+  if (engine?.saveNextBlock()) nextSave = setTimeout(saveWhileIdle, 0);
+}
+
+/** What was read is saved first, as far as that gets in this time. */
+function closeEngine(savingMs: number): void {
+  const end = performance.now() + savingMs;
+  while (performance.now() < end && engine?.saveNextBlock());
+  engine?.close();
+  engine = null;
 }
 
 function requireEngine(): Engine {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { GenerationStats } from '../../engine/protocol.ts';
+import type { GenerationStats, PrefixUse } from '../../engine/protocol.ts';
 import type { Clock } from '../clock.ts';
 import type { ConversationSummary, ConversationView, Message, Mode } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
@@ -24,6 +24,8 @@ export interface ChatServiceOptions {
   readonly replies: LiveReplies;
   /** The model that is to answer. @throws AppError when there is none that could. */
   readonly targetFor: (choice: ModelChoice) => LoadTarget;
+  /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
+  readonly prefixesOf: (conversationId: string) => PrefixUse | null;
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** Runs `work` in one database transaction. */
@@ -165,6 +167,7 @@ export class ChatService {
         const conversation = this.#options.conversations.find(message.conversationId)?.modelId ?? null;
         return this.#options.targetFor({ message: modelId, conversation });
       },
+      prefixes: () => this.#options.prefixesOf(message.conversationId),
     };
     const { id: engineId, finished } = engine.generate(request, writer.handlers);
     const generation: Generation = { reply, engineId, writer, isStopping: false };

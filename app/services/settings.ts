@@ -10,6 +10,8 @@ const defaults: Settings = {
   hubEndpoint: 'hugging-face',
   downloadLimitBytesPerSecond: null,
   offersFirstDownload: true,
+  savesPrefixState: true,
+  prefixStateLimitBytes: 10e9,
 };
 const keys = Object.keys(defaults) as (keyof Settings)[];
 
@@ -37,6 +39,8 @@ export class SettingsService {
       hubEndpoint: this.#read('hubEndpoint'),
       downloadLimitBytesPerSecond: this.#read('downloadLimitBytesPerSecond'),
       offersFirstDownload: this.#read('offersFirstDownload'),
+      savesPrefixState: this.#read('savesPrefixState'),
+      prefixStateLimitBytes: this.#read('prefixStateLimitBytes'),
     };
   }
 

@@ -21,6 +21,7 @@ const columns = 'id, title, head_id, updated_at, deleted_at, model_id';
 /** Conversations; deleted ones stay, hidden, until they are purged. */
 export class ConversationRepository {
   readonly #list: Database.Statement<[], ConversationRow>;
+  readonly #ids: Database.Statement<[], { id: string }>;
   readonly #find: Database.Statement<[string], ConversationRow>;
   readonly #insert: Database.Statement<[{ id: string; title: string; now: number }]>;
   readonly #rename: Database.Statement<[string, string]>;
@@ -34,6 +35,7 @@ export class ConversationRepository {
     this.#list = db.prepare(
       `select ${columns} from conversations where deleted_at is null order by activity desc, seq desc`,
     );
+    this.#ids = db.prepare('select id from conversations');
     this.#find = db.prepare(`select ${columns} from conversations where id = ?`);
     this.#insert = db.prepare(
       'insert into conversations (id, title, created_at, updated_at) values (:id, :title, :now, :now)',
@@ -49,6 +51,11 @@ export class ConversationRepository {
   /** Those not deleted, the one with the newest message first. */
   list(): Conversation[] {
     return this.#list.all().map(toConversation);
+  }
+
+  /** Of all, deleted ones too. */
+  ids(): string[] {
+    return this.#ids.all().map(({ id }) => id);
   }
 
   /** Deleted ones too; undefined when there is none. */

@@ -1,4 +1,5 @@
 import { EngineError } from '../errors.ts';
+import { KV_PAGE_POSITIONS } from '../ops/kv-shape.ts';
 import type { KvStore } from '../ops/ops.ts';
 
 /** Keys and values of the tokens run so far, for every layer, and how many of them count. */
@@ -29,6 +30,15 @@ export class KvCache {
     if (length > this.#length)
       throw new EngineError('internal', 'A KV cache cannot be truncated to more than it holds.');
     this.#length = length;
+  }
+
+  /** Counts a page of positions that every layer has just taken whole, in place of all from its first on. */
+  tookPage(page: number): void {
+    const end = (page + 1) * KV_PAGE_POSITIONS;
+    if (page * KV_PAGE_POSITIONS > this.#length || end > this.capacity) {
+      throw new EngineError('internal', 'A page does not follow what the KV cache holds, or does not fit it.');
+    }
+    this.#length = end;
   }
 
   free(): void {

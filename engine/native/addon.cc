@@ -67,10 +67,12 @@ class Arguments {
 
   template <class T>
   struct Span {
-    const T* data;
+    T* data;
     int64_t length;
   };
 
+  // To be written to.
+  Span<uint8_t> Bytes(size_t i) const { return Typed<uint8_t>(i, napi_uint8_array); }
   Span<int32_t> Int32s(size_t i) const { return Typed<int32_t>(i, napi_int32_array); }
   Span<double> Float64s(size_t i) const { return Typed<double>(i, napi_float64_array); }
 
@@ -105,7 +107,7 @@ class Arguments {
     void* data;
     Check(env_, napi_get_typedarray_info(env_, At(i), &type, &length, &data, nullptr, nullptr));
     Require(type == wanted, "A typed array of another type was expected.");
-    return {static_cast<const T*>(data), static_cast<int64_t>(length)};
+    return {static_cast<T*>(data), static_cast<int64_t>(length)};
   }
 
   napi_env env_;
@@ -192,6 +194,21 @@ napi_value CreateKv(napi_env env, const Arguments& args) {
 
 napi_value KvSize(napi_env env, const Arguments& args) {
   return Number(env, static_cast<double>(args.AsKv(0).SizeBytes()));
+}
+
+napi_value KvPageSize(napi_env env, const Arguments& args) {
+  return Number(env, static_cast<double>(args.AsKv(0).PageBytes()));
+}
+
+napi_value ReadKvPage(napi_env env, const Arguments& args) {
+  const auto out = args.Bytes(3);
+  args.AsKv(0).ReadPage(args.Integer(1), args.Integer(2), out.data, out.length);
+  return Undefined(env);
+}
+
+napi_value MapKvPages(napi_env env, const Arguments& args) {
+  args.AsKv(0).MapPages(args.Integer(1), args.String(2), args.Integer(3), args.Integer(4));
+  return Undefined(env);
 }
 
 napi_value FreeKv(napi_env env, const Arguments& args) {
@@ -318,6 +335,9 @@ NAPI_MODULE_INIT() {
     Export<FreeTensor>(env, exports, "freeTensor");
     Export<CreateKv>(env, exports, "createKv");
     Export<KvSize>(env, exports, "kvSize");
+    Export<KvPageSize>(env, exports, "kvPageSize");
+    Export<ReadKvPage>(env, exports, "readKvPage");
+    Export<MapKvPages>(env, exports, "mapKvPages");
     Export<FreeKv>(env, exports, "freeKv");
     Export<Embed>(env, exports, "embed");
     Export<RmsNorm>(env, exports, "rmsNorm");

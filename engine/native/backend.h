@@ -105,7 +105,7 @@ struct Tensor : Handle {
   std::vector<float> data;
 };
 
-// Keys and values, in pages of 256 positions that are taken when they are written.
+// Keys and values, in pages of 256 positions that are taken when they are written, or lie in a file that is mapped.
 // Page of a layer, as halfs, keys with each 16 positions side by side (see AttentionKernels):
 //   | keys: f16 [n_kv_heads][256/16][head_dim][16] | values: f16 [n_kv_heads][256][head_dim] |
 // and in 8 bits, rounded as Q8_0 rounds, where each 32 codes of a head have one scale:
@@ -127,6 +127,14 @@ struct Kv : Handle {
   Place Keys(int64_t layer, int64_t head, int64_t position) const { return At(layer, head, position); }
   Place Values(int64_t layer, int64_t head, int64_t position) const { return At(layer, n_kv_heads + head, position); }
 
+  int64_t PageBytes() const;
+  // Copies one page of a layer, all of whose positions were written; `size` is PageBytes.
+  void ReadPage(int64_t layer, int64_t page, uint8_t* out, int64_t size) const;
+  // Takes page number `page` of every layer from a file in place of those from there on: layer l lies `stride` bytes
+  // after layer l - 1, and the first at `offset`. What is written to it later stays out of the file.
+  void MapPages(int64_t page, const std::string& path, int64_t offset, int64_t stride);
+
+  // Memory taken, and parts of files mapped.
   int64_t SizeBytes() const;
   void Free();
 
@@ -136,12 +144,12 @@ struct Kv : Handle {
 
  private:
   int64_t PageElements() const { return 2 * n_kv_heads * kPagePositions * head_dim; }
-  int64_t PageBytes() const;
   // `head` counts the heads of the keys and then those of the values.
   Place At(int64_t layer, int64_t head, int64_t position) const;
   void Store(const Kernels& kernels, const float* x, const Place& place, int64_t stride);
 
-  std::vector<std::vector<std::unique_ptr<uint8_t[]>>> pages_;
+  // Own memory, or a part of a mapping, which lives as long as one of its pages.
+  std::vector<std::vector<std::shared_ptr<uint8_t[]>>> pages_;
   // Of one head, in Store.
   std::vector<uint8_t> rounded_;
   std::vector<uint16_t> halfs_;

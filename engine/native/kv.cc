@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "backend.h"
 
@@ -43,7 +44,7 @@ void Kv::Write(const Kernels& kernels, int64_t layer, int64_t position, const Te
           "Keys and values do not fit the KV cache.");
   int64_t& length = written[static_cast<size_t>(layer)];
   Require(position >= 0 && position <= length, "Positions must follow each other in the KV cache.");
-  std::vector<std::unique_ptr<uint8_t[]>>& pages = pages_[static_cast<size_t>(layer)];
+  std::vector<std::shared_ptr<uint8_t[]>>& pages = pages_[static_cast<size_t>(layer)];
   while (static_cast<int64_t>(pages.size()) * kPagePositions < position + k.rows) {
     pages.push_back(std::make_unique<uint8_t[]>(static_cast<size_t>(PageBytes())));
   }
@@ -79,6 +80,30 @@ void Kv::Store(const Kernels& kernels, const float* x, const Place& place, int64
   Spread(halfs_.data(), n_blocks, place.scales, stride);
   const uint8_t* codes = rounded_.data() + n_blocks * static_cast<int64_t>(sizeof(float) + sizeof(int16_t));
   Spread(codes, head_dim, place.numbers, stride);
+}
+
+void Kv::ReadPage(int64_t layer, int64_t page, uint8_t* out, int64_t size) const {
+  Require(layer >= 0 && layer < n_layers, "The KV cache has no such layer.");
+  Require(page >= 0 && page < written[static_cast<size_t>(layer)] / kPagePositions,
+          "This page of the KV cache is not full.");
+  Require(size == PageBytes(), "A page of the KV cache has another size.");
+  std::memcpy(out, pages_[static_cast<size_t>(layer)][static_cast<size_t>(page)].get(), static_cast<size_t>(size));
+}
+
+void Kv::MapPages(int64_t page, const std::string& path, int64_t offset, int64_t stride) {
+  const int64_t full = *std::min_element(written.begin(), written.end()) / kPagePositions;
+  Require(page >= 0 && page <= full, "Positions must follow each other in the KV cache.");
+  const auto mapping = std::make_shared<Mapping>(path, Mapping::Writes::kCopied);
+  const int64_t size = static_cast<int64_t>(mapping->size());
+  Require(offset >= 0 && stride >= PageBytes() && offset % 64 == 0 && stride % 64 == 0 && offset <= size &&
+              stride <= (size - offset) / n_layers,
+          "Pages of a KV cache lie outside their file.");
+  for (int64_t layer = 0; layer < n_layers; layer++) {
+    auto& pages = pages_[static_cast<size_t>(layer)];
+    pages.resize(static_cast<size_t>(page));
+    pages.emplace_back(mapping, mapping->writable() + offset + layer * stride);
+    written[static_cast<size_t>(layer)] = (page + 1) * kPagePositions;
+  }
 }
 
 int64_t Kv::SizeBytes() const {

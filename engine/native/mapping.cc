@@ -20,16 +20,18 @@ std::wstring Wide(const std::string& utf8) {
 
 }  // namespace
 
-Mapping::Mapping(const std::string& path) {
+Mapping::Mapping(const std::string& path, Writes writes) {
+  const bool copied = writes == Writes::kCopied;
   const HANDLE file = CreateFileW(Wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr,
                                   OPEN_EXISTING, 0, nullptr);
   if (file == INVALID_HANDLE_VALUE) throw SystemError("opening it");
   LARGE_INTEGER size{};
   const bool sized = GetFileSizeEx(file, &size) && size.QuadPart > 0;
-  const HANDLE section = sized ? CreateFileMappingW(file, nullptr, PAGE_READONLY, 0, 0, nullptr) : nullptr;
+  const DWORD protection = copied ? PAGE_WRITECOPY : PAGE_READONLY;
+  const HANDLE section = sized ? CreateFileMappingW(file, nullptr, protection, 0, 0, nullptr) : nullptr;
   CloseHandle(file);
   if (section == nullptr) throw SystemError("mapping it");
-  data_ = static_cast<const uint8_t*>(MapViewOfFile(section, FILE_MAP_READ, 0, 0, 0));
+  data_ = static_cast<uint8_t*>(MapViewOfFile(section, copied ? FILE_MAP_COPY : FILE_MAP_READ, 0, 0, 0));
   CloseHandle(section);
   if (data_ == nullptr) throw SystemError("mapping it");
   size_ = static_cast<uint64_t>(size.QuadPart);
@@ -66,11 +68,11 @@ size_t PagesOf(size_t size) {
   return (size + page - 1) / page * page;
 }
 
-void* MapReadOnly(int file, size_t size) {
+void* Map(int file, size_t size, int protection, int flags) {
   const size_t pages = PagesOf(size);
   void* reserved = mmap(nullptr, pages + 1, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (reserved == MAP_FAILED) return reserved;
-  void* data = mmap(reserved, size, PROT_READ, MAP_SHARED | MAP_FIXED, file, 0);
+  void* data = mmap(reserved, size, protection, flags | MAP_FIXED, file, 0);
   if (data != MAP_FAILED) ASAN_POISON_MEMORY_REGION(static_cast<uint8_t*>(data) + size, pages - size);
   return data;
 }
@@ -81,14 +83,16 @@ void Unmap(void* data, size_t size) {
   munmap(data, pages + 1);
 }
 #else
-void* MapReadOnly(int file, size_t size) { return mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0); }
+void* Map(int file, size_t size, int protection, int flags) {
+  return mmap(nullptr, size, protection, flags, file, 0);
+}
 
 void Unmap(void* data, size_t size) { munmap(data, size); }
 #endif
 
 }  // namespace
 
-Mapping::Mapping(const std::string& path) {
+Mapping::Mapping(const std::string& path, Writes writes) {
   // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) throw SystemError("opening it");
@@ -97,19 +101,21 @@ Mapping::Mapping(const std::string& path) {
     close(file);
     throw std::runtime_error("it is not a file with content");
   }
-  void* data = MapReadOnly(file, static_cast<size_t>(info.st_size));
+  const size_t size = static_cast<size_t>(info.st_size);
+  void* data = writes == Writes::kCopied ? Map(file, size, PROT_READ | PROT_WRITE, MAP_PRIVATE)
+                                         : Map(file, size, PROT_READ, MAP_SHARED);
   const int mapping_error = errno;
   close(file);
   if (data == MAP_FAILED) {
     errno = mapping_error;
     throw SystemError("mapping it");
   }
-  data_ = static_cast<const uint8_t*>(data);
+  data_ = static_cast<uint8_t*>(data);
   size_ = static_cast<uint64_t>(info.st_size);
 }
 
 void Mapping::Close() {
-  if (data_ != nullptr) Unmap(const_cast<uint8_t*>(data_), static_cast<size_t>(size_));
+  if (data_ != nullptr) Unmap(data_, static_cast<size_t>(size_));
   data_ = nullptr;
 }
 #endif

@@ -1,5 +1,5 @@
-// A read-only mapping of a file: the weights are used where they lie, and the operating system decides what stays in
-// memory.
+// A mapping of a file: weights and saved keys and values are used where they lie, and the operating system decides what
+// stays in memory.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,11 @@
 
 class Mapping {
  public:
+  // kCopied: pages may be written; what is written is this process's own and never reaches the file.
+  enum class Writes { kForbidden, kCopied };
+
   // `path` is UTF-8. Throws std::runtime_error with the system's reason.
-  explicit Mapping(const std::string& path);
+  explicit Mapping(const std::string& path, Writes writes = Writes::kForbidden);
   ~Mapping();
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
@@ -17,9 +20,11 @@ class Mapping {
 
   // Null after Close.
   const uint8_t* data() const { return data_; }
+  // Of a mapping whose writes are copied.
+  uint8_t* writable() { return data_; }
   uint64_t size() const { return size_; }
 
  private:
-  const uint8_t* data_ = nullptr;
+  uint8_t* data_ = nullptr;
   uint64_t size_ = 0;
 };

@@ -38,6 +38,9 @@ export interface Addon {
   freeTensor(tensor: TensorHandle): void;
   createKv(typeId: number, nLayers: number, nKvHeads: number, headDim: number): KvHandle;
   kvSize(kv: KvHandle): number;
+  kvPageSize(kv: KvHandle): number;
+  readKvPage(kv: KvHandle, layer: number, page: number, out: Uint8Array): void;
+  mapKvPages(kv: KvHandle, page: number, path: string, offset: number, stride: number): void;
   freeKv(kv: KvHandle): void;
 
   embed(backend: BackendHandle, out: TensorHandle, table: WeightHandle, tokens: Int32Array): void;

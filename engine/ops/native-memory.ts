@@ -97,6 +97,10 @@ export class NativeKvStore implements KvStore {
     return this.#addon.kvSize(this.handle);
   }
 
+  get pageBytes(): number {
+    return this.#addon.kvPageSize(this.handle);
+  }
+
   free(): void {
     this.#addon.freeKv(this.handle);
   }

@@ -18,6 +18,7 @@ import {
 import type {
   AttentionShape,
   ExpertWeights,
+  KvPageFile,
   KvShape,
   KvStore,
   MappedFile,
@@ -162,6 +163,17 @@ class NativeOps implements Ops {
   writeKv(kv: KvStore, layer: number, position: number, k: Tensor, v: Tensor): void {
     typed(() =>
       this.#addon.writeKv(this.#backend, ownKv(kv).handle, layer, position, ownTensor(k).handle, ownTensor(v).handle),
+    );
+  }
+
+  readKvPage(kv: KvStore, layer: number, page: number, out: Uint8Array): void {
+    typed(() => this.#addon.readKvPage(ownKv(kv).handle, layer, page, out));
+  }
+
+  mapKvPages(kv: KvStore, page: number, { path, offset, stride }: KvPageFile): void {
+    typed(
+      () => this.#addon.mapKvPages(ownKv(kv).handle, page, path, offset, stride),
+      (reason) => `The file "${path}" cannot be mapped: ${reason}.`,
     );
   }
 

@@ -46,6 +46,14 @@ export interface Ops {
 
   /** Stores k and v [n, nKvHeads · headDim] of `layer` at `position` onward, rounded to the cache's type. */
   writeKv(kv: KvStore, layer: number, position: number, k: Tensor, v: Tensor): void;
+  /** Copies one page of a layer, written from its first to its last position, into `out`, `kv.pageBytes` long. */
+  readKvPage(kv: KvStore, layer: number, page: number, out: Uint8Array): void;
+  /**
+   * Takes a page of every layer from a file, in place of those from there on. Nothing is read before it is needed, and what is written
+   * to the page later does not reach the file, which must keep its length.
+   * @throws EngineError 'file-unreadable'
+   */
+  mapKvPages(kv: KvStore, page: number, file: KvPageFile): void;
   /** out = causal grouped-query attention of q [n, nHeads · headDim] over positions 0 … position + row of `layer`. */
   attend(out: Tensor, q: Tensor, kv: KvStore, layer: number, shape: AttentionShape): Tensor;
   /**
@@ -106,9 +114,18 @@ export interface KvShape {
 /** Keys and values of earlier positions. */
 export interface KvStore extends KvShape {
   readonly kind: 'kv';
-  /** Memory taken so far. */
+  /** Memory taken so far, parts of files included. */
   readonly sizeBytes: number;
+  /** What one layer takes for a page of positions. The layout is the backend's own. */
+  readonly pageBytes: number;
   free(): void;
+}
+
+/** Where a file holds a page of each layer, as `readKvPage` gave them: layer l begins at offset + l · stride, multiples of 64. */
+export interface KvPageFile {
+  readonly path: string;
+  readonly offset: number;
+  readonly stride: number;
 }
 
 export interface AttentionShape {

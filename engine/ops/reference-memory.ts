@@ -3,8 +3,8 @@ import { EngineError } from '../errors.ts';
 import type { TensorType } from '../gguf/tensor-type.ts';
 import { rowBytes } from '../gguf/tensor-type.ts';
 import { dequantize } from './dequantize.ts';
-import { checkKvShape } from './kv-shape.ts';
-import type { KvShape, KvStore, KvType, MappedFile, Tensor, Weight, WeightSpec } from './ops.ts';
+import { checkKvShape, KV_PAGE_POSITIONS } from './kv-shape.ts';
+import type { KvPageFile, KvShape, KvStore, KvType, MappedFile, Tensor, Weight, WeightSpec } from './ops.ts';
 import { roundActivations } from './round-activations.ts';
 
 /** A model file that is read rather than mapped: Node cannot map files, and the reference need not be fast. */
@@ -139,6 +139,41 @@ export class ReferenceKvStore implements KvStore {
   get sizeBytes(): number {
     const positions = this.#layers.reduce((sum, layer) => sum + layer.keys.length, 0);
     return positions * 2 * this.nKvHeads * this.headDim * Float32Array.BYTES_PER_ELEMENT;
+  }
+
+  /** Keys of all positions, then values, each [KV_PAGE_POSITIONS, nKvHeads · headDim] as floats. */
+  get pageBytes(): number {
+    return 2 * KV_PAGE_POSITIONS * this.nKvHeads * this.headDim * Float32Array.BYTES_PER_ELEMENT;
+  }
+
+  readPage(layer: number, page: number, out: Uint8Array): void {
+    const { keys, values } = this.#layer(layer);
+    const first = page * KV_PAGE_POSITIONS;
+    const rows = [keys, values].flatMap((positions) => positions.slice(first, first + KV_PAGE_POSITIONS));
+    if (rows.length !== 2 * KV_PAGE_POSITIONS || out.length !== this.pageBytes) {
+      throw new EngineError('internal', 'This page of the KV cache is not full, or has another size.');
+    }
+    for (const [i, row] of rows.entries())
+      out.set(new Uint8Array(row.buffer, row.byteOffset, row.byteLength), i * row.byteLength);
+  }
+
+  takePages(page: number, { path, offset, stride }: KvPageFile): void {
+    const first = page * KV_PAGE_POSITIONS;
+    if (this.#layers.some(({ keys }) => keys.length < first)) {
+      throw new EngineError('internal', 'Positions must follow each other in the KV cache.');
+    }
+    const file = new ReferenceFile(path);
+    const width = this.nKvHeads * this.headDim;
+    for (const [layer, { keys, values }] of this.#layers.entries()) {
+      const floats = new Float32Array(file.bytes(offset + layer * stride, this.pageBytes).buffer);
+      keys.length = first;
+      values.length = first;
+      for (let i = 0; i < KV_PAGE_POSITIONS; i++) {
+        keys.push(floats.subarray(i * width, (i + 1) * width));
+        values.push(floats.subarray((KV_PAGE_POSITIONS + i) * width, (KV_PAGE_POSITIONS + i + 1) * width));
+      }
+    }
+    file.close();
   }
 
   write(layer: number, position: number, key: Float32Array, value: Float32Array): void {

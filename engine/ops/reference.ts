@@ -2,6 +2,7 @@ import { EngineError } from '../errors.ts';
 import type {
   AttentionShape,
   ExpertWeights,
+  KvPageFile,
   KvShape,
   KvStore,
   MappedFile,
@@ -118,6 +119,14 @@ class ReferenceOps implements Ops {
    * Queries are rounded to 16 bits, also before keys of 8 bits, where llama.cpp rounds them to 8 as well: with our starter model
    * at 1,500 tokens that made the mean KL divergence 20 times as large (2e-3 instead of 9e-5), for keys that are no smaller.
    */
+  readKvPage(kv: KvStore, layer: number, page: number, out: Uint8Array): void {
+    ownKv(kv).readPage(layer, page, out);
+  }
+
+  mapKvPages(kv: KvStore, page: number, file: KvPageFile): void {
+    ownKv(kv).takePages(page, file);
+  }
+
   attend(out: Tensor, q: Tensor, kv: KvStore, layer: number, shape: AttentionShape): Tensor {
     const o = own(out).resize(q.rows, q.columns);
     const sharing = shape.nHeads / kv.nKvHeads; // query heads that share one key-value head

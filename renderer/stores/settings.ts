@@ -21,6 +21,8 @@ export function createSettings(client: Client) {
     downloadLimitBytesPerSecond: null,
     // Not before it is known that the person has not declined it.
     offersFirstDownload: false,
+    savesPrefixState: true,
+    prefixStateLimitBytes: 10e9,
     load: async () => set(await client.command('settings.get', null)),
     changed: (settings) => set(settings),
     choose: async (change) => {

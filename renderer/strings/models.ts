@@ -392,6 +392,16 @@ export const models = {
     next: 'Counts from the next time a model is opened.',
   },
 
+  prefixState: {
+    title: 'What was read',
+    explanation:
+      'What a model has read of long conversations can stay on this disk, so that it goes on at once after a restart. It is as private as the conversation, and deleted with it.',
+    remember: 'Remember what was read between starts',
+    limit: 'At most',
+    usage: (sizeBytes: number) => (sizeBytes === 0 ? 'Nothing is kept now.' : `${bytes(sizeBytes)} on this disk`),
+    clear: 'Clear',
+  },
+
   first: {
     title: 'Best for this computer',
     speed: (tokensPerSecond: number) => `Writes about ${wordRate(tokensPerSecond)} words/s`,

@@ -28,13 +28,13 @@ function resources(): string {
   return folder;
 }
 
-async function startApp() {
+async function startApp({ dataFolder = temporaryFolder(), resourcesFolder = resources() } = {}) {
   const listeners = new Set<Listener>();
   const engines: EnginePort[] = [];
   let chosenFile: string | null = null;
   const app = composeApp({
-    dataFolder: temporaryFolder(),
-    resourcesFolder: resources(),
+    dataFolder,
+    resourcesFolder,
     startEngine: () => {
       const engine = forkEngine();
       engines.push(engine);
@@ -56,7 +56,12 @@ async function startApp() {
     platform: process.platform,
     log: silentLog,
   });
-  onTestFinished(() => app.close());
+  let closing: Promise<void> | null = null;
+  const close = () => {
+    closing ??= app.close();
+    return closing;
+  };
+  onTestFinished(close);
 
   /** The next event of this name for which `matches` holds. */
   function next<K extends EventName>(
@@ -80,8 +85,8 @@ async function startApp() {
   }
 
   /** Sends and returns the ids, with promises for the first delta and for the finished reply. */
-  async function send(mode: 'fast' | 'deep', conversationId: string | null = null) {
-    const sent = await command('chat.send', { conversationId, text: question, mode });
+  async function send(mode: 'fast' | 'deep', conversationId: string | null = null, text = question) {
+    const sent = await command('chat.send', { conversationId, text, mode });
     const replyId = sent.messages[1]?.id ?? '';
     const began = next('chat.delta', (delta) => delta.replyId === replyId);
     const finished: Promise<Message> = next('chat.finished', ({ message }) => message.id === replyId).then(
@@ -99,6 +104,7 @@ async function startApp() {
     next,
     send,
     engines,
+    close,
     chooseFile: (path: string) => {
       chosenFile = path;
       return command('model.choose', null);
@@ -154,5 +160,22 @@ describe('with the model that ships with the app', () => {
     expect(performance.now() - start).toBeLessThan(200);
     expect(stopped.status).toBe('stopped');
     expect(stopped.thinking).not.toBe('');
+  });
+
+  test('a long conversation goes on after a restart without being read again', async () => {
+    const folders = { dataFolder: temporaryFolder(), resourcesFolder: resources() };
+    const before = await startApp(folders);
+    const town = 'Once there was a small town by the sea. ';
+    const long = await before.send('fast', null, town.repeat(60) + question);
+    await long.began;
+    await before.command('chat.stop', { replyId: long.replyId });
+    expect((await long.finished).stats?.promptTokens).toBeGreaterThan(600);
+    await before.close();
+
+    const after = await startApp(folders);
+    const reply = await (await after.send('fast', long.conversationId)).finished;
+    expect(reply.problem).toBeNull();
+    expect(reply.stats?.cachedTokens).toBeGreaterThanOrEqual(512);
+    expect((await after.command('prefixState.usage', null)).bytes).toBeGreaterThan(0);
   });
 });

@@ -64,6 +64,8 @@ export const defaultSettings: Settings = {
   hubEndpoint: 'hugging-face',
   downloadLimitBytesPerSecond: null,
   offersFirstDownload: true,
+  savesPrefixState: true,
+  prefixStateLimitBytes: 10e9,
 };
 
 export const machine: Machine = {
@@ -266,6 +268,8 @@ export class FakeBridge implements Bridge {
       'hub.token': () => noToken,
       'hub.setToken': () => ({ ...noToken, hasToken: true }),
       'hub.clearToken': () => noToken,
+      'prefixState.usage': () => ({ bytes: 0 }),
+      'prefixState.clear': () => ({ bytes: 0 }),
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,
       'link.open': () => {},

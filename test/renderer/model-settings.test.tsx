@@ -146,3 +146,52 @@ describe('the length of conversations', () => {
     ]);
   });
 });
+
+describe('what was read', () => {
+  const text = strings.models.prefixState;
+  const checkbox = () => screen.getByRole<HTMLInputElement>('checkbox', { name: text.remember });
+
+  it('says what it takes on the disk, and is cleared', async () => {
+    const bridge = await openSettings({ 'prefixState.usage': () => ({ bytes: 2.4e9 }) });
+    expect(screen.getByText('2.4 GB on this disk')).toBeTruthy();
+    await click(text.clear);
+    expect(bridge.inputsOf('prefixState.clear')).toHaveLength(1);
+    expect(screen.getByText(text.usage(0))).toBeTruthy();
+    expect(screen.queryByRole('button', { name: text.clear })).toBeNull();
+  });
+
+  it('is remembered until somebody switches that off, which deletes it', async () => {
+    let bytes = 2.4e9;
+    const bridge = await openSettings({
+      'prefixState.usage': () => ({ bytes }),
+      'settings.update': (change) => {
+        bytes = 0;
+        return { ...defaultSettings, ...change } as never;
+      },
+    });
+    expect(checkbox().checked).toBe(true);
+    await act(async () => fireEvent.click(checkbox()));
+    expect(bridge.inputsOf('settings.update')).toEqual([{ savesPrefixState: false }]);
+    expect(checkbox().checked).toBe(false);
+    expect(screen.getByText(text.usage(0))).toBeTruthy();
+    expect(screen.queryByRole('combobox', { name: text.limit })).toBeNull();
+  });
+
+  it('has a limit', async () => {
+    const bridge = await openSettings();
+    const limit = screen.getByRole('combobox', { name: text.limit });
+    fireEvent.change(limit, { target: { value: '20000000000' } });
+    expect(bridge.inputsOf('settings.update')).toEqual([{ prefixStateLimitBytes: 20e9 }]);
+  });
+
+  it('says why it could not be cleared', async () => {
+    await openSettings({
+      'prefixState.usage': () => ({ bytes: 2.4e9 }),
+      'prefixState.clear': () => {
+        throw new Refusal({ code: 'prefix-state-in-use', message: 'The model uses it.' });
+      },
+    });
+    await click(text.clear);
+    expect(screen.getByText('The model uses it.')).toBeTruthy();
+  });
+});

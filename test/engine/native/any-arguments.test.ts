@@ -34,7 +34,18 @@ function embedded(): TensorHandle {
   return out;
 }
 
-type Kind = 'backend' | 'file' | 'weight' | 'tensor' | 'kv' | 'number' | 'boolean' | 'ints' | 'doubles';
+type Kind =
+  | 'backend'
+  | 'file'
+  | 'weight'
+  | 'tensor'
+  | 'kv'
+  | 'number'
+  | 'boolean'
+  | 'ints'
+  | 'doubles'
+  | 'bytes'
+  | 'path';
 
 /** What each function takes. Calls that start or end threads, or close a file, are left out. */
 const signatures = {
@@ -45,6 +56,9 @@ const signatures = {
   freeTensor: ['tensor'],
   createKv: ['number', 'number', 'number', 'number'],
   kvSize: ['kv'],
+  kvPageSize: ['kv'],
+  readKvPage: ['kv', 'number', 'number', 'bytes'],
+  mapKvPages: ['kv', 'number', 'path', 'number', 'number'],
   freeKv: ['kv'],
   embed: ['backend', 'tensor', 'weight', 'ints'],
   rmsNorm: ['backend', 'tensor', 'tensor', 'weight', 'number'],
@@ -127,6 +141,8 @@ it.each([1, 2, 3])('does what it is asked or throws, for any arguments (seed %i)
       detached,
     ],
     doubles: [Float64Array.of(1, 0.1), Float64Array.of(1), new Float64Array(4096), new Float64Array(0)],
+    bytes: [2048, 4096, 4096, 4352, 0].map((length) => new Uint8Array(length)),
+    path: [path('weights'), path('weights'), path('none'), path('')],
   };
   const argument = (kind: Kind): unknown => {
     if (chance(0.95)) return pick(values[kind]);
@@ -142,6 +158,10 @@ it.each([1, 2, 3])('does what it is asked or throws, for any arguments (seed %i)
     const [x, y, kv] = [handle('tensor'), handle('tensor'), handle('kv')];
     if (name === 'copyRow') return [backend, x, y, 0];
     if (name === 'writeKv') return [backend, kv, 0, pick([0, 0, 0, 1]), x, y];
+    if (name === 'readKvPage') return [kv, 0, pick([0, 0, 0, 1]), handle('bytes')];
+    if (name === 'mapKvPages') {
+      return [kv, pick([0, 0, 0, 1]), path('weights'), pick([0, 64, 8192, 12_288]), pick([2048, 4096, 4352, 8192])];
+    }
     if (name === 'attend') return [backend, x, y, kv, 0, pick([1, 2, 4]), pick([1, 1, 4]), 0, 0.5];
     if (name === 'moeFfn') {
       const weights = Array.from({ length: 4 }, () => handle('weight'));
