@@ -263,7 +263,7 @@ napi_value CopyRow(napi_env env, const Arguments& args) {
 }
 
 napi_value WriteKv(napi_env env, const Arguments& args) {
-  args.AsKv(1).Write(args.AsBackend(0).kernels(), args.Integer(2), args.Integer(3), args.AsTensor(4), args.AsTensor(5));
+  args.AsBackend(0).WriteKv(args.AsKv(1), args.Integer(2), args.Integer(3), args.AsTensor(4), args.AsTensor(5));
   return Undefined(env);
 }
 

@@ -117,7 +117,8 @@ struct Kv : Handle {
   // `type` is kF16 or kQ8_0.
   Kv(TensorType type, int64_t n_layers, int64_t n_kv_heads, int64_t head_dim);
 
-  void Write(const Kernels& kernels, int64_t layer, int64_t position, const Tensor& k, const Tensor& v);
+  // Takes memory for n positions of a layer, which count as written from now on.
+  void MakeRoom(int64_t layer, int64_t position, int64_t n);
 
   // Where one head's numbers at a position begin; the positions of its page follow. For keys, at a multiple of kKeyLanes.
   struct Place {
@@ -126,6 +127,8 @@ struct Kv : Handle {
   };
   Place Keys(int64_t layer, int64_t head, int64_t position) const { return At(layer, head, position); }
   Place Values(int64_t layer, int64_t head, int64_t position) const { return At(layer, n_kv_heads + head, position); }
+  // Rounds one head's keys or values of a position to their place, `stride` numbers apart.
+  void Store(const Kernels& kernels, const float* x, const Place& place, int64_t stride) const;
 
   int64_t PageBytes() const;
   // Copies one page of a layer, all of whose positions were written; `size` is PageBytes.
@@ -146,13 +149,9 @@ struct Kv : Handle {
   int64_t PageElements() const { return 2 * n_kv_heads * kPagePositions * head_dim; }
   // `head` counts the heads of the keys and then those of the values.
   Place At(int64_t layer, int64_t head, int64_t position) const;
-  void Store(const Kernels& kernels, const float* x, const Place& place, int64_t stride);
 
   // Own memory, or a part of a mapping, which lives as long as one of its pages.
   std::vector<std::vector<std::shared_ptr<uint8_t[]>>> pages_;
-  // Of one head, in Store.
-  std::vector<uint8_t> rounded_;
-  std::vector<uint16_t> halfs_;
 };
 
 struct AttentionShape {
@@ -190,6 +189,7 @@ class Backend : public Handle {
   void SwiGlu(Tensor& gate, const Tensor& up);
   void CopyRow(Tensor& out, const Tensor& x, int64_t index);
   void MatMul(const Tensor& x, const std::vector<Projection>& projections);
+  void WriteKv(Kv& kv, int64_t layer, int64_t position, const Tensor& k, const Tensor& v);
   void Attend(Tensor& out, const Tensor& q, const Kv& kv, int64_t layer, const AttentionShape& shape);
   void MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const Weight& gate, const Weight& up,
               const Weight& down, const Routing& routing);

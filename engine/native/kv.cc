@@ -22,8 +22,6 @@ Kv::Kv(TensorType t, int64_t l, int64_t h, int64_t d)
   Require(t == TensorType::kF16 || d % 32 == 0, "Heads in 8 bits must be a multiple of 32 wide.");
   written.resize(static_cast<size_t>(l));
   pages_.resize(static_cast<size_t>(l));
-  rounded_.resize(static_cast<size_t>(RoundedRowBytes(ActivationFormat::kF16, d) + d));
-  halfs_.resize(static_cast<size_t>(d));
 }
 
 int64_t Kv::PageBytes() const {
@@ -38,34 +36,43 @@ Kv::Place Kv::At(int64_t layer, int64_t head, int64_t position) const {
 }
 
 // Positions may be written again (a truncated timeline goes on elsewhere) but must not leave a gap.
-void Kv::Write(const Kernels& kernels, int64_t layer, int64_t position, const Tensor& k, const Tensor& v) {
-  Require(layer >= 0 && layer < n_layers, "The KV cache has no such layer.");
-  Require(k.rows == v.rows && k.columns == n_kv_heads * head_dim && v.columns == k.columns,
+void Backend::WriteKv(Kv& kv, int64_t layer, int64_t position, const Tensor& k, const Tensor& v) {
+  Require(k.rows == v.rows && k.columns == kv.n_kv_heads * kv.head_dim && v.columns == k.columns,
           "Keys and values do not fit the KV cache.");
+  kv.MakeRoom(layer, position, k.rows);
+  const auto write = [&](int64_t head) {
+    for (int64_t i = 0; i < k.rows; i++) {
+      const int64_t lane = (position + i) % kKeyLanes;
+      Kv::Place keys = kv.Keys(layer, head, position + i - lane);
+      keys.numbers += lane * (kv.type == TensorType::kF16 ? 2 : 1);
+      if (keys.scales != nullptr) keys.scales += lane;
+      kv.Store(kernels_, k.Row(i) + head * kv.head_dim, keys, kKeyLanes);
+      kv.Store(kernels_, v.Row(i) + head * kv.head_dim, kv.Values(layer, head, position + i), 1);
+    }
+  };
+  if (k.rows > 1) {
+    pool_.Run(kv.n_kv_heads, write);
+  } else {
+    for (int64_t head = 0; head < kv.n_kv_heads; head++) write(head);
+  }
+}
+
+void Kv::MakeRoom(int64_t layer, int64_t position, int64_t n) {
+  Require(layer >= 0 && layer < n_layers, "The KV cache has no such layer.");
   int64_t& length = written[static_cast<size_t>(layer)];
   Require(position >= 0 && position <= length, "Positions must follow each other in the KV cache.");
   std::vector<std::shared_ptr<uint8_t[]>>& pages = pages_[static_cast<size_t>(layer)];
-  while (static_cast<int64_t>(pages.size()) * kPagePositions < position + k.rows) {
+  while (static_cast<int64_t>(pages.size()) * kPagePositions < position + n) {
     pages.push_back(std::make_unique<uint8_t[]>(static_cast<size_t>(PageBytes())));
   }
-  for (int64_t i = 0; i < k.rows; i++) {
-    const int64_t lane = (position + i) % kKeyLanes;
-    for (int64_t head = 0; head < n_kv_heads; head++) {
-      Place keys = Keys(layer, head, position + i - lane);
-      keys.numbers += lane * (type == TensorType::kF16 ? 2 : 1);
-      if (keys.scales != nullptr) keys.scales += lane;
-      Store(kernels, k.Row(i) + head * head_dim, keys, kKeyLanes);
-      Store(kernels, v.Row(i) + head * head_dim, Values(layer, head, position + i), 1);
-    }
-  }
-  length = std::max(length, position + k.rows);
+  length = std::max(length, position + n);
 }
 
-void Kv::Store(const Kernels& kernels, const float* x, const Place& place, int64_t stride) {
+void Kv::Store(const Kernels& kernels, const float* x, const Place& place, int64_t stride) const {
   if (type == TensorType::kF16) {
-    kernels.round_f16(x, rounded_.data(), head_dim);
-    Spread(reinterpret_cast<const uint16_t*>(rounded_.data()), head_dim, reinterpret_cast<uint16_t*>(place.numbers),
-           stride);
+    uint16_t halfs[kMostHeadDim];
+    kernels.round_f16(x, halfs, head_dim);
+    Spread(halfs, head_dim, reinterpret_cast<uint16_t*>(place.numbers), stride);
     return;
   }
   const int64_t n_blocks = head_dim / 32;
@@ -74,11 +81,13 @@ void Kv::Store(const Kernels& kernels, const float* x, const Place& place, int64
     for (int64_t b = 0; b < n_blocks; b++) place.scales[b * stride] = 0x7e00;
     return;
   }
-  kernels.round_blocks(x, rounded_.data(), head_dim);
-  const float* scales = reinterpret_cast<const float*>(rounded_.data());
-  kernels.round_f16(scales, halfs_.data(), n_blocks);  // exact: they were rounded to halfs
-  Spread(halfs_.data(), n_blocks, place.scales, stride);
-  const uint8_t* codes = rounded_.data() + n_blocks * static_cast<int64_t>(sizeof(float) + sizeof(int16_t));
+  // | scale: f32 × n/32 | sum: i16 × n/32 | q: i8 × n |
+  alignas(64) uint8_t rounded[kMostHeadDim / 32 * (sizeof(float) + sizeof(int16_t)) + kMostHeadDim];
+  kernels.round_blocks(x, rounded, head_dim);
+  uint16_t scales[kMostHeadDim / 32];
+  kernels.round_f16(reinterpret_cast<const float*>(rounded), scales, n_blocks);  // exact: they were rounded to halfs
+  Spread(scales, n_blocks, place.scales, stride);
+  const uint8_t* codes = rounded + n_blocks * static_cast<int64_t>(sizeof(float) + sizeof(int16_t));
   Spread(codes, head_dim, place.numbers, stride);
 }
 
