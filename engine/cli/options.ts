@@ -23,7 +23,8 @@ export const usage = `Tandem's engine without the app. Results go to standard ou
             second or two; --machine keeps the measurement in a file and takes it from there the next time.
 
 For logits and generate: [--threads N] [--ctx N] [--kv F16|Q8_0], and --reference to run on plain TypeScript instead of the
-native kernels. A --ctx beyond what the model was trained on stretches its positions (YaRN) once a text needs it.`;
+native kernels. A --ctx beyond what the model was trained on stretches its positions (YaRN) once a text needs it.
+--no-speculation runs one token at a time, where otherwise a text that repeats itself runs several; the text is the same.`;
 
 /** The command line was not understood. */
 export class UsageError extends Error {}
