@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+
+/** What was read and what is then written, as tokens. */
+export interface WrittenText {
+  readonly prompt: readonly number[];
+  readonly answer: readonly number[];
+}
+
+export const promptTokens = 512;
+export const answerTokens = 192;
+
+const root = join(import.meta.dirname, '../..');
+const quotedTokens = 40;
+const ownTokens = 8;
+const allusionTokens = 4;
+
+/**
+ * quoting: the answer strings passages of the prompt together with a few words of its own between them, as where a document is quoted or
+ * a text is changed here and there. prose: our own documents, of which the answer is the continuation; phrases recur as they do. law:
+ * the same of a licence, whose phrases recur more than those of any answer would. allusions: made to mislead, the answer takes four
+ * tokens of the prompt again and again and always goes on differently. new: random tokens, of which none recurs.
+ */
+export const textNames = ['quoting', 'prose', 'law', 'allusions', 'new'] as const;
+export type TextName = (typeof textNames)[number];
+
+export function writtenText(name: TextName, tokenizer: Tokenizer): WrittenText {
+  const tokensOf = (file: string) => tokenizer.encode(readFileSync(join(root, file), 'utf8'));
+  switch (name) {
+    case 'quoting':
+      return interleaved(tokensOf('ARCHITECTURE.md'), quotedTokens);
+    case 'allusions':
+      return interleaved(tokensOf('ARCHITECTURE.md'), allusionTokens);
+    case 'prose':
+      return continued(tokensOf('ARCHITECTURE.md'));
+    case 'law':
+      return continued(tokensOf('LICENSE'));
+    case 'new':
+      return continued(distinct(tokenizer.nRealTokens));
+  }
+}
+
+function continued(text: readonly number[]): WrittenText {
+  return {
+    prompt: text.slice(0, promptTokens),
+    answer: text.slice(promptTokens, promptTokens + answerTokens),
+  };
+}
+
+/** An answer of passages from all over the prompt, with tokens between them that stand behind it in the document. */
+function interleaved(text: readonly number[], passageTokens: number): WrittenText {
+  const prompt = text.slice(0, promptTokens);
+  const own = text.slice(promptTokens);
+  const answer: number[] = [];
+  for (let n = 0; answer.length < answerTokens; n++) {
+    answer.push(...own.slice(n * ownTokens, (n + 1) * ownTokens));
+    const start = (n * 131) % (promptTokens - passageTokens);
+    answer.push(...prompt.slice(start, start + passageTokens));
+  }
+  return { prompt, answer: answer.slice(0, answerTokens) };
+}
+
+function distinct(nTokens: number): number[] {
+  return Array.from({ length: promptTokens + answerTokens }, (_, i) => ((i + 1) * 7919) % nTokens);
+}

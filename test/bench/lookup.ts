@@ -1,0 +1,119 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { Engine } from '../../engine/engine.ts';
+import { OthersWatch } from '../../engine/predict/others-watch.ts';
+import { createSampler } from '../../engine/sampling/sampler.ts';
+import type { BatchCosts } from '../../engine/speculation/batch-costs.ts';
+import { MeasuredCosts } from '../../engine/speculation/batch-costs.ts';
+import { Speculation } from '../../engine/speculation/speculation.ts';
+import { busyCores } from './in-turn.ts';
+import type { TextName, WrittenText } from './lookup-texts.ts';
+import { answerTokens, textNames, writtenText } from './lookup-texts.ts';
+import { median } from './median.ts';
+import { syntheticModelPath } from './models.ts';
+
+/*
+ * npm run -s bench:lookup -- [--model NAME]… [--text NAME]… [--pairs N]: how fast the same answer is written with drafts and without, by
+ * turns; of the pairs' ratios the median counts. Fails where quoting is not 1.5 times as fast, or another text slower than 0.98.
+ *
+ * Models with random weights do not quote. So the answer is given: everything is done as for a reply, sampling included, but in place
+ * of the token that was sampled the next one of a fixed text is appended. How long that takes does not depend on what the model would
+ * have liked to say. Every run knows nothing of what drafts cost here, as the first reply after a model was loaded.
+ */
+
+const { values: options } = parseArgs({
+  options: {
+    model: { type: 'string', multiple: true, default: ['0.6b-q4_k_m', '30b-a3b-4l-q4_k_m'] },
+    text: { type: 'string', multiple: true },
+    pairs: { type: 'string', default: '5' },
+  },
+});
+const nPairs = Number(options.pairs);
+const texts = textNames.filter((name) => options.text === undefined || options.text.includes(name));
+const sampling = {
+  ...{ temperature: 0.7, topK: 20, topP: 0.8, minP: 0 },
+  ...{ repeatPenalty: 1, presencePenalty: 1.5, frequencyPenalty: 0 },
+};
+const leastGains: Partial<Record<TextName, number>> = { quoting: 1.5 };
+const leastGain = 0.98;
+
+/** What the session is told that drafts cost, forgotten before each run. */
+class ForgetfulCosts implements BatchCosts {
+  #costs = new MeasuredCosts();
+  forget(): void {
+    this.#costs = new MeasuredCosts();
+  }
+  measured(rows: number, milliseconds: number): void {
+    this.#costs.measured(rows, milliseconds);
+  }
+  relativeCost: BatchCosts['relativeCost'] = (rows) => this.#costs.relativeCost(rows);
+}
+
+interface Run {
+  readonly milliseconds: number;
+  readonly draftedTokens: number;
+  readonly acceptedTokens: number;
+}
+
+console.log(`${cpus()[0]?.model ?? 'unknown processor'}; medians of ${nPairs} pairs`);
+console.log('model               text       tokens/s   with drafts   ratio   drafted  accepted   others busy');
+for (const name of options.model) {
+  const costs = new ForgetfulCosts();
+  const engine = Engine.open(syntheticModelPath(name), { contextTokens: 1024, batchCosts: costs });
+  for (const text of texts) report(name, text, measure(engine, costs, writtenText(text, engine.tokenizer)));
+  engine.close();
+}
+
+function measure(engine: Engine, costs: ForgetfulCosts, text: WrittenText) {
+  write(engine, text, false); // brings the file into memory
+  const watch = new OthersWatch();
+  const pairs = Array.from({ length: nPairs }, (_, i) => {
+    const turn = (isDrafting: boolean) => {
+      costs.forget();
+      return write(engine, text, isDrafting);
+    };
+    if (i % 2 === 0) {
+      const plain = turn(false);
+      return { plain, drafting: turn(true) };
+    }
+    const drafting = turn(true);
+    return { plain: turn(false), drafting };
+  });
+  return { pairs, othersBusyCores: watch.busyCores() };
+}
+
+function write(engine: Engine, { prompt, answer }: WrittenText, isDrafting: boolean): Run {
+  const { session } = engine;
+  session.sync(Int32Array.from(prompt));
+  const sampler = createSampler(sampling, 1, engine.tokenizer);
+  const startMs = performance.now();
+  const speculation = isDrafting ? new Speculation(session) : undefined;
+  for (const [i, token] of answer.entries()) {
+    sampler.sample(session.logits(), answer.slice(0, i));
+    if (speculation === undefined) session.append(token);
+    else speculation.append(token);
+  }
+  const milliseconds = performance.now() - startMs;
+  return { milliseconds, ...(speculation?.counts ?? { draftedTokens: 0, acceptedTokens: 0 }) };
+}
+
+function report(model: string, text: TextName, { pairs, othersBusyCores }: ReturnType<typeof measure>): void {
+  const speed = (kind: 'plain' | 'drafting') =>
+    median(pairs.map((pair) => (1000 * answerTokens) / pair[kind].milliseconds));
+  const ratio = median(pairs.map(({ plain, drafting }) => plain.milliseconds / drafting.milliseconds));
+  const needed = leastGains[text] ?? leastGain;
+  if (ratio < needed) process.exitCode = 1;
+  const columns = [
+    model.padEnd(19),
+    text.padEnd(10),
+    speed('plain').toFixed(1).padStart(8),
+    speed('drafting').toFixed(1).padStart(13),
+    ratio.toFixed(3).padStart(7),
+    String(median(pairs.map(({ drafting }) => drafting.draftedTokens))).padStart(9),
+    String(median(pairs.map(({ drafting }) => drafting.acceptedTokens))).padStart(9),
+    othersBusyCores.toFixed(2).padStart(13),
+  ];
+  const verdict = ratio < needed ? `  MISS (${needed})` : '';
+  const remark = othersBusyCores > busyCores ? '  (the machine was busy)' : '';
+  console.log(columns.join(' ') + verdict + remark);
+}
