@@ -9,6 +9,9 @@ export interface SpeculationCounts {
   readonly acceptedTokens: number;
 }
 
+/** What of a session drafting needs. */
+export type DraftingSession = Pick<Session, 'tokens' | 'limit' | 'draftRoom' | 'batchCosts' | 'hasRun' | 'append'>;
+
 /** A draft must promise so much more speed: what it promises is an estimate. */
 const LEAST_GAIN = 1.1;
 
@@ -18,13 +21,13 @@ const LEAST_GAIN = 1.1;
  * the first that differs from the draft ends it. Prompt lookup: Saxena, "Prompt Lookup Decoding", 2023.
  */
 export class Speculation {
-  readonly #session: Session;
+  readonly #session: DraftingSession;
   readonly #lookup: PromptLookup;
   readonly #acceptance = new Acceptance();
   #draftedTokens = 0;
   #acceptedTokens = 0;
 
-  constructor(session: Session) {
+  constructor(session: DraftingSession) {
     this.#session = session;
     this.#lookup = new PromptLookup(session.limit);
   }

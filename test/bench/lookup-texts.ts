@@ -8,8 +8,7 @@ export interface WrittenText {
   readonly answer: readonly number[];
 }
 
-export const promptTokens = 512;
-export const answerTokens = 192;
+const promptTokens = 512;
 
 const root = join(import.meta.dirname, '../..');
 const quotedTokens = 40;
@@ -25,23 +24,23 @@ const allusionTokens = 4;
 export const textNames = ['quoting', 'prose', 'law', 'allusions', 'new'] as const;
 export type TextName = (typeof textNames)[number];
 
-export function writtenText(name: TextName, tokenizer: Tokenizer): WrittenText {
+export function writtenText(name: TextName, tokenizer: Tokenizer, answerTokens: number): WrittenText {
   const tokensOf = (file: string) => tokenizer.encode(readFileSync(join(root, file), 'utf8'));
   switch (name) {
     case 'quoting':
-      return interleaved(tokensOf('ARCHITECTURE.md'), quotedTokens);
+      return interleaved(tokensOf('ARCHITECTURE.md'), quotedTokens, answerTokens);
     case 'allusions':
-      return interleaved(tokensOf('ARCHITECTURE.md'), allusionTokens);
+      return interleaved(tokensOf('ARCHITECTURE.md'), allusionTokens, answerTokens);
     case 'prose':
-      return continued(tokensOf('ARCHITECTURE.md'));
+      return continued(tokensOf('ARCHITECTURE.md'), answerTokens);
     case 'law':
-      return continued(tokensOf('LICENSE'));
+      return continued(tokensOf('LICENSE'), answerTokens);
     case 'new':
-      return continued(distinct(tokenizer.nRealTokens));
+      return continued(distinct(tokenizer.nRealTokens, promptTokens + answerTokens), answerTokens);
   }
 }
 
-function continued(text: readonly number[]): WrittenText {
+function continued(text: readonly number[], answerTokens: number): WrittenText {
   return {
     prompt: text.slice(0, promptTokens),
     answer: text.slice(promptTokens, promptTokens + answerTokens),
@@ -49,7 +48,7 @@ function continued(text: readonly number[]): WrittenText {
 }
 
 /** An answer of passages from all over the prompt, with tokens between them that stand behind it in the document. */
-function interleaved(text: readonly number[], passageTokens: number): WrittenText {
+function interleaved(text: readonly number[], passageTokens: number, answerTokens: number): WrittenText {
   const prompt = text.slice(0, promptTokens);
   const own = text.slice(promptTokens);
   const answer: number[] = [];
@@ -61,6 +60,6 @@ function interleaved(text: readonly number[], passageTokens: number): WrittenTex
   return { prompt, answer: answer.slice(0, answerTokens) };
 }
 
-function distinct(nTokens: number): number[] {
-  return Array.from({ length: promptTokens + answerTokens }, (_, i) => ((i + 1) * 7919) % nTokens);
+function distinct(nTokens: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => ((i + 1) * 7919) % nTokens);
 }

@@ -49,12 +49,24 @@ describe('what a draft costs', () => {
   it('is guessed until it is measured: not much less than the tokens one by one', () => {
     const costs = new MeasuredCosts();
     expect(costs.relativeCost(2)).toBeGreaterThan(1.5);
-    expect(costs.relativeCost(8)).toBeGreaterThan(3);
+    expect(costs.relativeCost(4)).toBeGreaterThan(2.5);
+  });
+
+  it('is unknown of many rows until fewer were measured, and then taken to be as much better or worse', () => {
+    const costs = new MeasuredCosts();
+    expect(costs.relativeCost(8)).toBe(Number.POSITIVE_INFINITY);
+    run(costs, 1, 40, 20);
+    run(costs, 4, 48, 20);
+    expect(costs.relativeCost(8)).toBeLessThan(1.5);
+    expect(costs.relativeCost(16)).toBe(Number.POSITIVE_INFINITY);
+    run(costs, 8, 320, 20);
+    expect(costs.relativeCost(16)).toBeGreaterThan(8);
   });
 
   it('is then what was measured, in rows run alone', () => {
     const costs = new MeasuredCosts();
     run(costs, 1, 40, 20);
+    run(costs, 4, 100, 1);
     run(costs, 8, 60, 30);
     expect(costs.relativeCost(8)).toBeCloseTo(1.5, 1);
     run(costs, 16, 400, 30);
@@ -64,6 +76,7 @@ describe('what a draft costs', () => {
   it('is not misled much by one call that another program interrupted', () => {
     const costs = new MeasuredCosts();
     run(costs, 1, 40, 20);
+    run(costs, 4, 100, 1);
     run(costs, 8, 80, 30);
     costs.measured(8, 8000);
     expect(costs.relativeCost(8)).toBeLessThan(2.6);
@@ -74,13 +87,13 @@ describe('what a draft costs', () => {
 
   it('is forgotten after hundreds of tokens, so that it is measured again', () => {
     const costs = new MeasuredCosts();
-    const guess = costs.relativeCost(16);
+    const guess = costs.relativeCost(4);
     run(costs, 1, 40, 20);
-    run(costs, 16, 640, 30);
-    const measured = costs.relativeCost(16);
+    run(costs, 4, 640, 30);
+    const measured = costs.relativeCost(4);
     run(costs, 1, 40, 50);
-    expect(costs.relativeCost(16)).toBeGreaterThan(guess + 0.85 * (measured - guess));
+    expect(costs.relativeCost(4)).toBeGreaterThan(guess + 0.85 * (measured - guess));
     run(costs, 1, 40, 1500);
-    expect(costs.relativeCost(16)).toBeLessThan(guess + 0.1 * (measured - guess));
+    expect(costs.relativeCost(4)).toBeLessThan(guess + 0.1 * (measured - guess));
   });
 });
