@@ -13,7 +13,7 @@ import { median } from './median.ts';
 import { syntheticModelPath } from './models.ts';
 
 /*
- * npm run -s bench:lookup -- [--model NAME]… [--text NAME]… [--pairs N] [--tokens N]: how fast the same answer is written with drafts and without, by
+ * npm run -s bench:lookup -- [--model NAME]… [--text NAME]… [--pairs N] [--tokens N] [--one-core]: how fast the same answer is written with drafts and without, by
  * turns; of the pairs' ratios the median counts. Fails where quoting is not 1.5 times as fast, or another text slower than 0.98.
  *
  * Models with random weights do not quote. So the answer is given: everything is done as for a reply, sampling included, but in place
@@ -27,9 +27,13 @@ const { values: options } = parseArgs({
     text: { type: 'string', multiple: true },
     pairs: { type: 'string', default: '5' },
     tokens: { type: 'string', default: '192' },
+    /** Processor time of one thread instead of the clock, for a machine with other programs. */
+    'one-core': { type: 'boolean', default: false },
   },
 });
 const nPairs = Number(options.pairs);
+const isOneCore = options['one-core'];
+const threads = isOneCore ? 1 : undefined;
 const nTokens = Number(options.tokens);
 const texts = textNames.filter((name) => options.text === undefined || options.text.includes(name));
 const sampling = {
@@ -63,7 +67,7 @@ console.log(`${cpus()[0]?.model ?? 'unknown processor'}; medians of ${nPairs} pa
 console.log('model               text       tokens/s   with drafts   ratio   drafted  accepted   others busy');
 for (const name of options.model) {
   const costs = new ForgetfulCosts();
-  const engine = Engine.open(syntheticModelPath(name), { contextTokens: 1024, batchCosts: costs });
+  const engine = Engine.open(syntheticModelPath(name), { contextTokens: 1024, batchCosts: costs, threads });
   for (const text of texts) report(name, text, measure(engine, costs, writtenText(text, engine.tokenizer, nTokens)));
   engine.close();
 }
@@ -90,14 +94,14 @@ function write(engine: Engine, { prompt, answer }: WrittenText, isDrafting: bool
   const { session } = engine;
   session.sync(Int32Array.from(prompt));
   const sampler = createSampler(sampling, 1, engine.tokenizer);
-  const startMs = performance.now();
+  const startMs = now();
   const speculation = isDrafting ? new Speculation(session) : undefined;
   for (const [i, token] of answer.entries()) {
     sampler.sample(session.logits(), answer.slice(0, i));
     if (speculation === undefined) session.append(token);
     else speculation.append(token);
   }
-  const milliseconds = performance.now() - startMs;
+  const milliseconds = now() - startMs;
   return { milliseconds, ...(speculation?.counts ?? { draftedTokens: 0, acceptedTokens: 0 }) };
 }
 
@@ -117,6 +121,10 @@ function report(model: string, text: TextName, { pairs, othersBusyCores }: Retur
     othersBusyCores.toFixed(2).padStart(13),
   ];
   const verdict = ratio < needed ? `  MISS (${needed})` : '';
-  const remark = othersBusyCores > busyCores ? '  (the machine was busy)' : '';
+  const remark = !isOneCore && othersBusyCores > busyCores ? '  (the machine was busy)' : '';
   console.log(columns.join(' ') + verdict + remark);
+}
+
+function now(): number {
+  return isOneCore ? process.threadCpuUsage().user / 1000 : performance.now();
 }
