@@ -16,7 +16,7 @@ export function generate(args: string[]): void {
       ...samplingNames,
       ...engineValues,
     ],
-    flags: ['raw', 'json', ...engineFlags],
+    flags: ['raw', 'json', 'no-speculation', ...engineFlags],
   });
   const json = options.flag('json');
   const choices = readChoices(options);

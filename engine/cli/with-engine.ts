@@ -6,7 +6,7 @@ import { warn } from './output.ts';
 
 /** Options of every command that runs the model. */
 export const engineValues = ['threads', 'ctx', 'kv'];
-export const engineFlags = ['reference', 'no-speculation'];
+export const engineFlags = ['reference'];
 
 export function withEngine(options: Options, use: (engine: Engine) => void): void {
   const engine = Engine.open(options.file, {
