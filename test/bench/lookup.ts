@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Engine } from '../../engine/engine.ts';
 import { OthersWatch } from '../../engine/predict/others-watch.ts';
+import type { Sampler } from '../../engine/sampling/sampler.ts';
 import { createSampler } from '../../engine/sampling/sampler.ts';
 import type { BatchCosts } from '../../engine/speculation/batch-costs.ts';
 import { MeasuredCosts } from '../../engine/speculation/batch-costs.ts';
@@ -13,8 +14,9 @@ import { median } from './median.ts';
 import { syntheticModelPath } from './models.ts';
 
 /*
- * npm run -s bench:lookup -- [--model NAME]… [--text NAME]… [--pairs N] [--tokens N] [--one-core]: how fast the same answer is written with drafts and without, by
- * turns; of the pairs' ratios the median counts. Fails where quoting is not 1.5 times as fast, or another text slower than 0.98.
+ * npm run -s bench:lookup -- [--model NAME]… [--text NAME]… [--pairs N] [--tokens N] [--one-core]: how fast the same answer is written
+ * with drafts and without, a few tokens at a time by turns; of the pairs' ratios the median counts. Fails where quoting is not 1.5 times
+ * as fast, or another text slower than 0.98.
  *
  * Models with random weights do not quote. So the answer is given: everything is done as for a reply, sampling included, but in place
  * of the token that was sampled the next one of a fixed text is appended. How long that takes does not depend on what the model would
@@ -57,55 +59,90 @@ class ForgetfulCosts implements BatchCosts {
   relativeCost: BatchCosts['relativeCost'] = (rows) => this.#costs.relativeCost(rows);
 }
 
+/** Writes a given answer as a reply is written. */
+class Writer {
+  readonly #engine: Engine;
+  readonly #answer: readonly number[];
+  readonly #sampler: Sampler;
+  readonly #speculation: Speculation | undefined;
+  #written = 0;
+  #milliseconds = 0;
+
+  constructor(engine: Engine, { prompt, answer }: WrittenText, isDrafting: boolean) {
+    this.#engine = engine;
+    this.#answer = answer;
+    engine.session.sync(Int32Array.from(prompt));
+    this.#sampler = createSampler(sampling, 1, engine.tokenizer);
+    this.#speculation = isDrafting ? new Speculation(engine.session) : undefined;
+  }
+
+  get isDone(): boolean {
+    return this.#written === this.#answer.length;
+  }
+
+  get run(): Run {
+    const { draftedTokens, acceptedTokens } = this.#speculation?.counts ?? { draftedTokens: 0, acceptedTokens: 0 };
+    return { milliseconds: this.#milliseconds, draftedTokens, acceptedTokens };
+  }
+
+  write(count: number): void {
+    const { session } = this.#engine;
+    const startMs = now();
+    const end = Math.min(this.#written + count, this.#answer.length);
+    for (; this.#written < end; this.#written++) {
+      const token = this.#answer[this.#written]!;
+      this.#sampler.sample(session.logits(), this.#answer.slice(0, this.#written));
+      if (this.#speculation === undefined) session.append(token);
+      else this.#speculation.append(token);
+    }
+    this.#milliseconds += now() - startMs;
+  }
+}
+
+/** Tokens that one side writes before it is the other's turn: what else the machine does then changes both alike. */
+const turnTokens = 8;
+
 interface Run {
   readonly milliseconds: number;
   readonly draftedTokens: number;
   readonly acceptedTokens: number;
 }
 
+interface Pair {
+  readonly plain: Run;
+  readonly drafting: Run;
+}
+
 console.log(`${cpus()[0]?.model ?? 'unknown processor'}; medians of ${nPairs} pairs`);
 console.log('model               text       tokens/s   with drafts   ratio   drafted  accepted   others busy');
 for (const name of options.model) {
+  const open = (batchCosts?: BatchCosts) =>
+    Engine.open(syntheticModelPath(name), { contextTokens: 1024, batchCosts, threads });
   const costs = new ForgetfulCosts();
-  const engine = Engine.open(syntheticModelPath(name), { contextTokens: 1024, batchCosts: costs, threads });
-  for (const text of texts) report(name, text, measure(engine, costs, writtenText(text, engine.tokenizer, nTokens)));
-  engine.close();
-}
-
-function measure(engine: Engine, costs: ForgetfulCosts, text: WrittenText) {
-  write(engine, { ...text, answer: text.answer.slice(0, warmingTokens) }, false);
-  const watch = new OthersWatch();
-  const pairs = Array.from({ length: nPairs }, (_, i) => {
-    const turn = (isDrafting: boolean) => {
+  const [plain, drafting] = [open(), open(costs)];
+  for (const text of texts) {
+    const written = writtenText(text, plain.tokenizer, nTokens);
+    const pairOf = ({ prompt, answer }: WrittenText): Pair => {
       costs.forget();
-      return write(engine, text, isDrafting);
+      return inTurns(new Writer(plain, { prompt, answer }, false), new Writer(drafting, { prompt, answer }, true));
     };
-    if (i % 2 === 0) {
-      const plain = turn(false);
-      return { plain, drafting: turn(true) };
-    }
-    const drafting = turn(true);
-    return { plain: turn(false), drafting };
-  });
-  return { pairs, othersBusyCores: watch.busyCores() };
-}
-
-function write(engine: Engine, { prompt, answer }: WrittenText, isDrafting: boolean): Run {
-  const { session } = engine;
-  session.sync(Int32Array.from(prompt));
-  const sampler = createSampler(sampling, 1, engine.tokenizer);
-  const startMs = now();
-  const speculation = isDrafting ? new Speculation(session) : undefined;
-  for (const [i, token] of answer.entries()) {
-    sampler.sample(session.logits(), answer.slice(0, i));
-    if (speculation === undefined) session.append(token);
-    else speculation.append(token);
+    pairOf({ ...written, answer: written.answer.slice(0, warmingTokens) });
+    const watch = new OthersWatch();
+    const pairs = Array.from({ length: nPairs }, () => pairOf(written));
+    report(name, text, pairs, watch.busyCores());
   }
-  const milliseconds = now() - startMs;
-  return { milliseconds, ...(speculation?.counts ?? { draftedTokens: 0, acceptedTokens: 0 }) };
+  plain.close();
+  drafting.close();
 }
 
-function report(model: string, text: TextName, { pairs, othersBusyCores }: ReturnType<typeof measure>): void {
+function inTurns(plain: Writer, drafting: Writer): Pair {
+  for (let turn = 0; !plain.isDone || !drafting.isDone; turn++) {
+    for (const writer of turn % 2 === 0 ? [plain, drafting] : [drafting, plain]) writer.write(turnTokens);
+  }
+  return { plain: plain.run, drafting: drafting.run };
+}
+
+function report(model: string, text: TextName, pairs: readonly Pair[], othersBusyCores: number): void {
   const speed = (kind: 'plain' | 'drafting') => median(pairs.map((pair) => (1000 * nTokens) / pair[kind].milliseconds));
   const ratio = median(pairs.map(({ plain, drafting }) => plain.milliseconds / drafting.milliseconds));
   const needed = leastGains[text] ?? leastGain;
