@@ -30,10 +30,12 @@ import type {
   Overflow,
   PrefixUse,
   Sampling,
+  SpeculationChoice,
   ThinkingBudget,
 } from './protocol.ts';
 import { defaultSampling, fileSampling } from './sampling/settings.ts';
 import { Session } from './session.ts';
+import type { BatchCosts } from './speculation/batch-costs.ts';
 import type { Tokenizer } from './tokenizer/tokenizer.ts';
 import { createTokenizer } from './tokenizer/tokenizer.ts';
 
@@ -44,6 +46,10 @@ export interface EngineOptions {
   readonly contextTokens?: number | undefined;
   /** How keys and values are stored. Default: F16. */
   readonly kvType?: KvType | undefined;
+  /** Whether tokens that will probably follow are run beforehand; it changes no text. Default: auto, where it is faster. */
+  readonly speculation?: SpeculationChoice | undefined;
+  /** What that costs. Default: as it is measured. */
+  readonly batchCosts?: BatchCosts | undefined;
   /** The backend, which the engine then owns; default: the native kernels. */
   readonly ops?: Ops | undefined;
 }
@@ -97,6 +103,7 @@ export class Engine {
   readonly #metadata: Metadata;
   readonly #config: Qwen3Config;
   readonly #template: ChatTemplateKind;
+  readonly #speculation: SpeculationChoice;
 
   /**
    * Opens a model by its file, or by any file of its set: reads the header, checks every tensor and maps the weights, of which
@@ -113,14 +120,16 @@ export class Engine {
       for (const part of file.parts) mapped.push(ops.mapFile(part.path));
       const weights = bindWeights(file, config, takeFrom(ops, mapped));
       const contextTokens = chooseContext(config, options.contextTokens);
+      const { kvType, batchCosts } = options;
       return new Engine({
         info: { ...describeModel(file, config), backend: `${ops.name}, ${ops.threads} threads`, contextTokens },
         tokenizer,
-        session: new Session(ops, config, weights, { capacity: contextTokens, kvType: options.kvType }),
+        session: new Session(ops, config, weights, { capacity: contextTokens, kvType, batchCosts }),
         ops,
         mapped,
         metadata: file.metadata,
         config,
+        speculation: options.speculation ?? 'auto',
       });
     } catch (error) {
       for (const part of mapped) part.close();
@@ -137,6 +146,7 @@ export class Engine {
     readonly mapped: readonly MappedFile[];
     readonly metadata: Metadata;
     readonly config: Qwen3Config;
+    readonly speculation: SpeculationChoice;
   }) {
     this.info = parts.info;
     this.tokenizer = parts.tokenizer;
@@ -145,6 +155,7 @@ export class Engine {
     this.#mapped = parts.mapped;
     this.#metadata = parts.metadata;
     this.#config = parts.config;
+    this.#speculation = parts.speculation;
     this.#identity = modelIdentity(parts.info);
     let lasting: string | undefined;
     this.#prefix = new SessionPrefix(parts.session, () => {
@@ -261,6 +272,7 @@ export class Engine {
       sampling: this.#sampling(mode, options.sampling),
       seed,
       maxTokens: options.maxTokens,
+      speculation: this.#speculation,
     };
     this.#prefix.begin(prompt.tokens, options.prefixes, {
       reservedTokens: use.reservedTokens,

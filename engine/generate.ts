@@ -2,11 +2,19 @@ import type { ThinkingEnds } from './chat/thinking-control.ts';
 import { ThinkingControl, thinkingEnds } from './chat/thinking-control.ts';
 import type { Segment } from './chat/thinking-splitter.ts';
 import { ThinkingSplitter } from './chat/thinking-splitter.ts';
-import type { FinishReason, GenerationStats, Sampling, ThinkingBudget, TokenDetail } from './protocol.ts';
+import type {
+  FinishReason,
+  GenerationStats,
+  Sampling,
+  SpeculationChoice,
+  ThinkingBudget,
+  TokenDetail,
+} from './protocol.ts';
 import { logprobs } from './sampling/logprobs.ts';
 import { endsInLoop } from './sampling/repetition-guard.ts';
 import { createSampler } from './sampling/sampler.ts';
 import type { Session, SyncHooks } from './session.ts';
+import { Speculation } from './speculation/speculation.ts';
 import type { Tokenizer } from './tokenizer/tokenizer.ts';
 
 export interface GenerationRequest {
@@ -24,6 +32,7 @@ export interface GenerationRequest {
   readonly seed: number;
   /** Without it the reply may fill the context. */
   readonly maxTokens: number | undefined;
+  readonly speculation: SpeculationChoice;
 }
 
 export interface GenerationHooks extends SyncHooks {
@@ -64,8 +73,12 @@ export function generate(
   const prefill = session.sync(request.promptTokens, { ...hooks, reservedTokens: request.reservedTokens });
   const decodeStart = performance.now();
 
+  const speculation = request.speculation === 'auto' ? new Speculation(session) : undefined;
   const reply = new Reply(tokenizer, request.startsThinking, decodeStart);
-  const reason = prefill.isComplete ? decode(session, tokenizer, request, hooks, reply) : 'cancelled';
+  const mayGoOn = () => !hooks.isCancelled?.();
+  const append = (token: number) =>
+    speculation === undefined ? session.append(token, [], mayGoOn) : speculation.append(token, mayGoOn);
+  const reason = prefill.isComplete ? decode(session, tokenizer, request, hooks, reply, append) : 'cancelled';
   const end = performance.now();
   const stats = {
     promptTokens: request.promptTokens.length,
@@ -73,6 +86,7 @@ export function generate(
     prefill: rate(prefill.prefilledTokens, decodeStart - prefillStart),
     decode: rate(reply.tokens.length, end - decodeStart),
     thinkingMilliseconds: reply.thinkingMilliseconds(end),
+    speculation: speculation?.counts,
   };
   return { tokens: reply.tokens, reason, stats };
 }
@@ -83,6 +97,8 @@ function decode(
   request: GenerationRequest,
   hooks: GenerationHooks,
   reply: Reply,
+  /** Runs the token that was chosen; false when the person stopped it. */
+  append: (token: number) => boolean,
 ): GenerationEnd {
   const sampler = createSampler(request.sampling, request.seed, tokenizer);
   const maxTokens = request.maxTokens ?? Number.POSITIVE_INFINITY;
@@ -124,7 +140,7 @@ function decode(
     if (segment.text !== '' || detail !== undefined) hooks.onText?.(segment, detail);
     if (reply.tokens.length >= maxTokens) return 'length';
     if (session.length >= session.limit) return 'context';
-    session.append(token);
+    if (!append(token)) return 'cancelled';
 
     if (!endsInLoop(reply.tokens)) continue;
     if (!reply.isThinking || ends === undefined) return 'repetition';

@@ -89,6 +89,8 @@ export const generationStatsSchema = z.object({
   prefill: z.object({ tokens: z.int(), milliseconds: z.number(), tokensPerSecond: z.number() }),
   decode: z.object({ tokens: z.int(), milliseconds: z.number(), tokensPerSecond: z.number() }),
   thinkingMilliseconds: z.number(),
+  /** Tokens that were run before they were chosen, because the text had gone on like that before, and those that were then chosen. */
+  speculation: z.object({ draftedTokens: z.int(), acceptedTokens: z.int() }).optional(),
 });
 export type GenerationStats = z.infer<typeof generationStatsSchema>;
 
@@ -106,6 +108,10 @@ export const contextUseSchema = z.object({
   ropeFactor: z.number(),
 });
 export type ContextUse = z.infer<typeof contextUseSchema>;
+
+export const speculationSchema = z.enum(['auto', 'off']);
+/** Whether tokens that will probably follow are run beforehand. It changes no text. auto: where it is faster. */
+export type SpeculationChoice = z.infer<typeof speculationSchema>;
 
 export const overflowSchema = z.enum(['refuse', 'drop-oldest']);
 /** What happens to a conversation that does not fit: an error with figures, or its oldest turns are left out whole. */
@@ -154,6 +160,8 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     /** Upper bound on positions; the model's own context length bounds it further. */
     contextTokens: z.int().min(16).optional(),
     kvType: kvTypeSchema.optional(),
+    /** Default: auto. */
+    speculation: speculationSchema.optional(),
   }),
   /** Answered by `unloaded`; nothing loaded is fine. */
   z.object({ kind: z.literal('unload'), id }),

@@ -3,13 +3,15 @@ import type { Qwen3Config, Yarn } from './model/config.ts';
 import { reachOf, yarnFor } from './model/context-reach.ts';
 import { KvCache } from './model/kv-cache.ts';
 import type { Run } from './model/qwen3.ts';
-import { allocateScratch, forward, lastLogits } from './model/qwen3.ts';
+import { allocateScratch, forward, lastLogits, logitsOf } from './model/qwen3.ts';
 import { ropeTable } from './model/rope.ts';
 import { SlicePace } from './model/slice-pace.ts';
 import { sliceRows } from './model/slice-rows.ts';
 import type { Qwen3Weights } from './model/weights.ts';
 import { KV_PAGE_POSITIONS } from './ops/kv-shape.ts';
 import type { KvPageFile, KvShape, KvType, Ops, Tensor } from './ops/ops.ts';
+import type { BatchCosts } from './speculation/batch-costs.ts';
+import { MeasuredCosts } from './speculation/batch-costs.ts';
 
 export interface PageShape extends KvShape {
   /** With its instruction set: others round sums in other places. */
@@ -23,6 +25,8 @@ export interface SessionOptions {
   readonly capacity: number;
   /** Default: 16-bit floats. */
   readonly kvType?: KvType | undefined;
+  /** Default: as they are measured. */
+  readonly batchCosts?: BatchCosts | undefined;
 }
 
 export interface SyncHooks {
@@ -43,6 +47,15 @@ export interface SyncOutcome {
   readonly isComplete: boolean;
 }
 
+/** Tokens that were run after the end of the timeline, in case they follow. */
+interface Draft {
+  readonly tokens: readonly number[];
+  /** Of them, those that have become part of the timeline since. */
+  readonly accepted: number;
+  /** Row i follows the first i tokens. */
+  readonly logits: Tensor;
+}
+
 /** A slice of a large model takes seconds; its layers count as parts of its tokens meanwhile. */
 const REPORT_EVERY_MS = 100;
 
@@ -56,12 +69,17 @@ export class Session {
   #run: Run;
   #yarn: Yarn | null;
   readonly #pace: SlicePace;
+  /** What drafts cost here; `append` measures it. */
+  readonly batchCosts: BatchCosts;
   readonly #timeline: number[] = [];
   /** Residual stream of the last call, while its last row is the end of the timeline. */
   #end: Tensor | null = null;
+  /** Of the last call, where that was `append`. Its keys and values lie behind the end of the cache, where the next call writes. */
+  #draft: Draft | null = null;
 
-  constructor(ops: Ops, c: Qwen3Config, w: Qwen3Weights, { capacity, kvType = 'F16' }: SessionOptions) {
+  constructor(ops: Ops, c: Qwen3Config, w: Qwen3Weights, { capacity, kvType = 'F16', batchCosts }: SessionOptions) {
     this.capacity = capacity;
+    this.batchCosts = batchCosts ?? new MeasuredCosts();
     this.#yarn = c.yarn;
     const kv = ops.kvCache({ type: kvType, nLayers: c.nLayers, nKvHeads: c.nKvHeads, headDim: c.headDim });
     const s = allocateScratch(ops, c, sliceRows(c, capacity));
@@ -170,9 +188,39 @@ export class Session {
     for (const token of tokens) this.#timeline.push(token);
   }
 
-  /** Runs one more token at the end of the timeline. */
-  append(token: number): void {
-    this.extend([token]);
+  /** Tokens that may be drafted behind the next one: what the positions leave, and the room for logits. */
+  get draftRoom(): number {
+    return Math.min(this.limit - this.length, this.#run.s.maxLogitRows) - 1;
+  }
+
+  /** Whether this token has been run as the next one of a draft, so that appending it costs nothing. */
+  hasRun(token: number): boolean {
+    return this.#draft !== null && this.#draft.tokens[this.#draft.accepted] === token;
+  }
+
+  /**
+   * Runs one more token at the end of the timeline, and in the same call a draft of what will probably follow it, which does not become
+   * part of the timeline before it is appended, too. Appending what was not drafted forgets the draft.
+   *
+   * @param mayGoOn asked before both parts of each layer; when it says no, the token is not run and the answer is false.
+   * @throws EngineError 'context-full' when they do not fit (see `draftRoom`).
+   */
+  append(token: number, draft: readonly number[] = [], mayGoOn?: () => boolean): boolean {
+    if (this.#draft !== null && this.hasRun(token)) {
+      this.#run.cache.advance(1);
+      this.#timeline.push(token);
+      this.#draft = { ...this.#draft, accepted: this.#draft.accepted + 1 };
+      return true;
+    }
+    if (draft.length > this.draftRoom) throw contextFull(this.length + 1 + draft.length, this.limit);
+
+    const startMs = performance.now();
+    if (!this.#append(Int32Array.of(token, ...draft), mayGoOn) || this.#end === null) return false;
+    const logits = logitsOf(this.#run, this.#end);
+    this.batchCosts.measured(1 + draft.length, performance.now() - startMs);
+    this.#truncate(this.length - draft.length);
+    this.#draft = { tokens: draft, accepted: 0, logits };
+    return true;
   }
 
   /** Runs more tokens at the end of the timeline. @throws EngineError 'context-full'. */
@@ -185,14 +233,20 @@ export class Session {
 
   /** Logits after the last token, [vocabSize]; damaged weights may lead to some that are not numbers. */
   logits(): Float32Array {
+    const { ops, s } = this.#run;
+    if (this.#draft !== null) {
+      const { logits, accepted } = this.#draft;
+      return ops.read(logits.rows === 1 ? logits : ops.row(s.logitsRow, logits, accepted));
+    }
     if (this.#end === null) throw new EngineError('internal', 'Logits were asked for where nothing was run.');
-    return this.#run.ops.read(lastLogits(this.#run, this.#end));
+    return ops.read(lastLogits(this.#run, this.#end));
   }
 
   close(): void {
     const { cache, s } = this.#run;
     cache.free();
-    for (const buffer of [s.x, s.h, s.y, s.q, s.att, s.k, s.v, s.gate, s.up, s.last, s.logits]) buffer.free();
+    for (const buffer of [s.x, s.h, s.y, s.q, s.att, s.k, s.v, s.gate, s.up, s.last, s.logits, s.logitsRow])
+      buffer.free();
   }
 
   #stretchFor(promptTokens: number, totalTokens: number): void {
@@ -205,7 +259,7 @@ export class Session {
 
   /** Whether the tokens were run; nothing is kept of them when `mayGoOn` stopped that. */
   #append(tokens: Int32Array, mayGoOn?: (layer: number) => boolean): boolean {
-    this.#end = null;
+    this.#forgetEnd();
     this.#end = forward(this.#run, tokens, mayGoOn);
     if (this.#end === null) return false;
     for (const token of tokens) this.#timeline.push(token);
@@ -213,9 +267,14 @@ export class Session {
   }
 
   #truncate(length: number): void {
-    this.#end = null;
+    this.#forgetEnd();
     this.#timeline.length = length;
     this.#run.cache.truncate(length);
+  }
+
+  #forgetEnd(): void {
+    this.#end = null;
+    this.#draft = null;
   }
 
   #commonPrefix(tokens: Int32Array): number {

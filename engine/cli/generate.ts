@@ -16,7 +16,7 @@ export function generate(args: string[]): void {
       ...samplingNames,
       ...engineValues,
     ],
-    flags: ['raw', 'json', ...engineFlags],
+    flags: ['raw', 'json', 'no-speculation', ...engineFlags],
   });
   const json = options.flag('json');
   const choices = readChoices(options);
@@ -51,7 +51,7 @@ const remarks: Partial<Record<Reply['reason'], string>> = {
 };
 
 function printReply(reply: Reply, parts: Record<Channel, string>, logprobs: TokenDetail[] | undefined): void {
-  const { prefill, decode, cachedTokens } = reply.stats;
+  const { prefill, decode, cachedTokens, speculation } = reply.stats;
   print(
     JSON.stringify({
       thinking: parts.thinking,
@@ -61,6 +61,7 @@ function printReply(reply: Reply, parts: Record<Channel, string>, logprobs: Toke
       mode: reply.mode,
       prefill: { tokens: prefill.tokens, tokensPerSecond: prefill.tokensPerSecond },
       decode: { tokens: decode.tokens, tokensPerSecond: decode.tokensPerSecond },
+      speculation,
       cachedTokens,
       context: reply.context,
       seed: reply.seed,

@@ -11,13 +11,14 @@ export const usage = `Tandem's engine without the app. Results go to standard ou
   npm run -s engine -- logits FILE (--tokens 1,2,3 | --tokens-file PATH) [--top N] [--json]
   npm run -s engine -- generate FILE (--prompt TEXT | --prompt-file PATH) [--system-file PATH] | --messages-file PATH
       [--mode fast|deep] [--think-soft N] [--think-hard N] [--overflow refuse|drop-oldest] [--raw] [--max-tokens N] [--seed N]
-      [--logprobs N] [--json]
+      [--logprobs N] [--no-speculation] [--json]
       [--temperature T] [--top-k N] [--top-p P] [--min-p P] [--repeat-penalty R] [--presence-penalty P] [--frequency-penalty P]
   npm run -s engine -- predict FILE [--ctx N] [--kv F16|Q8_0] [--prompt-tokens N] [--machine FILE] [--json]
 
   generate  answers the prompt; thinking goes to standard error unless --json. --raw continues the text as it is.
             From --think-soft tokens on, thinking ends with its next sentence; at --think-hard it ends at once.
             --messages-file is a conversation as JSON: [{"role": "user", "content": "Hello"}, …].
+            --no-speculation runs one token at a time, where otherwise a text that repeats itself runs several; the text is the same.
   logits    the likeliest next tokens after the given ones.
   predict   how fast the model would run here and what memory it would take, without running it. Measures the machine, which takes a
             second or two; --machine keeps the measurement in a file and takes it from there the next time.

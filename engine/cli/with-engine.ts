@@ -13,6 +13,7 @@ export function withEngine(options: Options, use: (engine: Engine) => void): voi
     threads: options.integer('threads', 1, 256),
     contextTokens: options.integer('ctx', 16),
     kvType: options.oneOf('kv', kvTypeSchema),
+    speculation: options.flag('no-speculation') ? 'off' : 'auto',
     ops: options.flag('reference') ? createReferenceOps() : undefined,
   });
   try {

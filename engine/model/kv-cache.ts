@@ -19,7 +19,7 @@ export class KvCache {
     return this.#length;
   }
 
-  /** Counts `n` positions that every layer has just written. */
+  /** Counts `n` more positions, which every layer has written and nothing has overwritten since. */
   advance(n: number): void {
     if (this.#length + n > this.capacity) throw new EngineError('internal', 'The KV cache was written past its end.');
     this.#length += n;

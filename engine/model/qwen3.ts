@@ -1,6 +1,7 @@
 import type { Ops, RopeTable, Tensor } from '../ops/ops.ts';
 import type { Qwen3Config } from './config.ts';
 import type { KvCache } from './kv-cache.ts';
+import { logitRows } from './slice-rows.ts';
 import type { DenseFfn, Layer, MoeFfn, Qwen3Weights } from './weights.ts';
 
 /**
@@ -36,13 +37,18 @@ export interface Scratch {
   /** [n, dFeedForward]; experts keep their own. */
   readonly gate: Tensor;
   readonly up: Tensor;
-  /** [1, dModel] and [1, vocabSize] */
+  /** Rows that logits can be made of in one call. */
+  readonly maxLogitRows: number;
+  /** [maxLogitRows, dModel] and [maxLogitRows, vocabSize] */
   readonly last: Tensor;
   readonly logits: Tensor;
+  /** [1, vocabSize] */
+  readonly logitsRow: Tensor;
 }
 
 export function allocateScratch(ops: Ops, c: Qwen3Config, maxRows: number): Scratch {
   const dDense = c.nExperts > 0 ? 1 : c.dFeedForward;
+  const maxLogitRows = logitRows(maxRows);
   return {
     maxRows,
     x: ops.tensor(maxRows, c.dModel),
@@ -54,15 +60,17 @@ export function allocateScratch(ops: Ops, c: Qwen3Config, maxRows: number): Scra
     v: ops.tensor(maxRows, c.nKvHeads * c.headDim),
     gate: ops.tensor(maxRows, dDense),
     up: ops.tensor(maxRows, dDense),
-    last: ops.tensor(1, c.dModel),
-    logits: ops.tensor(1, c.vocabSize),
+    maxLogitRows,
+    last: ops.tensor(maxLogitRows, c.dModel),
+    logits: ops.tensor(maxLogitRows, c.vocabSize),
+    logitsRow: ops.tensor(1, c.vocabSize),
   };
 }
 
 /**
  * Runs `tokens` at positions `cache.length` onward and appends their keys and values to the cache. Prefill passes many tokens
- * and decode passes one; it is the same code. Returns the residual stream [n, dModel]; `lastLogits` makes logits of it. Null when
- * `mayGoOn`, asked before both parts of each layer, says no: the cache is then as it was.
+ * and decode passes one, or a few with a draft; it is the same code. Returns the residual stream [n, dModel], of which `logitsOf` and
+ * `lastLogits` make logits. Null when `mayGoOn`, asked before both parts of each layer, says no: the cache is then as it was.
  */
 export function forward(run: Run, tokens: Int32Array, mayGoOn: (layer: number) => boolean = () => true): Tensor | null {
   const { ops, c, w, cache, s } = run;
@@ -80,11 +88,15 @@ export function forward(run: Run, tokens: Int32Array, mayGoOn: (layer: number) =
   return x;
 }
 
-/** Logits [1, vocabSize] after the last row of `x`. The head is the largest matrix, and only the last row is ever needed. */
-export function lastLogits({ ops, c, w, s }: Run, x: Tensor): Tensor {
-  const last = ops.row(s.last, x, x.rows - 1);
-  ops.rmsNorm(last, last, w.outNorm, c.normEps);
-  return ops.matmul(s.logits, last, w.head);
+/** Logits [n, vocabSize] after each row of `x`, of which there are no more than `maxLogitRows`. */
+export function logitsOf({ ops, c, w, s }: Run, x: Tensor): Tensor {
+  const normed = ops.rmsNorm(s.last, x, w.outNorm, c.normEps);
+  return ops.matmul(s.logits, normed, w.head);
+}
+
+/** Logits [1, vocabSize] after the last row of `x`. The head is the largest matrix, and a prompt needs none of its other rows. */
+export function lastLogits(run: Run, x: Tensor): Tensor {
+  return logitsOf(run, run.ops.row(run.s.last, x, x.rows - 1));
 }
 
 /** Causal grouped-query attention over everything cached so far: s.h → s.y. */

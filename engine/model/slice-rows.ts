@@ -1,3 +1,4 @@
+import { LARGEST_BATCH } from '../speculation/batch-costs.ts';
 import type { Qwen3Config } from './config.ts';
 import { MAX_SLICE_TOKENS } from './slice-pace.ts';
 
@@ -20,6 +21,16 @@ export function activationFloats(widths: Widths): number {
   const rounded = 1.5 * dQuery + Math.max(isDense ? dFeedForward : 0, dQuery, dModel) / 4;
   const experts = isDense ? 0 : nExperts + topK * (2.25 * dExpert + dModel);
   return stream + rounded + experts;
+}
+
+/** Rows that logits can be made of in one call: a token with its draft. */
+export function logitRows(maxRows: number): number {
+  return Math.min(LARGEST_BATCH, maxRows);
+}
+
+/** Floats of the buffers around the output head, in a session that runs up to `maxRows` tokens at once. */
+export function logitFloats({ dModel, vocabSize }: Pick<Qwen3Config, 'dModel' | 'vocabSize'>, maxRows: number): number {
+  return logitRows(maxRows) * (dModel + vocabSize) + vocabSize;
 }
 
 /** Tokens that one call of the forward pass may run, in a session of `capacity` positions. */

@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { activationFloats, sliceRows } from '../model/slice-rows.ts';
+import { activationFloats, logitFloats, sliceRows } from '../model/slice-rows.ts';
 import type { KvType } from '../protocol.ts';
 import type { ModelCost } from './model-cost.ts';
 import { kvBytesPerPosition } from './model-cost.ts';
@@ -26,12 +26,13 @@ const KV_PAGE_POSITIONS = 256;
 
 export function memoryNeed(cost: ModelCost, contextTokens: number, kvType: KvType = 'F16'): MemoryNeed {
   const { shape } = cost;
+  const rows = sliceRows(shape, contextTokens);
   const pages = Math.ceil(contextTokens / KV_PAGE_POSITIONS);
   const parts = {
     process: PROCESS_BYTES + VOCABULARY_ENTRY_BYTES * shape.vocabSize,
     weights: cost.weightsBytes,
     kv: pages * KV_PAGE_POSITIONS * kvBytesPerPosition(shape, kvType),
-    scratch: 4 * (sliceRows(shape, contextTokens) * activationFloats(shape) + shape.dModel + shape.vocabSize),
+    scratch: 4 * (rows * activationFloats(shape) + logitFloats(shape, rows)),
   };
   return { ...parts, total: parts.process + parts.weights + parts.kv + parts.scratch };
 }

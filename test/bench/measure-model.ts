@@ -39,6 +39,8 @@ function reply(seed: number) {
     },
     seed,
     maxTokens: Number(answerTokens),
+    // Predictions are of one token at a time.
+    speculation: 'off',
   }).stats;
 }
 

@@ -114,6 +114,7 @@ describe('engine generate', () => {
       mode: 'deep',
       prefill: { tokens: 18, tokensPerSecond: expect.any(Number) },
       decode: { tokens: expect.any(Number), tokensPerSecond: expect.any(Number) },
+      speculation: { draftedTokens: expect.any(Number), acceptedTokens: expect.any(Number) },
       cachedTokens: 0,
       context: {
         capacity: 2048,
@@ -125,6 +126,12 @@ describe('engine generate', () => {
       },
       seed: 5,
     });
+  });
+
+  it('writes the same one token at a time', () => {
+    const plain = generate('--mode', 'deep', '--seed', '5', '--no-speculation');
+    expect(plain).toMatchObject({ text: '88 - 62 = 26.', finish: 'stop' });
+    expect(plain).not.toHaveProperty('speculation');
   });
 
   it('cuts thinking off where it was told to', () => {

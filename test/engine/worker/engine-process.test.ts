@@ -94,6 +94,20 @@ describe('the engine process', () => {
     expect(after.map(({ channel, text }) => (channel === 'answer' ? text : '')).join('')).toBe('88 - 62 = 26.');
   });
 
+  it('tells what came of drafts, and makes none where they are off', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post(ask(2, 'What is 4567 + 8765?', { mode: 'deep' }));
+    expect(await engine.answer(2)).toMatchObject({
+      stats: { speculation: { draftedTokens: expect.any(Number), acceptedTokens: expect.any(Number) } },
+    });
+    engine.post({ ...load, id: 3, speculation: 'off' });
+    engine.post(ask(4, 'What is 4567 + 8765?', { mode: 'deep' }));
+    const plain = await engine.answer(4);
+    expect(plain).toMatchObject({ kind: 'finished', reason: 'stop' });
+    expect(plain).not.toHaveProperty('stats.speculation.draftedTokens');
+  });
+
   it('measures a conversation without answering it', async () => {
     const engine = await startEngine();
     engine.post(load);
