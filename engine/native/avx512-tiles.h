@@ -68,6 +68,16 @@ inline void MultiplyRun(__m512i products[kRows][2], const uint8_t (*codes)[kTile
   }
 }
 
+// Asks for a part of the tile that follows in memory: the parts of all columns are the whole of it.
+inline void PrefetchNext(const uint8_t* w, int64_t row_bytes, int64_t n, int64_t column) {
+  enum { kLine = 64 };
+  const uint8_t* next = w + kTileRows * row_bytes;
+  const int64_t last = column + kTileColumns < n ? column + kTileColumns : n;
+  const auto offset = [&](int64_t c) { return kTileRows * row_bytes * c / n; };
+  for (int64_t i = offset(column); i < offset(last); i += kLine)
+    _mm_prefetch((const char*)next + i, _MM_HINT_T1);
+}
+
 // Passes all rows of activations by the tiles of kTileRows rows of weights. `Tiles` takes tiles apart and multiplies a few
 // rows with them:
 //   static void Unpack(WeightTile& tile, const uint8_t* w, int64_t row_bytes, int64_t n, int64_t column)
@@ -81,6 +91,7 @@ void TileProductOf(float* const* out, int64_t first_column, const uint8_t* w, in
     const int64_t count = n_rows - first < kRowsInCache ? n_rows - first : kRowsInCache;
     memset(sums, 0, (size_t)count * sizeof sums[0]);
     for (int64_t column = 0; column < n; column += kTileColumns) {
+      PrefetchNext(w, row_bytes, n, column);
       Tiles::Unpack(tile, w, row_bytes, n, column);
       int64_t i = 0;
       for (; i + kRowsInRegisters <= count; i += kRowsInRegisters)

@@ -11,7 +11,7 @@ namespace {
 constexpr int64_t kRowsInCache = 4;
 
 // As many rows of activations pay for taking a tile of weights apart.
-constexpr int64_t kRowsForTile = 4;
+constexpr int64_t kRowsForTile = 2;
 
 // Rows of a task: enough to pay for handing it out, few enough that threads end together.
 int64_t RowsPerTask(int64_t rows, int n_threads) {
