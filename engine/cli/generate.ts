@@ -40,6 +40,9 @@ export function generate(args: string[]): void {
     print('');
     const remark = remarks[reply.reason];
     if (remark !== undefined) complain(remark);
+    const { expertsInMemory } = reply.stats;
+    if (expertsInMemory !== undefined)
+      printRemark(`Experts found in memory: ${(100 * expertsInMemory).toFixed(1)} %.\n`);
   });
 }
 
@@ -51,7 +54,7 @@ const remarks: Partial<Record<Reply['reason'], string>> = {
 };
 
 function printReply(reply: Reply, parts: Record<Channel, string>, logprobs: TokenDetail[] | undefined): void {
-  const { prefill, decode, cachedTokens } = reply.stats;
+  const { prefill, decode, cachedTokens, expertsInMemory } = reply.stats;
   print(
     JSON.stringify({
       thinking: parts.thinking,
@@ -62,6 +65,7 @@ function printReply(reply: Reply, parts: Record<Channel, string>, logprobs: Toke
       prefill: { tokens: prefill.tokens, tokensPerSecond: prefill.tokensPerSecond },
       decode: { tokens: decode.tokens, tokensPerSecond: decode.tokensPerSecond },
       cachedTokens,
+      expertsInMemory,
       context: reply.context,
       seed: reply.seed,
       logprobs,
