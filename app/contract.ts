@@ -131,6 +131,8 @@ export const modelState = z.object({
   loading: loadingModel.nullable(),
   /** Why the last model could not be loaded, or why the engine stopped. */
   problem: problem.nullable(),
+  /** Whether there is room to keep the model that answers in memory. */
+  canKeepInMemory: z.boolean(),
 });
 export type ModelState = z.infer<typeof modelState>;
 
@@ -142,6 +144,8 @@ export const settings = z.object({
   kvType: z.enum(['F16', 'Q8_0']),
   /** Positions of a conversation; auto: what the model was made for, within reason. */
   contextTokens: z.literal('auto').or(z.int().min(512).max(1_048_576)),
+  /** Whether models are read into memory as a whole, where the system cannot take them back, rather than mapped. */
+  keepInMemory: z.boolean(),
   /** hugging-face, modelscope, or the address of a mirror that speaks as Hugging Face does. */
   hubEndpoint: z.string().trim().min(1).max(2_000),
   /** Null: as fast as it goes. */

@@ -31,7 +31,7 @@ const shutdownTimeoutMs = 3_000;
 /** A model on its way into memory. */
 export interface Loading {
   readonly target: LoadTarget;
-  /** waiting: the engine is busy or starting. reading: `prepare` is at work. opening: the engine is. */
+  /** waiting: the engine is busy or starting. reading: weights, by `prepare` or the engine. opening: the engine is at work. */
   readonly phase: 'waiting' | 'reading' | 'opening';
   readonly progress: Progress | null;
 }
@@ -323,14 +323,22 @@ export class EngineHost {
   #reload(target: LoadTarget): void {
     const id = ++this.#lastId;
     const job = { kind: 'reload', id, target } as const;
-    this.#load({ job, step: 'load', requestId: id, target, options: this.#opened, isCancelled: false });
+    this.#load({
+      job,
+      step: 'load',
+      requestId: id,
+      target,
+      options: this.#opened,
+      isCancelled: false,
+      progress: null,
+    });
   }
 
   #load(running: RunningJob & { readonly target: LoadTarget }): void {
     this.#running = running;
-    const { path, kvType } = running.target;
+    const { path, kvType, keepInMemory } = running.target;
     const contextTokens = running.options?.contextTokens;
-    this.#process?.post({ kind: 'load', id: running.requestId, path, contextTokens, kvType });
+    this.#process?.post({ kind: 'load', id: running.requestId, path, contextTokens, kvType, keepInMemory });
   }
 
   #generate(job: GenerateJob): void {
@@ -348,7 +356,7 @@ export class EngineHost {
   }
 
   #newRequest(job: WaitingJob, step: RunningJob['step']): RunningJob {
-    return { job, step, requestId: ++this.#lastId, target: null, options: null, isCancelled: false };
+    return { job, step, requestId: ++this.#lastId, target: null, options: null, isCancelled: false, progress: null };
   }
 
   #onReply(reply: JobReply): void {
@@ -365,6 +373,10 @@ export class EngineHost {
       case 'measured':
       case 'restarted':
         return; // answers to what the app never asks
+      case 'loading':
+        running.progress = { doneBytes: reply.doneBytes, totalBytes: reply.totalBytes };
+        this.#changed();
+        return;
       case 'loaded':
         if (running.step === 'load') this.#onLoaded(running, reply.model);
         return;
@@ -383,6 +395,12 @@ export class EngineHost {
       case 'failed':
         if (job.kind === 'reload') this.#setState({ engine: 'ready', model: null, target: null, problem: reply.error });
         else if (!running.isCancelled) job.reject(new AppError(reply.error.code, reply.error.message));
+        if (this.#lostModel(running)) {
+          this.#release();
+          this.#undoLoad();
+          this.#changed();
+          return;
+        }
         break;
       default:
         assertNever(reply);
@@ -406,7 +424,12 @@ export class EngineHost {
     else this.#pumpSoon();
   }
 
-  /** The engine cannot be interrupted while it opens a file, so that a cancelled load may still succeed. */
+  /** The engine lets a model that is kept in memory go before it reads another one there: both need not have room. */
+  #lostModel({ job, target }: RunningJob): boolean {
+    return job.kind !== 'reload' && target?.keepInMemory === true && this.#state.target?.keepInMemory === true;
+  }
+
+  /** The engine cannot be interrupted while it maps a file, so that a cancelled load may still succeed. */
   #undoLoad(): void {
     const { target } = this.#state;
     if (target !== null) {
@@ -475,6 +498,7 @@ export class EngineHost {
     const { job } = running;
     if (running.isCancelled || (job.kind !== 'load' && job.kind !== 'generate')) return;
     running.isCancelled = true;
+    if (running.target?.keepInMemory) this.#process?.post({ kind: 'stop', id: running.requestId });
     answerCancelled(job);
   }
 
@@ -493,7 +517,8 @@ export class EngineHost {
     }
     const running = this.#running;
     if (running?.target && !running.isCancelled && running.job.kind !== 'reload') {
-      return { target: running.target, phase: 'opening', progress: null };
+      const { target, progress } = running;
+      return { target, phase: progress === null ? 'opening' : 'reading', progress };
     }
     const waiting = this.#lane.load;
     return waiting === null ? null : { target: waiting.target, phase: 'waiting', progress: null };

@@ -9,6 +9,7 @@ import type {
   ModelInfo,
   PrefixUse,
 } from '../engine/protocol.ts';
+import type { Progress } from './contract.ts';
 import { AppError } from './errors.ts';
 
 /** A model that is to be in memory, and how. */
@@ -19,6 +20,8 @@ export interface LoadTarget {
   /** Positions, as the person wishes; auto: as many as make sense for the model and this computer. */
   readonly context: number | 'auto';
   readonly kvType: KvType;
+  /** Whether its weights are read into memory, where the system cannot take them back. */
+  readonly keepInMemory: boolean;
 }
 
 /** What was found right for a target before it is opened. */
@@ -107,10 +110,13 @@ export interface RunningJob {
   readonly options: LoadOptions | null;
   /** Its caller was answered already: what comes of it is undone. */
   isCancelled: boolean;
+  /** Of weights that the engine reads into memory. */
+  progress: Progress | null;
 }
 
 export function sameTarget(a: LoadTarget | null, b: LoadTarget | null): boolean {
-  return a?.path === b?.path && a?.context === b?.context && a?.kvType === b?.kvType;
+  const isSameWay = a?.context === b?.context && a?.kvType === b?.kvType && a?.keepInMemory === b?.keepInMemory;
+  return a?.path === b?.path && isSameWay;
 }
 
 const lostWork = {

@@ -12,13 +12,17 @@ import { generate } from './generate.ts';
 import { damaged } from './gguf/damaged.ts';
 import { readGguf } from './gguf/gguf-file.ts';
 import type { Metadata } from './gguf/metadata.ts';
+import type { LoadHooks } from './keep-in-memory.ts';
+import { keepFiles } from './keep-in-memory.ts';
 import type { Qwen3Config } from './model/config.ts';
 import { readConfig } from './model/config.ts';
 import { extendedLength, yarnFor } from './model/context-reach.ts';
-import type { TakeWeight } from './model/weights.ts';
+import { inOrderOfUse } from './model/order-of-use.ts';
+import type { Qwen3Weights, TakeWeight } from './model/weights.ts';
 import { bindWeights } from './model/weights.ts';
 import { createNativeOps } from './ops/native.ts';
 import type { MappedFile, Ops } from './ops/ops.ts';
+import { readMemory } from './predict/memory.ts';
 import { SessionPrefix } from './prefix/session-prefix.ts';
 import type {
   ChatMessage,
@@ -50,6 +54,8 @@ export interface EngineOptions {
   readonly speculation?: SpeculationChoice | undefined;
   /** What that costs. Default: as it is measured. */
   readonly batchCosts?: BatchCosts | undefined;
+  /** Reads the weights into memory, where they stay, instead of mapping the file. Default: no. */
+  readonly keepInMemory?: boolean | undefined;
   /** The backend, which the engine then owns; default: the native kernels. */
   readonly ops?: Ops | undefined;
 }
@@ -107,18 +113,20 @@ export class Engine {
 
   /**
    * Opens a model by its file, or by any file of its set: reads the header, checks every tensor and maps the weights, of which
-   * nothing is read yet.
-   * @throws EngineError naming what is wrong with the file.
+   * nothing is read yet; the system is asked to begin. Only weights that are to be kept in memory are read here.
+   * @throws EngineError naming what is wrong with the file; 'out-of-memory' or 'cancelled' where weights are to be kept.
    */
-  static open(path: string, options: EngineOptions = {}): Engine {
+  static open(path: string, options: EngineOptions = {}, hooks: LoadHooks = {}): Engine {
     const file = readGguf(path);
     const config = readConfig(file.metadata);
     const tokenizer = createTokenizer(file.metadata);
     const ops = options.ops ?? createNativeOps({ threads: options.threads });
     const mapped: MappedFile[] = [];
     try {
-      for (const part of file.parts) mapped.push(ops.mapFile(part.path));
+      if (options.keepInMemory) mapped.push(...keepFiles(ops, file.parts, hooks));
+      else for (const part of file.parts) mapped.push(ops.mapFile(part.path));
       const weights = bindWeights(file, config, takeFrom(ops, mapped));
+      if (!options.keepInMemory) readAhead(ops, weights);
       const contextTokens = chooseContext(config, options.contextTokens);
       const { kvType, batchCosts } = options;
       return new Engine({
@@ -313,6 +321,16 @@ function takeFrom(ops: Ops, mapped: readonly MappedFile[]): TakeWeight {
     if (file === undefined) throw new EngineError('internal', `Part ${part + 1} of the model is not mapped.`);
     return ops.weight(file, spec);
   };
+}
+
+/** What does not fit would push out what is needed first. */
+function readAhead(ops: Ops, weights: Qwen3Weights): void {
+  let room = readMemory().free;
+  for (const weight of inOrderOfUse(weights)) {
+    room -= weight.sizeBytes;
+    if (room < 0) return;
+    ops.readAhead(weight);
+  }
 }
 
 function chooseContext(config: Qwen3Config, wish: number | undefined): number {

@@ -12,6 +12,7 @@ export type EngineErrorCode =
   | 'no-model'
   | 'bad-request'
   | 'out-of-memory'
+  | 'cancelled'
   | 'addon-missing'
   | 'internal';
 

@@ -2,6 +2,7 @@ import type { ThinkingEnds } from './chat/thinking-control.ts';
 import { ThinkingControl, thinkingEnds } from './chat/thinking-control.ts';
 import type { Segment } from './chat/thinking-splitter.ts';
 import { ThinkingSplitter } from './chat/thinking-splitter.ts';
+import type { ExpertCounts } from './ops/ops.ts';
 import type {
   FinishReason,
   GenerationStats,
@@ -69,6 +70,7 @@ export function generate(
   request: GenerationRequest,
   hooks: GenerationHooks = {},
 ): Generation {
+  const countsBefore = session.expertCounts;
   const prefillStart = performance.now();
   const prefill = session.sync(request.promptTokens, { ...hooks, reservedTokens: request.reservedTokens });
   const decodeStart = performance.now();
@@ -87,6 +89,7 @@ export function generate(
     decode: rate(reply.tokens.length, end - decodeStart),
     thinkingMilliseconds: reply.thinkingMilliseconds(end),
     speculation: speculation?.counts,
+    expertsInMemory: shareInMemory(countsBefore, session.expertCounts),
   };
   return { tokens: reply.tokens, reason, stats };
 }
@@ -214,6 +217,12 @@ class Reply {
       this.#thinkingStart = null;
     }
   }
+}
+
+/** Undefined where no experts were used, or the system did not say where they were. */
+function shareInMemory(before: ExpertCounts | null, after: ExpertCounts | null): number | undefined {
+  if (before === null || after === null || after.used === before.used) return undefined;
+  return (after.foundInMemory - before.foundInMemory) / (after.used - before.used);
 }
 
 function rate(tokens: number, milliseconds: number): GenerationStats['prefill'] {

@@ -10,6 +10,7 @@ export { EngineError } from './errors.ts';
 export { modelIdentity } from './file-identity.ts';
 export { engineProcessEntry, forkEngine } from './fork.ts';
 export type { GenerationHooks } from './generate.ts';
+export { canKeep } from './keep-in-memory.ts';
 export type { Machine } from './predict/machine.ts';
 export { decodeBytesPerSecond, parseMachine } from './predict/machine.ts';
 export type { FitVerdict, LoadedMemory, MachineMemory, MemoryNeed } from './predict/memory.ts';

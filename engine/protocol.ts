@@ -91,6 +91,11 @@ export const generationStatsSchema = z.object({
   thinkingMilliseconds: z.number(),
   /** Tokens that were run before they were chosen, because the text had gone on like that before, and those that were then chosen. */
   speculation: z.object({ draftedTokens: z.int(), acceptedTokens: z.int() }).optional(),
+  /**
+   * Share of the experts used that were found in memory, the others being read from the disk; only of mixtures, and where the system
+   * says what is in memory.
+   */
+  expertsInMemory: z.number().min(0).max(1).optional(),
 });
 export type GenerationStats = z.infer<typeof generationStatsSchema>;
 
@@ -151,7 +156,10 @@ const id = z.int().nonnegative();
 const errorShape = z.object({ code: z.string(), message: z.string() });
 
 export const engineRequestSchema = z.discriminatedUnion('kind', [
-  /** Opens a model and forgets the one before. Answered by `loaded` or `failed`; after `failed` the model before is still loaded. */
+  /**
+   * Opens a model and forgets the one before. Answered by `loading`* and then `loaded` or `failed`; after `failed` the model before is
+   * still loaded, unless both were to be kept in memory, where two need not have room: then none is.
+   */
   z.object({
     kind: z.literal('load'),
     id,
@@ -162,6 +170,8 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     kvType: kvTypeSchema.optional(),
     /** Default: auto. */
     speculation: speculationSchema.optional(),
+    /** Reads the weights into memory, where the system cannot take them back. Default: no. */
+    keepInMemory: z.boolean().optional(),
   }),
   /** Answered by `unloaded`; nothing loaded is fine. */
   z.object({ kind: z.literal('unload'), id }),
@@ -196,7 +206,10 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     /** Without it nothing of the prompt is looked up or written to the disk. */
     prefixes: prefixUseSchema.optional(),
   }),
-  /** Ends the generation with that id within one token or one prefill slice; it then finishes as `cancelled`. */
+  /**
+   * Ends the generation with that id within one token or one prefill slice; it then finishes as `cancelled`. A load that reads weights
+   * into memory fails with the code `cancelled`; no other can be stopped.
+   */
   z.object({ kind: z.literal('stop'), id }),
   /** Ends the thinking of the generation with that id and goes on to its answer. Nothing happens where it does not think. */
   z.object({ kind: z.literal('answerNow'), id }),
@@ -213,6 +226,8 @@ export type EngineRequest = z.infer<typeof engineRequestSchema>;
 export const engineReplySchema = z.discriminatedUnion('kind', [
   /** Sent once, when the worker can take requests. */
   z.object({ kind: z.literal('ready') }),
+  /** Weights on their way into memory, where they are to be kept there. */
+  z.object({ kind: z.literal('loading'), id, doneBytes: z.number(), totalBytes: z.number() }),
   z.object({ kind: z.literal('loaded'), id, model: modelInfoSchema }),
   z.object({ kind: z.literal('unloaded'), id }),
   z.object({ kind: z.literal('measured'), id, context: contextUseSchema }),

@@ -32,9 +32,9 @@ export class RequestQueue {
     this.#runNext();
   }
 
-  /** Ends a generation, running or waiting. One that has ended already is left alone. */
+  /** Ends a generation, running or waiting, or a load that runs. One that has ended already is left alone. */
   stop(id: number): void {
-    if (this.#running?.kind === 'generate' && this.#running.id === id) {
+    if ((this.#running?.kind === 'generate' || this.#running?.kind === 'load') && this.#running.id === id) {
       this.#options.interrupts.raise('stop');
       return;
     }

@@ -9,7 +9,7 @@ import { SlicePace } from './model/slice-pace.ts';
 import { sliceRows } from './model/slice-rows.ts';
 import type { Qwen3Weights } from './model/weights.ts';
 import { KV_PAGE_POSITIONS } from './ops/kv-shape.ts';
-import type { KvPageFile, KvShape, KvType, Ops, Tensor } from './ops/ops.ts';
+import type { ExpertCounts, KvPageFile, KvShape, KvType, Ops, Tensor } from './ops/ops.ts';
 import type { BatchCosts } from './speculation/batch-costs.ts';
 import { MeasuredCosts } from './speculation/batch-costs.ts';
 
@@ -100,6 +100,11 @@ export class Session {
   /** Memory that keys and values have taken so far. */
   get kvBytes(): number {
     return this.#run.cache.store.sizeBytes;
+  }
+
+  /** Experts used so far; null where the system does not say what is in memory. */
+  get expertCounts(): ExpertCounts | null {
+    return this.#run.ops.expertCounts();
   }
 
   get length(): number {

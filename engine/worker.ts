@@ -20,6 +20,8 @@ if (port === null || !(workerData instanceof SharedArrayBuffer)) {
 const interrupts = new Interrupts(workerData);
 const answer = (reply: EngineReply): void => port.postMessage(reply);
 let engine: Engine | null = null;
+/** Whether its weights are kept in memory. */
+let isKept = false;
 
 /** How long nothing must have been asked before what was read is saved: a question that comes at once is not kept waiting. */
 const IDLE_MS = 1_000;
@@ -61,11 +63,19 @@ function doJob(job: EngineJob): EngineReply {
   }
 }
 
-/** The model before is let go only when the new one is open, so that a bad file costs nothing. */
-function load({ path, ...options }: Extract<EngineJob, { kind: 'load' }>): Engine {
-  const opened = Engine.open(path, options);
+/**
+ * The model before is let go only when the new one is open, so that a bad file costs nothing; but memory that is kept need not
+ * suffice for two.
+ */
+function load({ id, kind: _, path, ...options }: Extract<EngineJob, { kind: 'load' }>): Engine {
+  if (options.keepInMemory && isKept) closeEngine(LEAVING_MS);
+  const opened = Engine.open(path, options, {
+    onProgress: (doneBytes, totalBytes) => answer({ kind: 'loading', id, doneBytes, totalBytes }),
+    isCancelled: () => interrupts.isRaised('stop'),
+  });
   closeEngine(LEAVING_MS);
   engine = opened;
+  isKept = options.keepInMemory === true;
   return opened;
 }
 
@@ -80,6 +90,7 @@ function closeEngine(savingMs: number): void {
   while (performance.now() < end && engine?.saveNextBlock());
   engine?.close();
   engine = null;
+  isKept = false;
 }
 
 function requireEngine(): Engine {

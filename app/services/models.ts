@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { canKeep } from '../../engine/index.ts';
 import type { ModelInfo } from '../../engine/protocol.ts';
 import type { ImportResult, LoadingModel, ModelState, ModelSummary, Problem } from '../contract.ts';
 import type { EngineHost, Loading, PreparationWork } from '../engine-host.ts';
@@ -59,7 +60,17 @@ export class ModelService {
       chosenId: this.#chosenId,
       loading: loading === null ? null : this.#loading(loading),
       problem: problem ?? this.#problem,
+      canKeepInMemory: this.#canKeep(target),
     };
+  }
+
+  #canKeep(loaded: LoadTarget | null): boolean {
+    if (loaded?.keepInMemory) return true;
+    const { library, expectations } = this.#options;
+    const model = library.find(loaded?.modelId ?? this.#chosenId ?? '');
+    if (model === undefined) return false;
+    const sizeBytes = model.parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+    return canKeep(sizeBytes, expectations.memory().free);
   }
 
   /** Opens the model of last time, or the starter when there was none or it cannot be opened; the problem stays visible then. */
@@ -152,8 +163,8 @@ export class ModelService {
     const conditions = { ...expectations.conditions(), wish: target.context, kvType: target.kvType };
     const choice = chooseContext(survey, conditions);
     if (choice.verdict.fit === 'too-large') throw tooLarge(nameOf(model), survey, choice, conditions);
-    // What does not stay in memory need not be read into it.
-    if (choice.verdict.fit !== 'pages')
+    // What does not stay in memory need not be read into it, and what is kept there the engine reads.
+    if (choice.verdict.fit !== 'pages' && !target.keepInMemory)
       await files.read(
         model.parts.map(({ path }) => path),
         work,
@@ -199,8 +210,8 @@ export class ModelService {
   /** @throws AppError 'hash-mismatch' for one that a verification found to be wrong. */
   #target({ id, path, problem }: StoredModel): LoadTarget {
     if (problem?.code === 'hash-mismatch') throw new AppError(problem.code, problem.message);
-    const { kvType, contextTokens: context } = this.#options.settings.get();
-    return { modelId: id, path, context, kvType };
+    const { kvType, contextTokens: context, keepInMemory } = this.#options.settings.get();
+    return { modelId: id, path, context, kvType, keepInMemory };
   }
 
   /** The choice is a convenience: a full disk must not undo a model that is open. */

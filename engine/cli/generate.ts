@@ -40,6 +40,9 @@ export function generate(args: string[]): void {
     print('');
     const remark = remarks[reply.reason];
     if (remark !== undefined) complain(remark);
+    const { expertsInMemory } = reply.stats;
+    if (expertsInMemory !== undefined)
+      printRemark(`Experts found in memory: ${(100 * expertsInMemory).toFixed(1)} %.\n`);
   });
 }
 
@@ -51,7 +54,7 @@ const remarks: Partial<Record<Reply['reason'], string>> = {
 };
 
 function printReply(reply: Reply, parts: Record<Channel, string>, logprobs: TokenDetail[] | undefined): void {
-  const { prefill, decode, cachedTokens, speculation } = reply.stats;
+  const { prefill, decode, cachedTokens, speculation, expertsInMemory } = reply.stats;
   print(
     JSON.stringify({
       thinking: parts.thinking,
@@ -63,6 +66,7 @@ function printReply(reply: Reply, parts: Record<Channel, string>, logprobs: Toke
       decode: { tokens: decode.tokens, tokensPerSecond: decode.tokensPerSecond },
       speculation,
       cachedTokens,
+      expertsInMemory,
       context: reply.context,
       seed: reply.seed,
       logprobs,

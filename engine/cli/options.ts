@@ -23,8 +23,9 @@ export const usage = `Tandem's engine without the app. Results go to standard ou
   predict   how fast the model would run here and what memory it would take, without running it. Measures the machine, which takes a
             second or two; --machine keeps the measurement in a file and takes it from there the next time.
 
-For logits and generate: [--threads N] [--ctx N] [--kv F16|Q8_0], and --reference to run on plain TypeScript instead of the
-native kernels. A --ctx beyond what the model was trained on stretches its positions (YaRN) once a text needs it.`;
+For logits and generate: [--threads N] [--ctx N] [--kv F16|Q8_0] [--keep-in-memory], and --reference to run on plain TypeScript
+instead of the native kernels. --keep-in-memory reads the whole model into memory first, where there is room, instead of mapping its
+file. A --ctx beyond what the model was trained on stretches its positions (YaRN) once a text needs it.`;
 
 /** The command line was not understood. */
 export class UsageError extends Error {}

@@ -6,7 +6,7 @@ import { warn } from './output.ts';
 
 /** Options of every command that runs the model. */
 export const engineValues = ['threads', 'ctx', 'kv'];
-export const engineFlags = ['reference'];
+export const engineFlags = ['reference', 'keep-in-memory'];
 
 export function withEngine(options: Options, use: (engine: Engine) => void): void {
   const engine = Engine.open(options.file, {
@@ -14,6 +14,7 @@ export function withEngine(options: Options, use: (engine: Engine) => void): voi
     contextTokens: options.integer('ctx', 16),
     kvType: options.oneOf('kv', kvTypeSchema),
     speculation: options.flag('no-speculation') ? 'off' : 'auto',
+    keepInMemory: options.flag('keep-in-memory'),
     ops: options.flag('reference') ? createReferenceOps() : undefined,
   });
   try {

@@ -82,6 +82,7 @@ export function forward(run: Run, tokens: Int32Array, mayGoOn: (layer: number) =
 
     if (!mayGoOn(l)) return null;
     ops.rmsNorm(s.h, x, layer.ffnNorm, c.normEps);
+    if (usesMostExperts(c, tokens.length)) readExpertsAhead(ops, w.layers[l + 1]);
     ops.add(x, layer.ffn.kind === 'dense' ? denseFfn(run, layer.ffn) : moeFfn(run, layer.ffn));
   }
   cache.advance(tokens.length);
@@ -132,6 +133,17 @@ function denseFfn({ ops, s }: Run, ffn: DenseFfn): Tensor {
   ]);
   ops.swiglu(s.gate, s.up);
   return ops.matmul(s.y, s.gate, ffn.down);
+}
+
+/** Whether so many tokens, each with experts of its own, leave few without work. */
+function usesMostExperts({ nExperts, topK }: Qwen3Config, nTokens: number): boolean {
+  return nExperts > 0 && nTokens * topK >= 2 * nExperts;
+}
+
+/** While one layer computes, the disk has nothing to do. */
+function readExpertsAhead(ops: Ops, layer: Layer | undefined): void {
+  if (layer?.ffn.kind !== 'moe') return;
+  for (const weight of [layer.ffn.gate, layer.ffn.up, layer.ffn.down]) ops.readAhead(weight);
 }
 
 /** Each token passes through the topK of nExperts small SwiGLUs that its router likes best: s.h → s.y. */

@@ -153,13 +153,37 @@ napi_value CloseBackend(napi_env env, const Arguments& args) {
   return Undefined(env);
 }
 
+napi_value CountExperts(napi_env env, const Arguments& args) {
+  const ExpertCounts counts = args.AsBackend(0).expert_counts();
+  napi_value value, is_known;
+  Check(env, napi_create_object(env, &value));
+  Check(env, napi_set_named_property(env, value, "used", Number(env, static_cast<double>(counts.used))));
+  Check(env, napi_set_named_property(env, value, "foundInMemory",
+                                     Number(env, static_cast<double>(counts.found_in_memory))));
+  Check(env, napi_get_boolean(env, counts.is_known, &is_known));
+  Check(env, napi_set_named_property(env, value, "isKnown", is_known));
+  return value;
+}
+
 napi_value CountCores(napi_env env, const Arguments&) { return Number(env, PhysicalCores()); }
 
 napi_value MapFile(napi_env env, const Arguments& args) {
   const std::string path = args.String(0);
   // The system would read the name up to there, and open another file.
   if (path.find('\0') != std::string::npos) throw std::runtime_error("its name holds a zero");
-  return Own(env, std::make_unique<MappedFile>(path));
+  const Mapping::Kind kind = args.Boolean(1) ? Mapping::Kind::kKept : Mapping::Kind::kMapped;
+  return Own(env, std::make_unique<MappedFile>(path, kind));
+}
+
+napi_value ReadMore(napi_env env, const Arguments& args) {
+  const int64_t bytes = args.Integer(1);
+  Require(bytes > 0, "A number of bytes was expected.");
+  return Number(env, static_cast<double>(args.AsFile(0).mapping->ReadMore(static_cast<uint64_t>(bytes))));
+}
+
+napi_value ReadAhead(napi_env env, const Arguments& args) {
+  args.AsBackend(0).ReadAhead(args.AsWeight(1));
+  return Undefined(env);
 }
 
 napi_value FileSize(napi_env env, const Arguments& args) {
@@ -326,8 +350,11 @@ NAPI_MODULE_INIT() {
     Export<CreateBackend>(env, exports, "createBackend");
     Export<CloseBackend>(env, exports, "closeBackend");
     Export<KernelsName>(env, exports, "kernelsName");
+    Export<CountExperts>(env, exports, "expertCounts");
+    Export<ReadAhead>(env, exports, "readAhead");
     Export<CountCores>(env, exports, "physicalCores");
     Export<MapFile>(env, exports, "mapFile");
+    Export<ReadMore>(env, exports, "readMore");
     Export<FileSize>(env, exports, "fileSize");
     Export<CloseFile>(env, exports, "closeFile");
     Export<CreateWeight>(env, exports, "createWeight");

@@ -12,6 +12,8 @@
 
 #include "kernels.h"
 #include "mapping.h"
+#include "read-ahead.h"
+#include "residency.h"
 #include "thread-pool.h"
 
 // An argument that does not fit: a bug of the caller, or a damaged file that got past the loader.
@@ -67,7 +69,8 @@ struct Handle {
 };
 
 struct MappedFile : Handle {
-  explicit MappedFile(const std::string& path) : Handle(HandleKind::kFile), mapping(std::make_shared<Mapping>(path)) {}
+  MappedFile(const std::string& path, Mapping::Kind kind)
+      : Handle(HandleKind::kFile), mapping(std::make_shared<Mapping>(path, kind)) {}
   std::shared_ptr<Mapping> mapping;
 };
 
@@ -78,6 +81,8 @@ struct Weight : Handle {
 
   // First byte of one expert's matrix; throws when the file was closed.
   const uint8_t* Expert(int64_t expert) const;
+  uint64_t ExpertOffset(int64_t expert) const { return offset + static_cast<uint64_t>(expert) * ExpertBytes(); }
+  uint64_t ExpertBytes() const { return static_cast<uint64_t>(rows * row_bytes); }
   const float* Floats() const;  // of an F32 weight
 
   std::shared_ptr<Mapping> mapping;
@@ -85,6 +90,8 @@ struct Weight : Handle {
   uint64_t offset;
   int64_t rows, columns, n_experts;
   int64_t row_bytes;
+  // For each expert, once one was used: what is known of its pages (residency.h).
+  mutable std::vector<uint64_t> known;
 };
 
 // Activations [rows, columns], at most max_rows.
@@ -178,7 +185,19 @@ class Backend : public Handle {
 
   const Kernels& kernels() const { return kernels_; }
   // Ends the threads; work goes on without them.
-  void Close() { pool_.Close(); }
+  void Close() {
+    read_ahead_.Close();
+    pool_.Close();
+  }
+
+  // Asks the system for a weight's pages soon, after those asked for before it, while other work goes on.
+  // Experts are passed over as long as the layers find all theirs in memory.
+  void ReadAhead(const Weight& w) {
+    if (w.n_experts > 1 && !residency_.is_missing_some()) return;
+    read_ahead_.Add({w.mapping, w.offset, w.ExpertBytes() * static_cast<uint64_t>(w.n_experts)});
+  }
+  // Of all mixtures run so far.
+  ExpertCounts expert_counts() const { return residency_.counts(); }
 
   void Embed(Tensor& out, const Weight& table, const int32_t* tokens, int64_t n_tokens);
   void RmsNorm(Tensor& out, const Tensor& x, const Weight& w, float eps);
@@ -255,6 +274,8 @@ class Backend : public Handle {
 
   const Kernels& kernels_;
   ThreadPool pool_;
+  ReadAheadThread read_ahead_;
+  Residency residency_;
   Rounded rounded_, rounded_up_, rounded_hidden_;
   // Of Multiply.
   std::vector<const void*> input_rows_, up_rows_, hidden_rows_;

@@ -102,7 +102,7 @@ void Kv::ReadPage(int64_t layer, int64_t page, uint8_t* out, int64_t size) const
 void Kv::MapPages(int64_t page, const std::string& path, int64_t offset, int64_t stride) {
   const int64_t full = *std::min_element(written.begin(), written.end()) / kPagePositions;
   Require(page >= 0 && page <= full, "Positions must follow each other in the KV cache.");
-  const auto mapping = std::make_shared<Mapping>(path, Mapping::Writes::kCopied);
+  const auto mapping = std::make_shared<Mapping>(path, Mapping::Kind::kCopied);
   const int64_t size = static_cast<int64_t>(mapping->size());
   Require(offset >= 0 && stride >= PageBytes() && offset % 64 == 0 && stride % 64 == 0 && offset <= size &&
               stride <= (size - offset) / n_layers,

@@ -1,5 +1,8 @@
 #include "mapping.h"
 
+#include <algorithm>
+#include <mutex>
+#include <new>
 #include <stdexcept>
 
 #ifdef _WIN32
@@ -20,26 +23,71 @@ std::wstring Wide(const std::string& utf8) {
 
 }  // namespace
 
-Mapping::Mapping(const std::string& path, Writes writes) {
-  const bool copied = writes == Writes::kCopied;
+Mapping::Mapping(const std::string& path, Kind kind) : kind_(kind) {
   const HANDLE file = CreateFileW(Wide(path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr,
-                                  OPEN_EXISTING, 0, nullptr);
+                                  OPEN_EXISTING, kind == Kind::kKept ? FILE_FLAG_SEQUENTIAL_SCAN : 0, nullptr);
   if (file == INVALID_HANDLE_VALUE) throw SystemError("opening it");
   LARGE_INTEGER size{};
   const bool sized = GetFileSizeEx(file, &size) && size.QuadPart > 0;
-  const DWORD protection = copied ? PAGE_WRITECOPY : PAGE_READONLY;
-  const HANDLE section = sized ? CreateFileMappingW(file, nullptr, protection, 0, 0, nullptr) : nullptr;
-  CloseHandle(file);
-  if (section == nullptr) throw SystemError("mapping it");
-  data_ = static_cast<uint8_t*>(MapViewOfFile(section, copied ? FILE_MAP_COPY : FILE_MAP_READ, 0, 0, 0));
-  CloseHandle(section);
-  if (data_ == nullptr) throw SystemError("mapping it");
+  if (sized && kind == Kind::kKept) {
+    data_ = static_cast<uint8_t*>(
+        VirtualAlloc(nullptr, static_cast<SIZE_T>(size.QuadPart), MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
+    if (data_ == nullptr) {
+      CloseHandle(file);
+      throw std::bad_alloc();
+    }
+    file_ = file;
+  } else {
+    const bool copied = kind == Kind::kCopied;
+    const DWORD protection = copied ? PAGE_WRITECOPY : PAGE_READONLY;
+    const HANDLE section = sized ? CreateFileMappingW(file, nullptr, protection, 0, 0, nullptr) : nullptr;
+    CloseHandle(file);
+    if (section == nullptr) throw SystemError("mapping it");
+    data_ = static_cast<uint8_t*>(MapViewOfFile(section, copied ? FILE_MAP_COPY : FILE_MAP_READ, 0, 0, 0));
+    CloseHandle(section);
+    if (data_ == nullptr) throw SystemError("mapping it");
+  }
   size_ = static_cast<uint64_t>(size.QuadPart);
 }
 
 void Mapping::Close() {
-  if (data_ != nullptr) UnmapViewOfFile(data_);
+  const std::lock_guard lock(open_);
+  EndReading();
+  if (data_ != nullptr && kind_ == Kind::kKept) VirtualFree(data_, 0, MEM_RELEASE);
+  if (data_ != nullptr && kind_ != Kind::kKept) UnmapViewOfFile(data_);
   data_ = nullptr;
+}
+
+uint64_t Mapping::ReadMore(uint64_t bytes) {
+  if (file_ == nullptr) return read_;
+  const DWORD wanted = static_cast<DWORD>(std::min<uint64_t>({bytes, size_ - read_, uint64_t{1} << 30}));
+  DWORD got = 0;
+  if (!ReadFile(file_, data_ + read_, wanted, &got, nullptr)) throw SystemError("reading it");
+  if (got == 0) throw std::runtime_error("it became shorter meanwhile");
+  read_ += got;
+  if (read_ == size_) {
+    DWORD before;
+    VirtualProtect(data_, static_cast<SIZE_T>(size_), PAGE_READONLY, &before);
+    EndReading();
+  }
+  return read_;
+}
+
+void Mapping::EndReading() {
+  if (file_ != nullptr) CloseHandle(file_);
+  file_ = nullptr;
+}
+
+// The system tells only what is mapped for this process, not what would be mapped without reading.
+Mapping::Presence Mapping::Look(uint64_t, uint64_t) const {
+  return kind_ == Kind::kKept ? Presence::kPresent : Presence::kUnknown;
+}
+
+void Mapping::WillNeed(uint64_t offset, uint64_t size) const {
+  const std::shared_lock lock(open_);
+  if (data_ == nullptr || kind_ == Kind::kKept) return;
+  WIN32_MEMORY_RANGE_ENTRY range{data_ + offset, static_cast<SIZE_T>(size)};
+  PrefetchVirtualMemory(GetCurrentProcess(), 1, &range, 0);
 }
 
 #else
@@ -60,13 +108,15 @@ std::runtime_error SystemError(const char* step) {
   return std::runtime_error(std::string(step) + " failed: " + std::strerror(errno));
 }
 
+uint64_t PageSize() {
+  static const uint64_t size = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  return size;
+}
+
 #ifdef TANDEM_SANITIZE
 // The sanitizer does not know how long a mapped file is: bytes behind its end that share its last page read as zeros,
 // and behind that page lies some other mapping. Here the bytes are marked, and the page behind cannot be read.
-size_t PagesOf(size_t size) {
-  const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  return (size + page - 1) / page * page;
-}
+size_t PagesOf(size_t size) { return (size + PageSize() - 1) / PageSize() * PageSize(); }
 
 void* Map(int file, size_t size, int protection, int flags) {
   const size_t pages = PagesOf(size);
@@ -90,9 +140,30 @@ void* Map(int file, size_t size, int protection, int flags) {
 void Unmap(void* data, size_t size) { munmap(data, size); }
 #endif
 
+// Memory of our own, for which huge pages are asked; they begin at multiples of their size.
+void* Reserve(size_t size) {
+  constexpr size_t kHugePage = size_t{2} << 20;
+  void* reserved = mmap(nullptr, size + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (reserved == MAP_FAILED) throw std::bad_alloc();
+  const size_t before = (kHugePage - reinterpret_cast<uintptr_t>(reserved) % kHugePage) % kHugePage;
+  uint8_t* data = static_cast<uint8_t*>(reserved) + before;
+  const size_t used = (size + PageSize() - 1) / PageSize() * PageSize();
+  if (before > 0) munmap(reserved, before);
+  munmap(data + used, kHugePage - before);
+#ifdef MADV_HUGEPAGE
+  madvise(data, size, MADV_HUGEPAGE);
+#endif
+  return data;
+}
+
+// Linux answers truly about files that one may write to, and otherwise says of all pages that they are in memory.
+bool ShowsPresence(const std::string& path, const struct stat& info) {
+  return info.st_uid == geteuid() || access(path.c_str(), W_OK) == 0;
+}
+
 }  // namespace
 
-Mapping::Mapping(const std::string& path, Writes writes) {
+Mapping::Mapping(const std::string& path, Kind kind) : kind_(kind) {
   // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) throw SystemError("opening it");
@@ -101,9 +172,24 @@ Mapping::Mapping(const std::string& path, Writes writes) {
     close(file);
     throw std::runtime_error("it is not a file with content");
   }
-  const size_t size = static_cast<size_t>(info.st_size);
-  void* data = writes == Writes::kCopied ? Map(file, size, PROT_READ | PROT_WRITE, MAP_PRIVATE)
-                                         : Map(file, size, PROT_READ, MAP_SHARED);
+  size_ = static_cast<uint64_t>(info.st_size);
+  shows_presence_ = ShowsPresence(path, info);
+  if (kind == Kind::kKept) {
+#ifdef F_NOCACHE
+    fcntl(file, F_NOCACHE, 1);  // macOS: the system need not hold what we hold
+#endif
+    file_ = file;
+    try {
+      data_ = static_cast<uint8_t*>(Reserve(static_cast<size_t>(size_)));
+    } catch (...) {
+      EndReading();
+      throw;
+    }
+    return;
+  }
+  const size_t size = static_cast<size_t>(size_);
+  void* data = kind == Kind::kCopied ? Map(file, size, PROT_READ | PROT_WRITE, MAP_PRIVATE)
+                                     : Map(file, size, PROT_READ, MAP_SHARED);
   const int mapping_error = errno;
   close(file);
   if (data == MAP_FAILED) {
@@ -111,12 +197,65 @@ Mapping::Mapping(const std::string& path, Writes writes) {
     throw SystemError("mapping it");
   }
   data_ = static_cast<uint8_t*>(data);
-  size_ = static_cast<uint64_t>(info.st_size);
 }
 
 void Mapping::Close() {
-  if (data_ != nullptr) Unmap(data_, static_cast<size_t>(size_));
+  const std::lock_guard lock(open_);
+  EndReading();
+  if (data_ != nullptr && kind_ == Kind::kKept) munmap(data_, static_cast<size_t>(size_));
+  if (data_ != nullptr && kind_ != Kind::kKept) Unmap(data_, static_cast<size_t>(size_));
   data_ = nullptr;
+}
+
+uint64_t Mapping::ReadMore(uint64_t bytes) {
+  if (file_ < 0) return read_;
+  const size_t wanted = static_cast<size_t>(std::min<uint64_t>({bytes, size_ - read_, uint64_t{1} << 30}));
+  const ssize_t got = pread(file_, data_ + read_, wanted, static_cast<off_t>(read_));
+  if (got < 0 && errno == EINTR) return read_;
+  if (got < 0) throw SystemError("reading it");
+  if (got == 0) throw std::runtime_error("it became shorter meanwhile");
+#ifdef POSIX_FADV_DONTNEED
+  // Now and not at the end: else the file would be in memory twice.
+  posix_fadvise(file_, static_cast<off_t>(read_), got, POSIX_FADV_DONTNEED);
+#endif
+  read_ += static_cast<uint64_t>(got);
+  if (read_ == size_) {
+    mprotect(data_, static_cast<size_t>(size_), PROT_READ);
+    EndReading();
+  }
+  return read_;
+}
+
+void Mapping::EndReading() {
+  if (file_ >= 0) close(file_);
+  file_ = -1;
+}
+
+Mapping::Presence Mapping::Look(uint64_t offset, uint64_t size) const {
+  if (kind_ == Kind::kKept) return Presence::kPresent;
+  if (!shows_presence_ || data_ == nullptr) return Presence::kUnknown;
+  constexpr uint64_t kPagesAtOnce = 1024;
+#ifdef __APPLE__
+  char pages[kPagesAtOnce];
+#else
+  unsigned char pages[kPagesAtOnce];
+#endif
+  const uint64_t end = offset + size;
+  for (uint64_t from = offset / PageSize() * PageSize(); from < end; from += kPagesAtOnce * PageSize()) {
+    const uint64_t length = std::min(end - from, kPagesAtOnce * PageSize());
+    if (mincore(data_ + from, static_cast<size_t>(length), pages) != 0) return Presence::kUnknown;
+    const uint64_t n_pages = (length + PageSize() - 1) / PageSize();
+    // The lowest bit says that a page is in memory, on every system that has this call.
+    if (!std::all_of(pages, pages + n_pages, [](auto page) { return (page & 1) != 0; })) return Presence::kMissing;
+  }
+  return Presence::kPresent;
+}
+
+void Mapping::WillNeed(uint64_t offset, uint64_t size) const {
+  const std::shared_lock lock(open_);
+  if (data_ == nullptr || kind_ == Kind::kKept) return;
+  const uint64_t from = offset / PageSize() * PageSize();
+  madvise(data_ + from, static_cast<size_t>(offset + size - from), MADV_WILLNEED);
 }
 #endif
 

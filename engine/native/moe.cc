@@ -80,13 +80,19 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
     int64_t expert, first_choice, first_row;
   };
   std::vector<Task> hidden_tasks, out_tasks;
+  std::vector<int64_t> first_choices, used;
   int64_t n_choices = 0;
   for (int64_t e = 0; e < n_experts; e++) {
     const int64_t n = static_cast<int64_t>(chosen_[static_cast<size_t>(e)].size());
-    if (n == 0) continue;
-    for (int64_t row = 0; row < d_expert; row += kRowsPerTask) hidden_tasks.push_back({e, n_choices, row});
-    for (int64_t row = 0; row < d_model; row += kRowsPerTask) out_tasks.push_back({e, n_choices, row});
+    first_choices.push_back(n_choices);
+    if (n > 0) used.push_back(e);
     n_choices += n;
+  }
+  // Those in memory first, while the others are being read.
+  for (int64_t e : residency_.Fetch(used, gate, up, down, pool_)) {
+    const int64_t first = first_choices[static_cast<size_t>(e)];
+    for (int64_t row = 0; row < d_expert; row += kRowsPerTask) hidden_tasks.push_back({e, first, row});
+    for (int64_t row = 0; row < d_model; row += kRowsPerTask) out_tasks.push_back({e, first, row});
   }
   hidden_.resize(static_cast<size_t>(n_choices * d_expert));
   hidden_up_.resize(hidden_.size());

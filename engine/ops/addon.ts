@@ -22,7 +22,10 @@ export interface Addon {
   kernelsName(backend: BackendHandle): string;
   /** 0 when the system does not say. */
   physicalCores(): number;
-  mapFile(path: string): FileHandle;
+  /** Weights of a kept file are zeros until `readMore` has read all of it. */
+  mapFile(path: string, isKept: boolean): FileHandle;
+  /** Of a kept file; returns the bytes read so far. */
+  readMore(file: FileHandle, bytes: number): number;
   fileSize(file: FileHandle): number;
   closeFile(file: FileHandle): void;
   createWeight(
@@ -34,6 +37,7 @@ export interface Addon {
     columns: number,
     nExperts: number,
   ): WeightHandle;
+  readAhead(backend: BackendHandle, weight: WeightHandle): void;
   createTensor(maxRows: number, columns: number): TensorHandle;
   freeTensor(tensor: TensorHandle): void;
   createKv(typeId: number, nLayers: number, nKvHeads: number, headDim: number): KvHandle;
@@ -89,6 +93,11 @@ export interface Addon {
     topK: number,
     normalize: boolean,
   ): void;
+  expertCounts(backend: BackendHandle): {
+    readonly used: number;
+    readonly foundInMemory: number;
+    readonly isKnown: boolean;
+  };
   read(x: TensorHandle): Float32Array;
 }
 

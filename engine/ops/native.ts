@@ -17,6 +17,7 @@ import {
 } from './native-memory.ts';
 import type {
   AttentionShape,
+  ExpertCounts,
   ExpertWeights,
   KvPageFile,
   KvShape,
@@ -70,14 +71,38 @@ class NativeOps implements Ops {
   }
 
   mapFile(path: string): MappedFile {
-    return new NativeFile(
-      this.#addon,
-      path,
-      typed(
-        () => this.#addon.mapFile(path),
-        (reason) => `The file "${path}" cannot be mapped: ${reason}.`,
-      ),
+    return this.#openFile(path, false);
+  }
+
+  keepFile(path: string, mayGoOn: (doneBytes: number) => boolean): MappedFile | null {
+    const file = this.#openFile(path, true);
+    try {
+      for (let done = 0; done < file.sizeBytes; ) {
+        done = typed(
+          () => this.#addon.readMore(file.handle, keptPartBytes),
+          (reason) => `The file "${path}" cannot be read: ${reason}.`,
+        );
+        if (mayGoOn(done)) continue;
+        file.close();
+        return null;
+      }
+      return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  #openFile(path: string, isKept: boolean): NativeFile {
+    const handle = typed(
+      () => this.#addon.mapFile(path, isKept),
+      (reason) => `The file "${path}" cannot be mapped: ${reason}.`,
     );
+    return new NativeFile(this.#addon, path, handle);
+  }
+
+  readAhead(weight: Weight): void {
+    typed(() => this.#addon.readAhead(this.#backend, ownWeight(weight).handle));
   }
 
   weight(file: MappedFile, spec: WeightSpec): Weight {
@@ -214,6 +239,11 @@ class NativeOps implements Ops {
     return o.withRows(x.rows);
   }
 
+  expertCounts(): ExpertCounts | null {
+    const { isKnown, ...counts } = typed(() => this.#addon.expertCounts(this.#backend));
+    return isKnown ? counts : null;
+  }
+
   read(x: Tensor): Float32Array {
     return typed(() => this.#addon.read(ownTensor(x).handle));
   }
@@ -223,6 +253,9 @@ class NativeOps implements Ops {
     this.#handle = undefined;
   }
 }
+
+/** Read before a caller is asked whether to go on: some hundredths of a second. */
+const keptPartBytes = 64 * 2 ** 20;
 
 function defaultThreads(addon: Addon): number {
   return Math.min(availableParallelism(), addon.physicalCores() || Number.POSITIVE_INFINITY);

@@ -15,8 +15,19 @@ export interface Ops {
 
   /** Maps a model file read-only. @throws EngineError 'file-unreadable' when it cannot be mapped. */
   mapFile(path: string): MappedFile;
+  /**
+   * Reads a model file into memory of the backend's own, which the system cannot take back. `mayGoOn` is asked after every part; null
+   * when it says no, and nothing is kept then.
+   * @throws EngineError 'file-unreadable', 'out-of-memory'.
+   */
+  keepFile(path: string, mayGoOn: (doneBytes: number) => boolean): MappedFile | null;
   /** A matrix, vector or stack of expert matrices inside a mapped file. Bounds are checked again here. */
   weight(file: MappedFile, spec: WeightSpec): Weight;
+  /**
+   * Asks the system to read a weight before it is used, after those that were asked for earlier. Does not wait, and does nothing where
+   * there seems to be no need.
+   */
+  readAhead(weight: Weight): void;
   /** A zeroed scratch buffer of at most [maxRows, columns]; `rows` starts at 0. */
   tensor(maxRows: number, columns: number): Tensor;
   /**
@@ -62,6 +73,8 @@ export interface Ops {
    * Rows are grouped by expert, so that an expert's weights are read once for all rows that chose it.
    */
   moeFfn(out: Tensor, x: Tensor, experts: ExpertWeights, routing: Routing): Tensor;
+  /** Of all calls of `moeFfn` so far. Null where the system does not say what is in memory. */
+  expertCounts(): ExpertCounts | null;
 
   /** Copies the rows of `x` into a new array [rows · columns]. */
   read(x: Tensor): Float32Array;
@@ -69,7 +82,7 @@ export interface Ops {
   close(): void;
 }
 
-/** A read-only mapping of one model file. Weights taken from it must not be used after `close`. */
+/** A model file, mapped read-only or kept in memory. Weights taken from it must not be used after `close`. */
 export interface MappedFile {
   readonly path: string;
   readonly sizeBytes: number;
@@ -152,6 +165,13 @@ export interface ExpertWeights {
   readonly up: Weight;
   /** [dModel, dExpert] for each expert. */
   readonly down: Weight;
+}
+
+/** Experts that tokens were routed to; each counts once for all rows of a call. */
+export interface ExpertCounts {
+  readonly used: number;
+  /** Those of them that no disk had to be waited for. */
+  readonly foundInMemory: number;
 }
 
 export interface Routing {

@@ -1,6 +1,7 @@
 import { EngineError } from '../errors.ts';
 import type {
   AttentionShape,
+  ExpertCounts,
   ExpertWeights,
   KvPageFile,
   KvShape,
@@ -37,6 +38,17 @@ class ReferenceOps implements Ops {
 
   mapFile(path: string): MappedFile {
     return new ReferenceFile(path);
+  }
+
+  /** Every weight is kept once it was used, whatever the caller wishes. */
+  keepFile(path: string): MappedFile {
+    return new ReferenceFile(path);
+  }
+
+  readAhead(): void {}
+
+  expertCounts(): ExpertCounts | null {
+    return null;
   }
 
   weight(file: MappedFile, spec: WeightSpec): Weight {

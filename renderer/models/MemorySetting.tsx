@@ -1,5 +1,5 @@
 import { contextSize } from '../formats.ts';
-import { useApp, useSettings } from '../stores/context.ts';
+import { useApp, useModel, useSettings } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { SelectField } from '../ui/SelectField.tsx';
 import { SettingSection } from '../ui/SettingSection.tsx';
@@ -12,6 +12,8 @@ export function MemorySetting() {
   const text = strings.models.memorySetting;
   const kvType = useSettings((settings) => settings.kvType);
   const contextTokens = useSettings((settings) => settings.contextTokens);
+  const keepInMemory = useSettings((settings) => settings.keepInMemory);
+  const canKeep = useModel((state) => state.canKeepInMemory);
   const sizes: readonly number[] =
     contextTokens === 'auto' || contexts.some((size) => size === contextTokens)
       ? contexts
@@ -40,6 +42,15 @@ export function MemorySetting() {
           onChoose={(value) => void actions.changeSettings({ kvType: value })}
         />
       </div>
+      <label className="check-field">
+        <input
+          type="checkbox"
+          checked={keepInMemory}
+          disabled={!keepInMemory && !canKeep}
+          onChange={({ target }) => void actions.changeSettings({ keepInMemory: target.checked })}
+        />
+        <span>{keepInMemory || canKeep ? text.keep : text.noRoom}</span>
+      </label>
       <p className="setting-explanation">{text.next}</p>
     </SettingSection>
   );

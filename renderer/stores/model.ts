@@ -29,6 +29,7 @@ export function createModel(client: Client) {
     chosenId: null,
     loading: null,
     problem: null,
+    canKeepInMemory: false,
     isKnown: false,
     isProblemDismissed: false,
     refresh: async () => get().changed(await client.command('model.state', null)),

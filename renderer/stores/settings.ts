@@ -17,6 +17,7 @@ export function createSettings(client: Client) {
     mode: 'fast',
     kvType: 'F16',
     contextTokens: 'auto',
+    keepInMemory: false,
     hubEndpoint: 'hugging-face',
     downloadLimitBytesPerSecond: null,
     // Not before it is known that the person has not declined it.

@@ -389,6 +389,8 @@ export const models = {
     auto: 'As the model and the memory allow',
     kv: 'Stored in',
     kvTypes: { F16: '16 bits', Q8_0: '8 bits, half the memory' },
+    keep: 'Keep the whole model in memory. It writes somewhat faster, and opening it takes longer.',
+    noRoom: 'Keeping the whole model in memory takes its size and 2 GB more, which are not free now.',
     next: 'Counts from the next time a model is opened.',
   },
 

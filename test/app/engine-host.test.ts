@@ -7,7 +7,7 @@ import { type EngineScript, ScriptedEngines, scriptedStats } from '../support/sc
 import { silentLog } from '../support/silent-log.ts';
 
 const noHandlers = { onStart: () => {}, onProgress: () => {}, onDelta: () => {} };
-const at = (path: string): LoadTarget => ({ modelId: path, path, context: 'auto', kvType: 'F16' });
+const at = (path: string): LoadTarget => ({ modelId: path, path, context: 'auto', kvType: 'F16', keepInMemory: false });
 const modelA = at('/models/a.gguf');
 const question = { messages: [{ role: 'user', content: 'Hi' }], mode: 'fast', target: () => modelA } as const;
 const prepare = async () => ({ contextTokens: 2048 });
@@ -104,6 +104,47 @@ describe('requests', () => {
     host.generate(question, noHandlers);
     await clock.advance(0);
     expect(engines.current.isGenerating).toBe(true);
+  });
+
+  test('a model that is to be kept in memory shows how much of it was read, and can be cancelled meanwhile', async () => {
+    const { host, engines, clock } = await hostWithModel({
+      load: (path) => (path.includes('b.gguf') ? 'silence' : 'loaded'),
+    });
+    const cancelled = failureOf(host.load({ ...at('/models/b.gguf'), keepInMemory: true }));
+    await clock.advance(0);
+    const request = engines.current.requests.at(-1);
+    expect(request).toMatchObject({ kind: 'load', path: '/models/b.gguf', keepInMemory: true });
+    const id = request?.kind === 'load' ? request.id : 0;
+    engines.current.say({ kind: 'loading', id, doneBytes: 5e8, totalBytes: 1e9 });
+    expect(host.state.loading).toMatchObject({ phase: 'reading', progress: { doneBytes: 5e8, totalBytes: 1e9 } });
+
+    host.cancelLoad();
+    expect(await cancelled).toMatchObject({ code: 'cancelled' });
+    expect(engines.current.requests.at(-1)).toEqual({ kind: 'stop', id });
+    engines.current.say({ kind: 'failed', id, error: { code: 'cancelled', message: 'Cancelled.' } });
+    expect(host.state).toMatchObject({ model: { path: '/models/a.gguf' }, loading: null });
+  });
+
+  test('a kept model that the engine let go for one that failed is opened again', async () => {
+    const refusal = { code: 'out-of-memory', message: 'No room.' };
+    const { host, engines, clock } = await startedHost({
+      load: (path) => (path.includes('b.gguf') ? refusal : 'loaded'),
+    });
+    const kept = { ...modelA, keepInMemory: true };
+    const first = host.load(kept);
+    await clock.advance(0);
+    await first;
+    const failure = failureOf(host.load({ ...at('/models/b.gguf'), keepInMemory: true }));
+    await clock.advance(0);
+    expect(await failure).toMatchObject(refusal);
+    await clock.advance(0);
+    const loads = engines.current.requests.filter(({ kind }) => kind === 'load');
+    expect(loads.map((load) => load.kind === 'load' && load.path)).toEqual([
+      '/models/a.gguf',
+      '/models/b.gguf',
+      '/models/a.gguf',
+    ]);
+    expect(host.state).toMatchObject({ engine: 'ready', target: kept, model: { path: '/models/a.gguf' } });
   });
 });
 

@@ -177,6 +177,23 @@ describe('loading', () => {
     expect(await done).toMatchObject({ current: { id: a }, chosenId: a, loading: null, problem: null });
   });
 
+  test('that is to be kept in memory is read by the engine alone', async () => {
+    const { t, files, a } = await startApp({ memory: { total: 64e9, free: 64e9 } });
+    await t.command('settings.update', { keepInMemory: true });
+    const reading = slowReading(files);
+    const done = t.command('model.load', { id: a });
+    await t.clock.advance(0);
+    await t.clock.advance(0);
+    expect(await done).toMatchObject({ current: { id: a }, canKeepInMemory: true });
+    expect(reading.work).toEqual([]);
+    expect(lastLoad(t)).toMatchObject({ keepInMemory: true });
+  });
+
+  test('is not offered to be kept in memory where less than 2 GB would stay free', async () => {
+    const { t } = await startApp({ memory: { total: 8e9, free: 1.9e9 } });
+    expect(await t.command('model.state', null)).toMatchObject({ canKeepInMemory: false });
+  });
+
   test('that is cancelled while the file is read stops reading, and the model before stays and answers', async () => {
     const { t, files, a, starter } = await startApp();
     const reading = slowReading(files);

@@ -14,7 +14,13 @@ import { temporaryFolder } from '../support/temp-folder.ts';
 /** Within this time a person must know what happened. */
 const noticeMs = 2_000;
 
-const target = (path: string): LoadTarget => ({ modelId: path, path, context: 2048, kvType: 'F16' });
+const target = (path: string): LoadTarget => ({
+  modelId: path,
+  path,
+  context: 2048,
+  kvType: 'F16',
+  keepInMemory: false,
+});
 
 async function startHost() {
   const watchers = new Set<(state: EngineState) => void>();

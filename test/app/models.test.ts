@@ -21,6 +21,7 @@ describe('at the first start', () => {
     const t = await startTestApp();
     expect(await t.command('model.state', null)).toEqual({
       engine: 'ready',
+      canKeepInMemory: true,
       loading: null,
       problem: null,
       chosenId: expect.any(String),

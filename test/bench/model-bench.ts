@@ -19,7 +19,7 @@ import type { LlamaSettings, Order } from './orders.ts';
 import type { Figures, ResultRow, ShareOfLimit, Unit } from './result-row.ts';
 import { compare, rounded, shareOfLimit } from './result-row.ts';
 import type { Trial } from './trials.ts';
-import { decodedTokens, nameOf } from './trials.ts';
+import { decodedTokens, nameOf, pagedPairs, pagedTokens } from './trials.ts';
 
 export interface BenchedFile {
   readonly name: string;
@@ -136,8 +136,8 @@ export class ModelBench {
     const settings: LlamaSettings = { ...defaults(this.#conditions.threads), repack: false, batch: 128 };
     await this.#llama.close();
     const limitBytes = Math.floor(statSync(this.#file.path).size / 2);
-    const answered = await inTurn(this.#conditions.pairs, (engine) => this.#pagedRun(engine, settings, limitBytes));
-    const speeds = figuresOf(answered, ({ time }) => (1000 * decodedTokens) / time);
+    const answered = await inTurn(pagedPairs, (engine) => this.#pagedRun(engine, settings, limitBytes));
+    const speeds = figuresOf(answered, ({ time }) => (1000 * pagedTokens.timed) / time);
     return this.#row('paged-decode', 'tokens/s', speeds, { settings, busy: busiestOf(answered) });
   }
 
@@ -174,8 +174,9 @@ export class ModelBench {
     try {
       side = await EngineSide.open(engine, { path, capacity: 512, threads: this.#conditions.threads, llama, limit });
       // First until what fits is in memory; then other tokens, which take other experts.
-      await side.ask({ kind: 'decode', tokens: decodedTokens, depth: 0 });
-      return await this.#ask(side, { kind: 'decode', tokens: decodedTokens, depth: decodedTokens });
+      const { before, timed } = pagedTokens;
+      await side.ask({ kind: 'decode', tokens: before, depth: 0 });
+      return await this.#ask(side, { kind: 'decode', tokens: timed, depth: before });
     } finally {
       await side?.close();
       await limit.close();

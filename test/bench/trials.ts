@@ -20,6 +20,10 @@ export const quickTrials: readonly Trial[] = [prefill(512), decode(0), decode(40
 export const oneCoreTrials: readonly Trial[] = [prefill(128), decode(0), decode(512)];
 
 export const decodedTokens = 24;
+/** Where a token may wait for the disk for seconds: so many until what fits is in memory, and as many as are timed. */
+export const pagedTokens = { before: 16, timed: 12 } as const;
+/** Such runs take minutes, and differ from each other by little beside what the engines do. */
+export const pagedPairs = 3;
 /** Of processes that are started anew. */
 export const freshPromptTokens = 512;
 

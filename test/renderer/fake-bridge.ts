@@ -54,6 +54,7 @@ export const ready: ModelState = {
   chosenId: 'starter',
   loading: null,
   problem: null,
+  canKeepInMemory: true,
 };
 
 export const defaultSettings: Settings = {
@@ -61,6 +62,7 @@ export const defaultSettings: Settings = {
   mode: 'fast',
   kvType: 'F16',
   contextTokens: 'auto',
+  keepInMemory: false,
   hubEndpoint: 'hugging-face',
   downloadLimitBytesPerSecond: null,
   offersFirstDownload: true,

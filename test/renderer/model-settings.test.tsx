@@ -2,7 +2,7 @@ import { act, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { ModelsFolder } from '../../app/contract.ts';
 import { strings } from '../../renderer/strings.ts';
-import { defaultSettings, FakeBridge, Refusal } from './fake-bridge.ts';
+import { defaultSettings, FakeBridge, Refusal, ready } from './fake-bridge.ts';
 import { renderApp } from './render-app.tsx';
 
 async function openSettings(answers: ConstructorParameters<typeof FakeBridge>[0] = {}) {
@@ -128,6 +128,32 @@ describe('the access token', () => {
     fireEvent.change(field() as HTMLElement, { target: { value: secret } });
     await click(strings.models.token.save);
     expect(bridge.inputsOf('hub.setToken')).toEqual([{ token: secret, keepObfuscated: true }]);
+  });
+});
+
+describe('keeping models in memory', () => {
+  const { keep, noRoom } = strings.models.memorySetting;
+  const box = (name: string) => screen.getByRole<HTMLInputElement>('checkbox', { name });
+
+  it('is off until it is chosen', async () => {
+    const bridge = await openSettings();
+    expect(box(keep).checked).toBe(false);
+    await act(async () => fireEvent.click(box(keep)));
+    expect(bridge.inputsOf('settings.update')).toEqual([{ keepInMemory: true }]);
+  });
+
+  it('is not offered where there is no room, and says what it takes', async () => {
+    await openSettings({ 'model.state': () => ({ ...ready, canKeepInMemory: false }) });
+    expect(box(noRoom).disabled).toBe(true);
+  });
+
+  it('can always be turned off', async () => {
+    const bridge = await openSettings({
+      'model.state': () => ({ ...ready, canKeepInMemory: false }),
+      'settings.get': () => ({ ...defaultSettings, keepInMemory: true }),
+    });
+    await act(async () => fireEvent.click(box(keep)));
+    expect(bridge.inputsOf('settings.update')).toEqual([{ keepInMemory: false }]);
   });
 });
 

@@ -24,7 +24,7 @@ beforeAll(() => {
     Float32Array.from({ length: floatsPerFile }, (_, i) => i % 7),
   );
   backend = addon.createBackend(2, '');
-  table = addon.createWeight(addon.mapFile(path('weights')), tensorTypes.F32.id, 0, 48, 3, 4, 1);
+  table = addon.createWeight(addon.mapFile(path('weights'), false), tensorTypes.F32.id, 0, 48, 3, 4, 1);
 });
 
 /** A tensor that holds the last row of the table. */
@@ -47,9 +47,12 @@ type Kind =
   | 'bytes'
   | 'path';
 
-/** What each function takes. Calls that start or end threads, or close a file, are left out. */
+/** What each function takes. Calls that end threads, or open or close a file, are left out. */
 const signatures = {
   kernelsName: ['backend'],
+  expertCounts: ['backend'],
+  readAhead: ['backend', 'weight'],
+  readMore: ['file', 'number'],
   fileSize: ['file'],
   createWeight: ['file', 'number', 'number', 'number', 'number', 'number', 'number'],
   createTensor: ['number', 'number'],
@@ -117,8 +120,8 @@ it.each([1, 2, 3])('does what it is asked or throws, for any arguments (seed %i)
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random.uniform() * items.length)]!;
   const chance = (probability: number) => random.uniform() < probability;
 
-  const file = addon.mapFile(path('weights'));
-  const closed = addon.mapFile(path('weights'));
+  const file = addon.mapFile(path('weights'), false);
+  const closed = addon.mapFile(path('weights'), false);
   const orphan = addon.createWeight(closed, tensorTypes.F32.id, 0, 48, 3, 4, 1);
   addon.closeFile(closed);
   const detached = new Int32Array(4);

@@ -182,6 +182,38 @@ describe('the engine process', () => {
     expect(await engine.answer(4)).toMatchObject({ kind: 'finished', reason: 'stop' });
   });
 
+  it('says how far it is with a model that it reads into memory, and answers with it', async () => {
+    const engine = await startEngine();
+    engine.post({ ...load, keepInMemory: true });
+    engine.post(ask(2, 'What is 88 - 62?'));
+    const loaded = await engine.answer(1);
+    if (loaded.kind !== 'loaded') throw new Error('Another answer was expected.');
+    const { sizeBytes } = loaded.model;
+    const last = engine.replies.filter(({ kind }) => kind === 'loading').at(-1);
+    expect(last).toEqual({ kind: 'loading', id: 1, doneBytes: sizeBytes, totalBytes: sizeBytes });
+    expect(await engine.answer(2)).toMatchObject({ kind: 'finished', reason: 'stop', stats: { expertsInMemory: 1 } });
+  });
+
+  it('can be stopped while it reads a model into memory, and keeps a mapped one of before', async () => {
+    const engine = await startEngine();
+    engine.post(load);
+    engine.post({ ...load, id: 2, keepInMemory: true });
+    await engine.answer(1);
+    engine.post({ kind: 'stop', id: 2 });
+    engine.post(ask(3, 'What is 88 - 62?'));
+    expect(await engine.answer(2)).toMatchObject({ kind: 'failed', error: { code: 'cancelled' } });
+    expect(await engine.answer(3)).toMatchObject({ kind: 'finished', reason: 'stop' });
+  });
+
+  it('lets a model that is kept in memory go before it reads another one there', async () => {
+    const engine = await startEngine();
+    engine.post({ ...load, keepInMemory: true });
+    engine.post({ kind: 'load', id: 2, path: path('nowhere.gguf'), keepInMemory: true });
+    engine.post(ask(3, 'What is 88 - 62?'));
+    expect(await engine.answer(2)).toMatchObject({ kind: 'failed', error: { code: 'file-missing' } });
+    expect(await engine.answer(3)).toMatchObject({ kind: 'failed', error: { code: 'no-model' } });
+  });
+
   it('answers a malformed request that says who asked, passes over other nonsense, and goes on', async () => {
     const engine = await startEngine();
     engine.post('nonsense');
