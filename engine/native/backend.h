@@ -157,8 +157,12 @@ struct Kv : Handle {
   // `head` counts the heads of the keys and then those of the values.
   Place At(int64_t layer, int64_t head, int64_t position) const;
 
-  // Own memory, or a part of a mapping, which lives as long as one of its pages.
+  // Own memory for a page of every layer, taken when the first layer needs it.
+  std::shared_ptr<uint8_t[]> PagesOfAllLayers(size_t page);
+
+  // Parts of own memory or of a mapping, which live as long as one of their pages.
   std::vector<std::vector<std::shared_ptr<uint8_t[]>>> pages_;
+  std::vector<std::weak_ptr<uint8_t[]>> owned_;
 };
 
 struct AttentionShape {

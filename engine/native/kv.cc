@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "backend.h"
+#include "own-memory.h"
 
 namespace {
 
@@ -63,9 +64,21 @@ void Kv::MakeRoom(int64_t layer, int64_t position, int64_t n) {
   Require(position >= 0 && position <= length, "Positions must follow each other in the KV cache.");
   std::vector<std::shared_ptr<uint8_t[]>>& pages = pages_[static_cast<size_t>(layer)];
   while (static_cast<int64_t>(pages.size()) * kPagePositions < position + n) {
-    pages.push_back(std::make_unique<uint8_t[]>(static_cast<size_t>(PageBytes())));
+    const std::shared_ptr<uint8_t[]> all_layers = PagesOfAllLayers(pages.size());
+    pages.emplace_back(all_layers, all_layers.get() + layer * PageBytes());
   }
   length = std::max(length, position + n);
+}
+
+std::shared_ptr<uint8_t[]> Kv::PagesOfAllLayers(size_t page) {
+  if (owned_.size() <= page) owned_.resize(page + 1);
+  std::shared_ptr<uint8_t[]> pages = owned_[page].lock();
+  if (pages == nullptr) {
+    const size_t size = static_cast<size_t>(n_layers * PageBytes());
+    pages = {TakeMemory(size), [size](uint8_t* data) { GiveBackMemory(data, size); }};
+    owned_[page] = pages;
+  }
+  return pages;
 }
 
 void Kv::Store(const Kernels& kernels, const float* x, const Place& place, int64_t stride) const {

@@ -5,6 +5,8 @@
 #include <new>
 #include <stdexcept>
 
+#include "own-memory.h"
+
 #ifdef _WIN32
 #include <windows.h>
 
@@ -30,11 +32,11 @@ Mapping::Mapping(const std::string& path, Kind kind) : kind_(kind) {
   LARGE_INTEGER size{};
   const bool sized = GetFileSizeEx(file, &size) && size.QuadPart > 0;
   if (sized && kind == Kind::kKept) {
-    data_ = static_cast<uint8_t*>(
-        VirtualAlloc(nullptr, static_cast<SIZE_T>(size.QuadPart), MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
-    if (data_ == nullptr) {
+    try {
+      data_ = TakeMemory(static_cast<size_t>(size.QuadPart));
+    } catch (...) {
       CloseHandle(file);
-      throw std::bad_alloc();
+      throw;
     }
     file_ = file;
   } else {
@@ -53,7 +55,7 @@ Mapping::Mapping(const std::string& path, Kind kind) : kind_(kind) {
 void Mapping::Close() {
   const std::lock_guard lock(open_);
   EndReading();
-  if (data_ != nullptr && kind_ == Kind::kKept) VirtualFree(data_, 0, MEM_RELEASE);
+  if (data_ != nullptr && kind_ == Kind::kKept) GiveBackMemory(data_, static_cast<size_t>(size_));
   if (data_ != nullptr && kind_ != Kind::kKept) UnmapViewOfFile(data_);
   data_ = nullptr;
 }
@@ -140,22 +142,6 @@ void* Map(int file, size_t size, int protection, int flags) {
 void Unmap(void* data, size_t size) { munmap(data, size); }
 #endif
 
-// Memory of our own, for which huge pages are asked; they begin at multiples of their size.
-void* Reserve(size_t size) {
-  constexpr size_t kHugePage = size_t{2} << 20;
-  void* reserved = mmap(nullptr, size + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (reserved == MAP_FAILED) throw std::bad_alloc();
-  const size_t before = (kHugePage - reinterpret_cast<uintptr_t>(reserved) % kHugePage) % kHugePage;
-  uint8_t* data = static_cast<uint8_t*>(reserved) + before;
-  const size_t used = (size + PageSize() - 1) / PageSize() * PageSize();
-  if (before > 0) munmap(reserved, before);
-  munmap(data + used, kHugePage - before);
-#ifdef MADV_HUGEPAGE
-  madvise(data, size, MADV_HUGEPAGE);
-#endif
-  return data;
-}
-
 // Linux answers truly about files that one may write to, and otherwise says of all pages that they are in memory.
 bool ShowsPresence(const std::string& path, const struct stat& info) {
   return info.st_uid == geteuid() || access(path.c_str(), W_OK) == 0;
@@ -180,7 +166,7 @@ Mapping::Mapping(const std::string& path, Kind kind) : kind_(kind) {
 #endif
     file_ = file;
     try {
-      data_ = static_cast<uint8_t*>(Reserve(static_cast<size_t>(size_)));
+      data_ = TakeMemory(static_cast<size_t>(size_));
     } catch (...) {
       EndReading();
       throw;
@@ -202,7 +188,7 @@ Mapping::Mapping(const std::string& path, Kind kind) : kind_(kind) {
 void Mapping::Close() {
   const std::lock_guard lock(open_);
   EndReading();
-  if (data_ != nullptr && kind_ == Kind::kKept) munmap(data_, static_cast<size_t>(size_));
+  if (data_ != nullptr && kind_ == Kind::kKept) GiveBackMemory(data_, static_cast<size_t>(size_));
   if (data_ != nullptr && kind_ != Kind::kKept) Unmap(data_, static_cast<size_t>(size_));
   data_ = nullptr;
 }
@@ -220,7 +206,9 @@ uint64_t Mapping::ReadMore(uint64_t bytes) {
 #endif
   read_ += static_cast<uint64_t>(got);
   if (read_ == size_) {
+#ifndef TANDEM_SANITIZE
     mprotect(data_, static_cast<size_t>(size_), PROT_READ);
+#endif
     EndReading();
   }
   return read_;

@@ -9,6 +9,8 @@
 namespace {
 
 constexpr int64_t kRowsPerTask = kTileRows;
+// Rows of a router that threads take at once.
+constexpr int64_t kExpertsPerTask = 16;
 // Below this a sum of chosen weights counts as this, so that dividing by it stays finite. Source: llama.cpp.
 constexpr float kSmallestWeightSum = 0x1p-14f;
 
@@ -68,9 +70,13 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
 
   const float* router_rows = router.Floats();
   router_logits_.resize(static_cast<size_t>(x.rows * n_experts));
-  EachRow(x.rows, [&](int64_t i) {
-    float* logits = router_logits_.data() + i * n_experts;
-    for (int64_t e = 0; e < n_experts; e++) logits[e] = kernels_.dot_f32(router_rows + e * d_model, x.Row(i), d_model);
+  pool_.Run((n_experts + kExpertsPerTask - 1) / kExpertsPerTask, [&](int64_t task) {
+    const int64_t end = std::min(n_experts, (task + 1) * kExpertsPerTask);
+    for (int64_t i = 0; i < x.rows; i++) {
+      for (int64_t e = task * kExpertsPerTask; e < end; e++)
+        router_logits_[static_cast<size_t>(i * n_experts + e)] =
+            kernels_.dot_f32(router_rows + e * d_model, x.Row(i), d_model);
+    }
   });
   chosen_.resize(static_cast<size_t>(n_experts));
   Route(routing);
