@@ -102,7 +102,7 @@ ArmFeatures Features() {
 ArmFeatures Features() {
   int i8mm = 0;
   size_t size = sizeof i8mm;
-  if (sysctlbyname("hw.optional.arm.FEAT_I8MM", &i8mm, &size, nullptr, 0) != 0) i8mm = 0;  // unknown before macOS 12
+  if (sysctlbyname("hw.optional.arm.FEAT_I8MM", &i8mm, &size, nullptr, 0) != 0) i8mm = 0;  // a system that does not know the name
   return {true, i8mm != 0};  // every Apple processor has the dot product
 }
 #elif defined(_WIN32)

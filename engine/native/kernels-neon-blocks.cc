@@ -91,11 +91,6 @@ struct Blocks {
       : scales((const float*)x), sums((const int16_t*)(scales + n / 32)), q((const int8_t*)(sums + n / 32)) {}
 };
 
-inline int64_t BlocksInGroup(int64_t n, int64_t column) {
-  const int64_t left = (n - column) / 32;
-  return left < kGroup ? left : kGroup;
-}
-
 // The sum of a group that begins with `block` and the activations of block `first`. Whole groups are a case of their own,
 // without loops.
 template <class Format, bool kIsWhole>
@@ -114,7 +109,8 @@ inline float DotGroup(const uint8_t* block, const Blocks& row, int64_t first, in
   vst1q_f32(totals, vcvtq_f32_s32(SumEach(products)));
   vst1q_f32(totals + 4, vcvtq_f32_s32(SumEach(products + 4)));
   float sum = 0;
-  UNROLLED for (int64_t b = 0; b < count; b++) {
+  UNROLLED for (int b = 0; b < kGroup; b++) {
+    if (b >= count) break;
     const uint8_t* halves = block + b * Format::kBytes;
     const float scale = row.scales[first + b];
     sum = fmaf(totals[b], HalfAt(halves) * scale, sum);
@@ -137,6 +133,11 @@ float DotBlocks(const void* w, const void* x, int64_t n) {
 }
 
 #ifdef __ARM_FEATURE_DOTPROD
+
+inline int64_t BlocksInGroup(int64_t n, int64_t column) {
+  const int64_t left = (n - column) / 32;
+  return left < kGroup ? left : kGroup;
+}
 
 template <class Format>
 struct BlockTiles {

@@ -43,8 +43,8 @@ inline int8x16_t SixBits(const uint8_t* block) {
   return Signed(vorrq_u8(vandq_u8(low, vld1q_u8(low_mask)), vandq_u8(high, vdupq_n_u8(0x30))));
 }
 
-// Each format gives the codes of a sub-block of 16; its scales, 16 of them, or 8 in the lower half if one covers 32 weights;
-// and its mins, one for each 16 weights. A weight is d · scale · (code − kZero) − dmin · min, where d is the half at kScale
+// Each format gives the codes of 16 weights, and its scales and mins: 16 of them, or 8 in the lower half if one covers 32
+// weights. A weight is d · scale · (code − kZero) − dmin · min, where d is the half at kScale
 // and dmin the one after it, if there are mins.
 
 struct Q2_K {
@@ -80,7 +80,7 @@ struct Q4_K {
   static int8x16_t Scales(const uint8_t* block) { return SixBits(block); }
   static int8x16_t Mins(const uint8_t* block) {
     const int8x16_t bytes = SixBits(block);
-    return vzip2q_s8(bytes, bytes);
+    return vextq_s8(bytes, bytes, 8);
   }
 };
 
@@ -139,14 +139,20 @@ struct Superblocks {
       : scales((const float*)x), sums((const int16_t*)(scales + n / 256)), q((const int8_t*)(sums + n / 16)) {}
 };
 
-// Σ of 16 products.
-inline int Sum(int8x16_t bytes, const int16_t* sums) {
+// Σ of 16 scales or mins times the sums of 16 activations each, or of 8 of those times the sums of 32.
+template <int kPerScale>
+inline int MultiplySums(int8x16_t bytes, const int16_t* sums) {
+  int16x8_t first = vld1q_s16(sums);
+  const int16x8_t second = vld1q_s16(sums + 8);
+  if constexpr (kPerScale == 32) first = vpaddq_s16(first, second);
   const int16x8_t low = vmovl_s8(vget_low_s8(bytes)), high = vmovl_high_s8(bytes);
-  const int16x8_t first = vld1q_s16(sums), second = vld1q_s16(sums + 8);
   int32x4_t total = vmull_s16(vget_low_s16(low), vget_low_s16(first));
   total = vmlal_high_s16(total, low, first);
-  total = vmlal_s16(total, vget_low_s16(high), vget_low_s16(second));
-  return vaddvq_s32(vmlal_high_s16(total, high, second));
+  if constexpr (kPerScale == 16) {
+    total = vmlal_s16(total, vget_low_s16(high), vget_low_s16(second));
+    total = vmlal_high_s16(total, high, second);
+  }
+  return vaddvq_s32(total);
 }
 
 // Superblock by superblock from zero:
@@ -172,10 +178,10 @@ float DotSuperblocks(const void* w, const void* x, int64_t n) {
       products = vmlaq_s32(products, SumEach(runs), Quarter(scales, k));
     }
     int total = vaddvq_s32(products);
-    if constexpr (Format::kZero != 0) total -= Format::kZero * Sum(scales, row.sums + 16 * b);
+    if constexpr (Format::kZero != 0) total -= Format::kZero * MultiplySums<kRun>(scales, row.sums + 16 * b);
     result = fmaf((float)total, HalfAt(block + Format::kScale) * row.scales[b], result);
     if constexpr (Format::kHasMins) {
-      const int mins = Sum(Format::Mins(block), row.sums + 16 * b);
+      const int mins = MultiplySums<kRun>(Format::Mins(block), row.sums + 16 * b);
       result = fmaf(-(float)mins, HalfAt(block + Format::kScale + 2) * row.scales[b], result);
     }
   }
@@ -248,8 +254,8 @@ struct SuperblockTiles {
       }
       int32x4_t lower[2 * kRows], upper[2 * kRows];
       if constexpr (Format::kHasMins) {
-        MultiplyRun<kRows, 16>(lower, tile.mins[strip], lower_sums.q);
-        MultiplyRun<kRows, 16>(upper, tile.mins[strip], upper_sums.q);
+        MultiplyRun<kRows, kScales>(lower, tile.mins[strip], lower_sums.q);
+        MultiplyRun<kRows, kScales>(upper, tile.mins[strip], upper_sums.q);
       }
       UNROLLED for (int v = 0; v < 2 * kRows; v++) {
         const int at = SpreadAt(strip, v % kWeightVectors);
@@ -266,7 +272,7 @@ struct SuperblockTiles {
     }
   }
 
-  // Mins multiply with the sums of 16 activations as weights do with activations. Those sums have up to 12 bits: here is
+  // Mins multiply with the sums of 16 or 32 activations as weights do with activations. Those sums have up to 13 bits: here is
   // sum = lower + 128 · upper, in bytes.
   template <int kRows>
   static void TakeSums(Activations<kRows, 16>& lower, Activations<kRows, 16>& upper, const void* const* x, int64_t n,
@@ -274,7 +280,9 @@ struct SuperblockTiles {
     int8x16_t low[kRows], high[kRows];
     for (int i = 0; i < kRows; i++) {
       const int16_t* sums = Superblocks(x[i], n).sums + column / 16;
-      const int16x8_t first = vld1q_s16(sums), second = vld1q_s16(sums + 8);
+      int16x8_t first = vld1q_s16(sums);
+      const int16x8_t second = vld1q_s16(sums + 8);
+      if constexpr (kScales == 8) first = vpaddq_s16(first, second);
       low[i] = vandq_s8(vcombine_s8(vmovn_s16(first), vmovn_s16(second)), vdupq_n_s8(127));
       high[i] = vcombine_s8(vshrn_n_s16(first, 7), vshrn_n_s16(second, 7));
     }

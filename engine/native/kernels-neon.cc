@@ -1,6 +1,6 @@
 // Kernels for arm64, compiled three times: for any such processor, for those with the dot-product instructions (all of
-// Apple's, and most others since 2018), and for those with matrix products of bytes, too (Apple's since the M2). Products with quantized weights are in kernels-neon-blocks.cc and
-// kernels-neon-superblocks.cc.
+// Apple's, and most others since 2018), and for those with matrix products of bytes, too (Apple's since the M2). Products
+// with quantized weights are in kernels-neon-blocks.cc and kernels-neon-superblocks.cc.
 #include <math.h>
 
 #include "kernels.h"
@@ -181,7 +181,7 @@ const struct Kernels KERNELS = {
     .dot_bf16 = DotBf16,
     .block_products = &BLOCK_PRODUCTS,
     .superblock_products = &SUPERBLOCK_PRODUCTS,
-    .attention = &ATTENTION_KERNELS,
+    .attention = &attention_kernels_neon,
     .scale = Scale,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,

@@ -18,7 +18,7 @@ endif()
 # keeps one copy of such a function, and that copy could hold instructions that the processor lacks. What they share among each
 # other is static, and so are their templates (in an unnamed namespace).
 function(add_kernel_objects name sources)
-  list(TRANSFORM sources PREFIX ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/)
+  list(TRANSFORM sources PREPEND ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/)
   add_library(${name} OBJECT ${sources})
   target_compile_options(${name} PRIVATE ${ARGN})
   list(APPEND KERNEL_OBJECTS $<TARGET_OBJECTS:${name}>)

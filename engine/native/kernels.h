@@ -99,8 +99,6 @@ extern const struct AttentionKernels attention_kernels_portable;
 extern const struct AttentionKernels attention_kernels_avx2;
 extern const struct AttentionKernels attention_kernels_avx512;
 extern const struct AttentionKernels attention_kernels_neon;
-extern const struct AttentionKernels attention_kernels_dotprod;
-extern const struct AttentionKernels attention_kernels_i8mm;
 
 extern const struct BlockProducts block_products_portable;
 extern const struct BlockProducts block_products_avx2;

@@ -1,7 +1,7 @@
 // Products of many rows of activations with the same weights, for arm64 with instructions that multiply bytes: by dot products,
 // or by matrix products of two rows by two. A tile of 32 weight rows by 256 columns is taken apart once, into the first-level
-// cache; a strip of eight of its rows then meets four rows of activations at a time. Their sums, and those times scales, take 16
-// of the 32 registers, so that each weight that is loaded is used four times, and each activation eight.
+// cache; a strip of eight of its rows then meets four rows of activations at a time. Their sums, and the totals of those times
+// scales, take 16 of the 32 registers; each weight that is loaded is used for all four, and each activation for all eight.
 //
 // For each product of a row of weights and a row of activations the additions are those of the dots in
 // kernels-neon-blocks.cc and kernels-neon-superblocks.cc, in the same order.
@@ -32,7 +32,7 @@ constexpr int kSpreadRows = kTileRows * kActivationsInVector;
 
 struct alignas(64) WeightTile {
   int8_t codes[kStrips][kTileColumns / 16][16 * kStripRows];  // as StoreColumns lays them out
-  int8_t mins[kStrips][16 * kStripRows];                      // of superblocks: a column for each 16 weights of a row
+  int8_t mins[kStrips][16 * kStripRows];                      // of superblocks: a column for each min of a row
   int32_t scales[16][kSpreadRows];                            // of superblocks
   float d[8][kSpreadRows], m[8][kSpreadRows];                 // of each block; of superblocks the first, d and dmin
 };
@@ -88,7 +88,7 @@ inline void StoreActivations(int8_t* to, const int8x16_t rows[kRows]) {
   }
 }
 
-// Σ code · q over kColumns columns, for the rows of a strip and kRows rows of activations.
+// Σ code · q over kColumns columns, 8 or a multiple of 16, for the rows of a strip and kRows rows of activations.
 template <int kRows, int kColumns>
 inline void MultiplyRun(int32x4_t products[2 * kRows], const int8_t* codes, const int8_t* q) {
   UNROLLED for (int v = 0; v < 2 * kRows; v++) products[v] = vdupq_n_s32(0);
@@ -151,7 +151,7 @@ inline void MultiplyColumns(int32x4_t products[2 * kRows], const int8_t* codes, 
   }
 }
 
-// Σ code · q over kColumns columns, for the rows of a strip and kRows rows of activations.
+// Σ code · q over kColumns columns, 8 or a multiple of 16, for the rows of a strip and kRows rows of activations.
 template <int kRows, int kColumns>
 inline void MultiplyRun(int32x4_t products[2 * kRows], const int8_t* codes, const int8_t* q) {
   UNROLLED for (int v = 0; v < 2 * kRows; v++) products[v] = vdupq_n_s32(0);
@@ -160,8 +160,10 @@ inline void MultiplyRun(int32x4_t products[2 * kRows], const int8_t* codes, cons
     UNROLLED for (int i = 0; i < kRows; i++) activations[i] = vld1q_s8(q + 16 * i);
     MultiplyColumns<0, kRows>(products, codes, activations);
     MultiplyColumns<1, kRows>(products, codes, activations);
-    MultiplyColumns<2, kRows>(products, codes, activations);
-    MultiplyColumns<3, kRows>(products, codes, activations);
+    if constexpr (kColumns > 8) {
+      MultiplyColumns<2, kRows>(products, codes, activations);
+      MultiplyColumns<3, kRows>(products, codes, activations);
+    }
   }
 }
 

@@ -9,19 +9,16 @@
 #if defined(__ARM_FEATURE_DOTPROD) && defined(__ARM_FEATURE_MATMUL_INT8)
 #define KERNELS kernels_i8mm
 #define KERNELS_NAME "neon i8mm"
-#define ATTENTION_KERNELS attention_kernels_i8mm
 #define BLOCK_PRODUCTS block_products_i8mm
 #define SUPERBLOCK_PRODUCTS superblock_products_i8mm
 #elif defined(__ARM_FEATURE_DOTPROD)
 #define KERNELS kernels_dotprod
 #define KERNELS_NAME "neon dotprod"
-#define ATTENTION_KERNELS attention_kernels_dotprod
 #define BLOCK_PRODUCTS block_products_dotprod
 #define SUPERBLOCK_PRODUCTS superblock_products_dotprod
 #else
 #define KERNELS kernels_neon
 #define KERNELS_NAME "neon"
-#define ATTENTION_KERNELS attention_kernels_neon
 #define BLOCK_PRODUCTS block_products_neon
 #define SUPERBLOCK_PRODUCTS superblock_products_neon
 #endif

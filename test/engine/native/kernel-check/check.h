@@ -14,7 +14,8 @@ struct Check {
   std::function<std::string(const Kernels&)> run;
 };
 
-std::vector<Check> ProductChecks();
+// Tiles only where these kernels have them.
+std::vector<Check> ProductChecks(const Kernels& kernels);
 std::vector<Check> VectorChecks();
 std::vector<Check> AttentionChecks();
 

@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
       printf("%s\n", kernels.name);
       return 0;
     }
-    for (const auto& checks : {ProductChecks(), VectorChecks(), AttentionChecks()}) {
+    for (const auto& checks : {ProductChecks(kernels), VectorChecks(), AttentionChecks()}) {
       for (const Check& check : checks) {
         const std::string problem = check.run(kernels);
         printf("%s\t%s\n", check.name.c_str(), problem.empty() ? "ok" : problem.c_str());
