@@ -88,15 +88,44 @@ std::vector<const Kernels*> Available() {
   return best_first;
 }
 #elif defined(TANDEM_ARM)
-std::vector<const Kernels*> Available() {
-#if defined(_MSC_VER)
-  return {&kernels_neon, &kernels_portable};
-#elif defined(__linux__)
-  if (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) return {&kernels_dotprod, &kernels_neon, &kernels_portable};
-  return {&kernels_neon, &kernels_portable};
+#ifndef _MSC_VER  // which builds no more than the first level: see kernels.cmake
+struct ArmFeatures {
+  bool dotprod, i8mm;
+};
+
+#if defined(__linux__)
+ArmFeatures Features() {
+  constexpr unsigned long kI8mm = 1ul << 13;  // HWCAP2_I8MM, which older headers lack
+  return {(getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0, (getauxval(AT_HWCAP2) & kI8mm) != 0};
+}
+#elif defined(__APPLE__)
+ArmFeatures Features() {
+  int i8mm = 0;
+  size_t size = sizeof i8mm;
+  if (sysctlbyname("hw.optional.arm.FEAT_I8MM", &i8mm, &size, nullptr, 0) != 0) i8mm = 0;  // a system that does not know the name
+  return {true, i8mm != 0};  // every Apple processor has the dot product
+}
+#elif defined(_WIN32)
+ArmFeatures Features() {
+  // PF_ARM_V82_DP_INSTRUCTIONS_AVAILABLE and PF_ARM_V82_I8MM_INSTRUCTIONS_AVAILABLE, which older headers lack.
+  constexpr DWORD kDotprod = 43, kI8mm = 66;
+  return {IsProcessorFeaturePresent(kDotprod) != 0, IsProcessorFeaturePresent(kI8mm) != 0};
+}
 #else
-  return {&kernels_dotprod, &kernels_neon, &kernels_portable};  // every Apple processor has the dot product
+ArmFeatures Features() { return {false, false}; }
 #endif
+#endif
+
+std::vector<const Kernels*> Available() {
+  std::vector<const Kernels*> best_first;
+#ifndef _MSC_VER
+  const ArmFeatures has = Features();
+  if (has.dotprod && has.i8mm) best_first.push_back(&kernels_i8mm);
+  if (has.dotprod) best_first.push_back(&kernels_dotprod);
+#endif
+  best_first.push_back(&kernels_neon);
+  best_first.push_back(&kernels_portable);
+  return best_first;
 }
 #else
 std::vector<const Kernels*> Available() { return {&kernels_portable}; }

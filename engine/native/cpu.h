@@ -5,7 +5,7 @@
 
 #include "kernels.h"
 
-// The kernels with this name (portable, avx2, avx512, neon, neon dotprod), or the best ones for an empty name.
+// The kernels with this name (portable, avx2, avx512, neon, neon dotprod, neon i8mm), or the best ones for an empty name.
 // Throws std::invalid_argument when the name is unknown or the processor lacks the instructions.
 const Kernels& ChooseKernels(const std::string& name);
 

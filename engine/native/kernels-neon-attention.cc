@@ -1,4 +1,4 @@
-// Attention for 64-bit ARM.
+// Attention for 64-bit ARM, the same for all levels.
 #include "kernels.h"
 #include "neon.h"
 
@@ -121,7 +121,7 @@ void AddValuesQ8(float* out, const float* weights, int64_t stride, int64_t n_que
 
 }  // namespace
 
-const struct AttentionKernels ATTENTION_KERNELS = {
+const struct AttentionKernels attention_kernels_neon = {
     .scores_f16 = ScoresF16,
     .add_values_f16 = AddValuesF16,
     .scores_q8 = ScoresQ8,

@@ -1,6 +1,6 @@
-// Kernels for arm64, compiled twice: for any such processor, and for those with the dot-product instructions (all of
-// Apple's, and most others since 2018). Products with quantized weights are in kernels-neon-blocks.cc and
-// kernels-neon-superblocks.cc.
+// Kernels for arm64, compiled three times: for any such processor, for those with the dot-product instructions (all of
+// Apple's, and most others since 2018), and for those with matrix products of bytes, too (Apple's since the M2). Products
+// with quantized weights are in kernels-neon-blocks.cc and kernels-neon-superblocks.cc.
 #include <math.h>
 
 #include "kernels.h"
@@ -57,8 +57,9 @@ static void RoundBlocks(const float* x, void* out, int64_t n) {
     float32x4_t magnitude = vdupq_n_f32(0);
     for (int i = 0; i < 32; i += 4) magnitude = vmaxq_f32(magnitude, vabsq_f32(vld1q_f32(x + i)));
     const float largest = vmaxvq_f32(magnitude);
-    const float inverse = largest > 0 ? 127.0f / largest : 0.0f;
     scales[b] = (float)(float16_t)(largest / 127.0f);
+    // Of values so small that their scale is 0, the inverse might overflow, and the codes do not matter.
+    const float inverse = scales[b] > 0 ? 127.0f / largest : 0.0f;
     for (int i = 0; i < 32; i += 8) {
       const int16x4_t low = vqmovn_s32(vcvtnq_s32_f32(vmulq_n_f32(vld1q_f32(x + i), inverse)));
       const int16x4_t high = vqmovn_s32(vcvtnq_s32_f32(vmulq_n_f32(vld1q_f32(x + i + 4), inverse)));
@@ -180,7 +181,7 @@ const struct Kernels KERNELS = {
     .dot_bf16 = DotBf16,
     .block_products = &BLOCK_PRODUCTS,
     .superblock_products = &SUPERBLOCK_PRODUCTS,
-    .attention = &ATTENTION_KERNELS,
+    .attention = &attention_kernels_neon,
     .scale = Scale,
     .exponentials = Exponentials,
     .swiglu = SwiGlu,

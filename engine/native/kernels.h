@@ -93,12 +93,12 @@ extern const struct Kernels kernels_avx256vnni;
 extern const struct Kernels kernels_avx512;
 extern const struct Kernels kernels_neon;
 extern const struct Kernels kernels_dotprod;
+extern const struct Kernels kernels_i8mm;
 
 extern const struct AttentionKernels attention_kernels_portable;
 extern const struct AttentionKernels attention_kernels_avx2;
 extern const struct AttentionKernels attention_kernels_avx512;
 extern const struct AttentionKernels attention_kernels_neon;
-extern const struct AttentionKernels attention_kernels_dotprod;
 
 extern const struct BlockProducts block_products_portable;
 extern const struct BlockProducts block_products_avx2;
@@ -107,6 +107,7 @@ extern const struct BlockProducts block_products_avx256vnni;
 extern const struct BlockProducts block_products_avx512;
 extern const struct BlockProducts block_products_neon;
 extern const struct BlockProducts block_products_dotprod;
+extern const struct BlockProducts block_products_i8mm;
 
 extern const struct SuperblockProducts superblock_products_portable;
 extern const struct SuperblockProducts superblock_products_avx2;
@@ -115,6 +116,7 @@ extern const struct SuperblockProducts superblock_products_avx256vnni;
 extern const struct SuperblockProducts superblock_products_avx512;
 extern const struct SuperblockProducts superblock_products_neon;
 extern const struct SuperblockProducts superblock_products_dotprod;
+extern const struct SuperblockProducts superblock_products_i8mm;
 
 // Portable functions that other tables use where vectors gain nothing.
 void portable_round_bf16(const float* x, void* out, int64_t n);

@@ -5,19 +5,31 @@
 #include <stdint.h>
 #include <string.h>
 
-// These files are compiled twice, and the tables' names say which is which.
-#ifdef __ARM_FEATURE_DOTPROD
+// These files are compiled once for each level, and the tables' names say which is which.
+#if defined(__ARM_FEATURE_DOTPROD) && defined(__ARM_FEATURE_MATMUL_INT8)
+#define KERNELS kernels_i8mm
+#define KERNELS_NAME "neon i8mm"
+#define BLOCK_PRODUCTS block_products_i8mm
+#define SUPERBLOCK_PRODUCTS superblock_products_i8mm
+#elif defined(__ARM_FEATURE_DOTPROD)
 #define KERNELS kernels_dotprod
 #define KERNELS_NAME "neon dotprod"
-#define ATTENTION_KERNELS attention_kernels_dotprod
 #define BLOCK_PRODUCTS block_products_dotprod
 #define SUPERBLOCK_PRODUCTS superblock_products_dotprod
 #else
 #define KERNELS kernels_neon
 #define KERNELS_NAME "neon"
-#define ATTENTION_KERNELS attention_kernels_neon
 #define BLOCK_PRODUCTS block_products_neon
 #define SUPERBLOCK_PRODUCTS superblock_products_neon
+#endif
+
+// Loops over registers, which must not remain loops.
+#if defined(__clang__)
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__)
+#define UNROLLED _Pragma("GCC unroll 16")
+#else
+#define UNROLLED
 #endif
 
 static inline float Half(uint16_t half) {
@@ -43,6 +55,11 @@ static inline int32x4_t AddProducts(int32x4_t sum, int8x16_t a, int8x16_t b) {
   sum = vpadalq_s16(sum, vmull_s8(vget_low_s8(a), vget_low_s8(b)));
   return vpadalq_s16(sum, vmull_s8(vget_high_s8(a), vget_high_s8(b)));
 #endif
+}
+
+// Σ of the lanes of each of four vectors.
+static inline int32x4_t SumEach(const int32x4_t v[4]) {
+  return vpaddq_s32(vpaddq_s32(v[0], v[1]), vpaddq_s32(v[2], v[3]));
 }
 
 // The low half of each byte, or its high half.

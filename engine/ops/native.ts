@@ -32,7 +32,16 @@ import type {
 } from './ops.ts';
 
 /** Every instruction set that there are kernels for, on whatever processor. */
-export const allKernels = ['portable', 'avx2', 'avxvnni', 'avx256vnni', 'avx512', 'neon', 'neon dotprod'] as const;
+export const allKernels = [
+  'portable',
+  'avx2',
+  'avxvnni',
+  'avx256vnni',
+  'avx512',
+  'neon',
+  'neon dotprod',
+  'neon i8mm',
+] as const;
 export type KernelsName = (typeof allKernels)[number];
 
 export interface NativeOptions {

@@ -134,6 +134,17 @@ void Multiply(int64_t n) {
   }
   for (auto& sum : sums) sink += static_cast<uint64_t>(_mm256_extract_epi32(sum, 0));
 }
+#elif defined(__ARM_FEATURE_MATMUL_INT8)
+constexpr double kOperations = kSums * 32 * 2;
+void Multiply(int64_t n) {
+  int32x4_t sums[kSums] = {};
+  int8x16_t x = vdupq_n_s8(3), y = vdupq_n_s8(1);
+  for (int64_t i = 0; i < n; i++) {
+    for (auto& sum : sums) sum = vmmlaq_s32(sum, x, y);
+    Renew(x);
+  }
+  for (auto& sum : sums) sink += static_cast<uint64_t>(vaddvq_s32(sum));
+}
 #elif defined(__ARM_FEATURE_DOTPROD)
 constexpr double kOperations = kSums * 16 * 2;
 void Multiply(int64_t n) {
