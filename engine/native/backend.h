@@ -252,6 +252,9 @@ class Backend : public Handle {
     std::vector<float> cos, sin;  // [rows, n_pairs]
   };
 
+  // Of so many rows of weights, those that a task takes: enough to pay for handing it out and to be read as one stream, few
+  // enough that threads end together.
+  int64_t RowsPerTask(int64_t rows) const;
   Product ProductFor(TensorType type) const;
   // out[i][r] = row r of an expert's matrix times x[i], for n_rows rounded rows x[i] and the rows [first, end).
   void Multiply(float* const* out, const void* const* x, int64_t n_rows, const Weight& w, int64_t expert,

@@ -13,11 +13,6 @@ constexpr int64_t kRowsInCache = 4;
 // As many rows of activations pay for taking a tile of weights apart.
 constexpr int64_t kRowsForTile = 2;
 
-// Rows of a task: enough to pay for handing it out, few enough that threads end together.
-int64_t RowsPerTask(int64_t rows, int n_threads) {
-  return std::clamp<int64_t>(rows / (8 * n_threads) / kTileRows * kTileRows, kTileRows, 8 * kTileRows);
-}
-
 bool AllFinite(const float* row, int64_t n) {
   uint32_t largest = 0;  // as bits without the sign, where infinity and all that is no number are the largest
   for (int64_t i = 0; i < n; i++) largest = std::max(largest, std::bit_cast<uint32_t>(row[i]) & 0x7fffffff);
@@ -29,6 +24,10 @@ bool AllFinite(const float* row, int64_t n) {
 void SetInvalid(uint8_t* rounded, int64_t bytes) { std::memset(rounded, 0xff, static_cast<size_t>(bytes)); }
 
 }  // namespace
+
+int64_t Backend::RowsPerTask(int64_t rows) const {
+  return std::clamp<int64_t>(rows / (8 * pool_.n_threads()) / kTileRows * kTileRows, kTileRows, 8 * kTileRows);
+}
 
 Product Backend::ProductFor(TensorType type) const {
   switch (type) {
@@ -154,7 +153,7 @@ void Backend::MultiplyAll(int64_t n_rows, std::span<const Projection> projection
   int64_t n_tasks = 0;
   for (const auto& [out, w] : projections) {
     for (int64_t i = 0; i < n_rows; i++) output_rows_.push_back(out->Row(i));
-    const int64_t rows_per_task = RowsPerTask(w->rows, pool_.n_threads());
+    const int64_t rows_per_task = RowsPerTask(w->rows);
     parts.push_back({w, nullptr, rows_per_task, n_tasks});
     n_tasks += (w->rows + rows_per_task - 1) / rows_per_task;
   }

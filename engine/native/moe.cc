@@ -8,7 +8,6 @@
 
 namespace {
 
-constexpr int64_t kRowsPerTask = kTileRows;
 // Rows of a router that threads take at once.
 constexpr int64_t kExpertsPerTask = 16;
 // Below this a sum of chosen weights counts as this, so that dividing by it stays finite. Source: llama.cpp.
@@ -94,11 +93,13 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
     if (n > 0) used.push_back(e);
     n_choices += n;
   }
+  const int64_t n_used = static_cast<int64_t>(used.size());
+  const int64_t hidden_per_task = RowsPerTask(n_used * d_expert), out_per_task = RowsPerTask(n_used * d_model);
   // Those in memory first, while the others are being read.
   for (int64_t e : residency_.Fetch(used, gate, up, down, pool_)) {
     const int64_t first = first_choices[static_cast<size_t>(e)];
-    for (int64_t row = 0; row < d_expert; row += kRowsPerTask) hidden_tasks.push_back({e, first, row});
-    for (int64_t row = 0; row < d_model; row += kRowsPerTask) out_tasks.push_back({e, first, row});
+    for (int64_t row = 0; row < d_expert; row += hidden_per_task) hidden_tasks.push_back({e, first, row});
+    for (int64_t row = 0; row < d_model; row += out_per_task) out_tasks.push_back({e, first, row});
   }
   hidden_.resize(static_cast<size_t>(n_choices * d_expert));
   hidden_up_.resize(hidden_.size());
@@ -122,7 +123,7 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
   gate.Expert(0), up.Expert(0), down.Expert(0);  // throws here, not on another thread, when the file was closed
   pool_.Run(static_cast<int64_t>(hidden_tasks.size()), [&](int64_t t) {
     const Task& task = hidden_tasks[static_cast<size_t>(t)];
-    const int64_t end = std::min(d_expert, task.first_row + kRowsPerTask);
+    const int64_t end = std::min(d_expert, task.first_row + hidden_per_task);
     const int64_t first = task.first_choice, n = static_cast<int64_t>(chosen_[static_cast<size_t>(task.expert)].size());
     float* const* hidden = output_rows_.data() + first;
     float* const* hidden_up = up_output_rows_.data() + first;
@@ -140,7 +141,7 @@ void Backend::MoeFfn(Tensor& out, const Tensor& x, const Weight& router, const W
   }
   pool_.Run(static_cast<int64_t>(out_tasks.size()), [&](int64_t t) {
     const Task& task = out_tasks[static_cast<size_t>(t)];
-    const int64_t end = std::min(d_model, task.first_row + kRowsPerTask);
+    const int64_t end = std::min(d_model, task.first_row + out_per_task);
     const int64_t first = task.first_choice, n = static_cast<int64_t>(chosen_[static_cast<size_t>(task.expert)].size());
     Multiply(expert_rows_.data() + first, hidden_rows_.data() + first, n, down, task.expert, task.first_row, end);
   });
