@@ -1,0 +1,4 @@
+import { serveDocuments } from './serve.ts';
+
+/** Entry of the document process, inside Electron and outside. */
+serveDocuments();
