@@ -4,7 +4,7 @@ import { extract } from './extract.ts';
 import { listFolder } from './list-folder.ts';
 import { watchMemory } from './memory-watch.ts';
 import { type DocumentReply, type DocumentRequest, documentRequestSchema } from './protocol.ts';
-import { refusalOf } from './refusal.ts';
+import { Refusal, refusalOf } from './refusal.ts';
 
 /** Often enough for a bar that moves, and far more often than the app's patience ends. */
 const progressEveryMs = 100;
@@ -52,7 +52,7 @@ async function answer(request: DocumentRequest, reply: (message: DocumentReply) 
       reply({ kind: 'extracted', id, document: await extract(source, { limits, password, encoding, progress }) });
     }
   } catch (error) {
-    const { code, message } = refusalOf(error, 'The document');
+    const { code, message } = error instanceof Refusal ? error : refusalOf(error, 'The document');
     reply({ kind: 'refused', id, error: { code, message } });
   }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, type BuildResult, build as bundle } from 'esbuild';
@@ -10,6 +10,7 @@ import { thirdPartyLicences } from './licences.ts';
  *   app/main.mjs, app/preload.cjs    the shell (a sandboxed preload must be CommonJS)
  *   app/file-worker.mjs              the thread that looks at model files, unpacked like the engine
  *   downloads/process.mjs, hash-worker.mjs   the download process, unpacked likewise
+ *   documents/process.mjs, pdf/      the document process with the tables and fonts that PDFs need, unpacked likewise
  *   engine/process.mjs, worker.mjs   the engine process, with the addon beside it, so that it works from an unpacked folder
  *   renderer/                        the window
  *   licences/third-party.txt         the licences of what is bundled, since the bundles themselves carry no comments
@@ -29,7 +30,7 @@ export async function build(root: string): Promise<void> {
     metafile: true,
     logLevel: 'warning',
   };
-  const [main, preload, downloads, engine, renderer] = await Promise.all([
+  const [main, preload, downloads, documents, engine, renderer] = await Promise.all([
     bundle({
       ...shared,
       entryPoints: { main: 'app/electron/main.ts', 'file-worker': 'app/library/file-worker.ts' },
@@ -51,6 +52,7 @@ export async function build(root: string): Promise<void> {
       outdir: join(dist, 'downloads'),
       outExtension: { '.js': '.mjs' },
     }),
+    bundleDocuments(shared, dist),
     bundle({
       ...shared,
       entryPoints: { process: 'engine/process.ts', worker: 'engine/worker.ts' },
@@ -61,8 +63,9 @@ export async function build(root: string): Promise<void> {
     buildRenderer({ configFile: join(root, 'renderer/vite.config.ts'), logLevel: 'warn' }),
   ]);
   copyAddon(root, dist);
+  copyPdfData(root, dist);
 
-  const bundled = [...[main, preload, downloads, engine].flatMap(inputsOf), ...modulesOf(renderer)];
+  const bundled = [...[main, preload, downloads, documents, engine].flatMap(inputsOf), ...modulesOf(renderer)];
   mkdirSync(join(dist, 'licences'));
   writeFileSync(
     join(dist, 'licences/third-party.txt'),
@@ -71,6 +74,28 @@ export async function build(root: string): Promise<void> {
       bundled.map((file) => resolve(root, file)),
     ),
   );
+}
+
+/** The document process, as the app has it and as the tests start it. */
+export function bundleDocuments(options: BuildOptions, folder: string): Promise<BuildResult> {
+  return bundle({
+    ...options,
+    entryPoints: { process: 'app/documents/process.ts' },
+    format: 'esm',
+    outdir: join(folder, 'documents'),
+    outExtension: { '.js': '.mjs' },
+    // The library for encodings is CommonJS and asks for modules of Node.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    // In a utility process, the library for PDFs would take itself to be in a page, with a document and fetch.
+    define: { 'process.versions.electron': 'undefined' },
+  });
+}
+
+/** What the library for PDFs reads beside its code: tables of Chinese, Japanese and Korean encodings, and the standard fonts. */
+export function copyPdfData(root: string, folder: string): void {
+  for (const name of ['cmaps', 'standard_fonts']) {
+    cpSync(join(root, 'node_modules/pdfjs-dist', name), join(folder, 'documents/pdf', name), { recursive: true });
+  }
 }
 
 /** Files that esbuild put into a bundle, relative to the root. */

@@ -3,6 +3,10 @@ import { join, sep } from 'node:path';
 
 /** Shipped in other ways than through the bundler: as a package beside it, as style sheets, compiled into the addon. */
 const otherPackages = ['better-sqlite3', 'tailwindcss'];
+/** Of data that lies beside a bundle, under terms of its own. */
+const dataLicences = ['cmaps/LICENSE', 'standard_fonts/LICENSE_FOXIT', 'standard_fonts/LICENSE_LIBERATION'].map(
+  (file) => `pdfjs-dist/${file}`,
+);
 
 interface Manifest {
   readonly name: string;
@@ -44,5 +48,9 @@ export function thirdPartyLicences(root: string, bundledFiles: Iterable<string>)
     if (folder !== undefined && existsSync(join(folder, 'package.json'))) folders.add(folder);
   }
   const line = `\n\n${'─'.repeat(80)}\n\n`;
-  return `Tandem contains software by others, under these licences.${line}${[...folders].sort().map(notice).join(line)}\n`;
+  const data = dataLicences.map(
+    (file) => `${file}\n\n${readFileSync(join(root, 'node_modules', file), 'utf8').trim()}`,
+  );
+  const notices = [...[...folders].sort().map(notice), ...data];
+  return `Tandem contains software by others, under these licences.${line}${notices.join(line)}\n`;
 }

@@ -28,13 +28,16 @@ const goodArchive: Readonly<Record<string, Buffer | string>> = {
   'dist/app/file-worker.mjs': '',
   'dist/downloads/process.mjs': '',
   'dist/downloads/hash-worker.mjs': '',
+  'dist/documents/process.mjs': '',
+  'dist/documents/pdf/cmaps/UniGB-UCS2-H.bcmap': '',
+  'dist/documents/pdf/standard_fonts/LICENSE_FOXIT': '',
   'dist/renderer/index.html': '',
   'dist/engine/process.mjs': '',
   'dist/engine/worker.mjs': '',
   'dist/engine/prebuilds/linux-x64/tandem.node': x64,
   'node_modules/better-sqlite3/prebuilds/linux-x64.node': x64,
 };
-const licences = ['zod 4', 'react-dom 19', 'better-sqlite3 13'].join('\n');
+const licences = ['zod 4', 'react-dom 19', 'pdfjs-dist 6', 'better-sqlite3 13'].join('\n');
 const goodResources = [
   'starter-model/model.gguf',
   'starter-model/card.json',
@@ -62,7 +65,7 @@ async function problemsOf(
   write(Object.fromEntries(resources.map((path) => [path, licences])), resourcesFolder);
   await createPackageWithOptions(join(folder, 'source'), join(resourcesFolder, 'app.asar'), {
     unpack,
-    unpackDir: '**/engine',
+    unpackDir: '**/{engine,documents}',
   });
   return contentProblems(join(folder, 'app'), 'linux-x64').flatMap(({ problems }) => problems);
 }

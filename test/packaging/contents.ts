@@ -13,6 +13,9 @@ const requiredFiles = [
   'dist/renderer/index.html',
   'dist/downloads/process.mjs',
   'dist/downloads/hash-worker.mjs',
+  'dist/documents/process.mjs',
+  'dist/documents/pdf/cmaps/UniGB-UCS2-H.bcmap',
+  'dist/documents/pdf/standard_fonts/LICENSE_FOXIT',
   'dist/engine/process.mjs',
   'dist/engine/worker.mjs',
 ];
@@ -84,9 +87,9 @@ export function contentProblems(appFolder: string, target: string): readonly Con
       problems: nativeModuleProblems(files, `${archive}.unpacked`, target),
     },
     {
-      what: 'the engine lies beside the archive, where a process can start',
+      what: 'the engine and the reader of documents lie beside the archive, where a process can start',
       problems: files
-        .filter(({ path, isUnpacked }) => path.startsWith('dist/engine/') && !isUnpacked)
+        .filter(({ path, isUnpacked }) => /^dist\/(engine|documents)\//.test(path) && !isUnpacked)
         .map(({ path }) => `${path} is inside the archive`),
     },
     {
@@ -120,7 +123,7 @@ function starterModelProblems(folder: string): string[] {
 }
 
 /** Packages whose licences must be among those of others: one from each bundle, and the one that lies beside them. */
-const licensedPackages = ['zod', 'react-dom', 'better-sqlite3'];
+const licensedPackages = ['zod', 'react-dom', 'pdfjs-dist', 'better-sqlite3'];
 
 function licenceProblems(folder: string): string[] {
   const names = ['Tandem.txt', 'third-party.txt'].filter((name) => !existsSync(join(folder, name)));

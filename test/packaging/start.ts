@@ -5,6 +5,7 @@ import { extractAll } from '@electron/asar';
 import { chooseMode, lastReply, send, waitForStatus } from '../support/chat-page.ts';
 import { launchApp } from '../support/electron-app.ts';
 import type { Checklist } from './checklist.ts';
+import { readDocuments } from './documents.ts';
 
 /**
  * Copies the unpacked app to a folder far from the repository. The archive becomes a folder, which Electron accepts as well:
@@ -46,5 +47,8 @@ export async function checkStart(list: Checklist, appFolder: string): Promise<vo
         throw new Error(`exit code ${launched.process.exitCode}\n${launched.output()}`);
     });
   }
+  await list.attempt('documents are read', () =>
+    readDocuments(join(installed, 'resources/app/dist/documents/process.mjs')),
+  );
   rmSync(folder, { recursive: true, force: true });
 }

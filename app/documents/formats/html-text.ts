@@ -38,8 +38,8 @@ export interface HtmlOptions {
 }
 
 /**
- * Writes what a reader of the page would read. Works along the tags and builds no tree, so that depth and size of a page cost
- * nothing; loads nothing, runs nothing.
+ * Writes what a reader of the page would read. Works along the tags and builds no tree, so that no depth of a page
+ * exhausts the stack; loads nothing, runs nothing.
  * @returns the page's title and its first heading.
  */
 export function writeHtml(
@@ -62,7 +62,11 @@ export function writeHtml(
   let isItemStart = false;
 
   const isRead = () => leftOut.length === 0 && (article === null || articleDepth > 0);
-  const openTable = () => tables.findLast(({ isLayout }) => !isLayout);
+  /** Opening a table inside of another makes that one a layout, so only the innermost can be a table for reading. */
+  const openTable = () => {
+    const table = tables.at(-1);
+    return table?.isLayout === false ? table : undefined;
+  };
 
   const emit = (block: string, item?: { depth: number; marker: string }) => {
     if (block === '') return;
