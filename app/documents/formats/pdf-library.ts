@@ -7,6 +7,7 @@ export async function loadPdfLibrary(): Promise<typeof import('pdfjs-dist/legacy
   // While it is loaded it complains that it has no canvas to draw on. Nothing is drawn here.
   console.warn = () => {};
   try {
+    // @ts-expect-error It has no types, and nothing in it is called from here.
     await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
     return await import('pdfjs-dist/legacy/build/pdf.mjs');
   } finally {
