@@ -1,11 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { readSync } from 'node:fs';
 import { damaged } from './damaged.ts';
+import { PackedStrings } from './packed-strings.ts';
 
 const windowBytes = 1 << 18;
 
 /** A real header is about 6 MB, nearly all of it vocabulary. A larger claim is refused before time is spent on it. */
 const maxHeaderBytes = 64 << 20;
+
+/** Of a token or a merge. A guess: longer ones cost a copy. */
+const typicalStringBytes = 16;
 
 /**
  * Reads little-endian values from the start of an open file, one window at a time, so that only the header is ever read.
@@ -101,8 +105,7 @@ export class HeaderReader {
 
   /** A length-prefixed UTF-8 string of at most `maxBytes`. */
   string(what: string, maxBytes = Number.MAX_SAFE_INTEGER): string {
-    // The error's words are joined only for an error: a vocabulary has 300,000 strings.
-    const length = this.count(what, Math.min(maxBytes, Math.max(0, this.bytesLeft - 8)), 'the length of ');
+    const length = this.#stringLength(what, maxBytes);
     const at = this.#take(length, what);
     const text = this.#window.toString('utf8', at, at + length);
     // Decoding replaces bad bytes; only a string that holds the replacement character can have had any.
@@ -110,6 +113,32 @@ export class HeaderReader {
       throw damaged(`${what} is not valid UTF-8`);
     }
     return text;
+  }
+
+  /** `n` length-prefixed UTF-8 strings; the rest of the file must have room for so many lengths. */
+  strings(what: string, n: number): PackedStrings {
+    const starts = new Int32Array(n + 1);
+    let bytes = new Uint8Array(Math.min(typicalStringBytes * n, this.bytesLeft));
+    let end = 0;
+    for (let i = 0; i < n; i++) {
+      const length = this.#stringLength(what);
+      const at = this.#take(length, what);
+      if (end + length > bytes.length) bytes = enlarged(bytes, end + length);
+      const window = this.#window;
+      // Most strings are a few bytes long: a call to copy them would take longer.
+      if (length < 64) for (let k = 0; k < length; k++) bytes[end + k] = window[at + k]!;
+      else bytes.set(window.subarray(at, at + length), end);
+      end += length;
+      starts[i + 1] = end;
+    }
+    const strings = new PackedStrings(bytes.slice(0, end), starts);
+    if (!strings.isValidUtf8()) throw damaged(`${what} is not valid UTF-8`);
+    return strings;
+  }
+
+  #stringLength(what: string, maxBytes = Number.MAX_SAFE_INTEGER): number {
+    // The error's words are joined only for an error: a vocabulary has 300,000 strings.
+    return this.count(what, Math.min(maxBytes, Math.max(0, this.bytesLeft - 8)), 'the length of ');
   }
 
   /** Index into the window of the next `length` bytes, which are then consumed. */
@@ -139,4 +168,10 @@ export class HeaderReader {
     this.#windowStart = start;
     this.#at = 0;
   }
+}
+
+function enlarged(bytes: Uint8Array, wanted: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(2 * bytes.length, wanted));
+  larger.set(bytes);
+  return larger;
 }

@@ -1,13 +1,14 @@
 import { damaged } from './damaged.ts';
+import type { PackedStrings } from './packed-strings.ts';
 
 /** One value of a GGUF header. Integers of 64 bits beyond 2^53 are rounded here and refused when they are asked for. */
 export type MetadataValue =
   | { readonly kind: 'integer' | 'float'; readonly value: number }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
-  | { readonly kind: 'integers' | 'floats'; readonly value: readonly number[] }
+  | { readonly kind: 'integers' | 'floats'; readonly value: Float64Array }
   | { readonly kind: 'booleans'; readonly value: readonly boolean[] }
-  | { readonly kind: 'strings'; readonly value: readonly string[] };
+  | { readonly kind: 'strings'; readonly value: PackedStrings };
 
 /**
  * The keys and values of a GGUF header. A value is only ever read as what it is: a key that is missing or of another kind
@@ -73,7 +74,7 @@ export class Metadata {
     return this.has(key) ? this.boolean(key) : fallback;
   }
 
-  strings(key: string): readonly string[] {
+  strings(key: string): PackedStrings {
     const entry = this.#entry(key);
     if (entry.kind !== 'strings') throw wrongKind(key, entry, 'a list of strings');
     return entry.value;
@@ -83,9 +84,12 @@ export class Metadata {
   integers(key: string): Int32Array {
     const entry = this.#entry(key);
     if (entry.kind !== 'integers') throw wrongKind(key, entry, 'a list of integers');
-    const integers = Int32Array.from(entry.value);
-    if (integers.some((value, i) => value !== entry.value[i]))
-      throw damaged(`its key "${key}" holds a number too large`);
+    const { value } = entry;
+    // Wraps around what does not fit, which is then not the same.
+    const integers = new Int32Array(value);
+    for (let i = 0; i < value.length; i++) {
+      if (integers[i] !== value[i]) throw damaged(`its key "${key}" holds a number too large`);
+    }
     return integers;
   }
 

@@ -84,25 +84,25 @@ function readArray(reader: HeaderReader, what: string, maxElements: number) {
   if (length * type.bytes > reader.bytesLeft) throw damaged(`it ends in the middle of ${what}`);
   switch (type.kind) {
     case 'integer':
-      return { kind: 'integers', value: readElements(reader, what, length, type.read) } as const;
+      return { kind: 'integers', value: readNumbers(reader, what, length, type.read) } as const;
     case 'float':
-      return { kind: 'floats', value: readElements(reader, what, length, type.read) } as const;
+      return { kind: 'floats', value: readNumbers(reader, what, length, type.read) } as const;
     case 'boolean':
-      return { kind: 'booleans', value: readElements(reader, what, length, type.read) } as const;
+      return { kind: 'booleans', value: Array.from({ length }, () => type.read(reader, what)) } as const;
     case 'string':
-      return { kind: 'strings', value: readElements(reader, what, length, type.read) } as const;
+      return { kind: 'strings', value: reader.strings(what, length) } as const;
   }
 }
 
-function readElements<T>(
+function readNumbers(
   reader: HeaderReader,
   what: string,
   length: number,
-  read: (reader: HeaderReader, what: string) => T,
-): readonly T[] {
-  const elements: T[] = [];
-  for (let i = 0; i < length; i++) elements.push(read(reader, what));
-  return elements;
+  read: (reader: HeaderReader, what: string) => number,
+): Float64Array {
+  const numbers = new Float64Array(length);
+  for (let i = 0; i < length; i++) numbers[i] = read(reader, what);
+  return numbers;
 }
 
 function readBoolean(reader: HeaderReader, what: string): boolean {

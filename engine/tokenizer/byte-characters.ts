@@ -4,10 +4,9 @@
  */
 export const byteCharacters: readonly string[] = spellBytes();
 
-/** The byte that a character stands for, by code unit; undefined for characters that stand for none. */
-export const bytesByCodeUnit: ReadonlyMap<number, number> = new Map(
-  byteCharacters.map((character, byte) => [character.charCodeAt(0), byte]),
-);
+/** The byte that a character stands for, by code unit; -1 or nothing for characters that stand for none. */
+export const bytesByCodeUnit: Int16Array = new Int16Array(0x144).fill(-1);
+for (const [byte, character] of byteCharacters.entries()) bytesByCodeUnit[character.charCodeAt(0)] = byte;
 
 function spellBytes(): string[] {
   const isPrintable = (byte: number) =>

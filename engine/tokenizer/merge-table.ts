@@ -6,11 +6,11 @@ export interface MergeTable {
   merged(rank: number): number;
 }
 
-/** One merge; its rank is its place in the list. */
-export interface Merge {
-  readonly left: number;
-  readonly right: number;
-  readonly merged: number;
+/** All merges, one array for each part of them; a merge's rank is its place. */
+export interface Merges {
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly merged: Int32Array;
 }
 
 /**
@@ -23,14 +23,20 @@ export class HashedMerges implements MergeTable {
   readonly #slots: Int32Array;
   readonly #mask: number;
 
-  constructor(merges: readonly Merge[]) {
-    this.#merged = Int32Array.from(merges, ({ merged }) => merged);
+  constructor({ left, right, merged }: Merges) {
+    const n = merged.length;
+    this.#merged = merged;
     // At most a quarter full, so that a search in vain nearly always ends at its first slot.
-    const nSlots = 2 ** Math.ceil(Math.log2(4 * merges.length + 1));
+    const nSlots = 2 ** Math.ceil(Math.log2(4 * n + 1));
     this.#mask = nSlots - 1;
-    this.#slots = new Int32Array(3 * nSlots).fill(-1);
-    for (const [rank, { left, right }] of merges.entries())
-      this.#slots.set([left, right, rank], this.#find(left, right));
+    const slots = new Int32Array(3 * nSlots).fill(-1);
+    this.#slots = slots;
+    for (let rank = 0; rank < n; rank++) {
+      const slot = this.#find(left[rank]!, right[rank]!);
+      slots[slot] = left[rank]!;
+      slots[slot + 1] = right[rank]!;
+      slots[slot + 2] = rank;
+    }
   }
 
   rank(left: number, right: number): number {

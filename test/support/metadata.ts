@@ -1,5 +1,6 @@
 import type { MetadataValue } from '../../engine/gguf/metadata.ts';
 import { Metadata } from '../../engine/gguf/metadata.ts';
+import { PackedStrings } from '../../engine/gguf/packed-strings.ts';
 
 type PlainValue = string | number | boolean | readonly string[] | readonly number[];
 
@@ -12,8 +13,8 @@ function tagged(value: PlainValue): MetadataValue {
   if (typeof value === 'string') return { kind: 'string', value };
   if (typeof value === 'boolean') return { kind: 'boolean', value };
   if (typeof value === 'number') return { kind: Number.isInteger(value) ? 'integer' : 'float', value };
-  if (isStrings(value)) return { kind: 'strings', value };
-  return { kind: value.every(Number.isInteger) ? 'integers' : 'floats', value };
+  if (isStrings(value)) return { kind: 'strings', value: PackedStrings.from(value) };
+  return { kind: value.every(Number.isInteger) ? 'integers' : 'floats', value: Float64Array.from(value) };
 }
 
 function isStrings(values: readonly string[] | readonly number[]): values is readonly string[] {

@@ -6,7 +6,7 @@ export const qwen3Tokenizer: FileTokenizer = {
   nOrdinary: Object.keys(officialTokenizerJson.model.vocab).length,
   add(writer, vocabSize) {
     const tables = metadataOfTokenizer(officialTokenizerJson, vocabSize);
-    const tokens = tables.strings('tokenizer.ggml.tokens');
+    const tokens = [...tables.strings('tokenizer.ggml.tokens')];
     if (tokens.length > vocabSize) throw new RangeError(`Qwen3's tokenizer needs at least ${tokens.length} rows.`);
     const endOfText = tokens.indexOf('<|endoftext|>');
     writer
@@ -14,7 +14,7 @@ export const qwen3Tokenizer: FileTokenizer = {
       .value('tokenizer.ggml.pre', 'string', 'qwen2')
       .array('tokenizer.ggml.tokens', 'string', tokens)
       .array('tokenizer.ggml.token_type', 'i32', [...tables.integers('tokenizer.ggml.token_type')])
-      .array('tokenizer.ggml.merges', 'string', tables.strings('tokenizer.ggml.merges'))
+      .array('tokenizer.ggml.merges', 'string', [...tables.strings('tokenizer.ggml.merges')])
       .value('tokenizer.ggml.eos_token_id', 'u32', tokens.indexOf('<|im_end|>'))
       .value('tokenizer.ggml.padding_token_id', 'u32', endOfText)
       .value('tokenizer.ggml.bos_token_id', 'u32', endOfText)

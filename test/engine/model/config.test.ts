@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MetadataValue } from '../../../engine/gguf/metadata.ts';
 import { Metadata } from '../../../engine/gguf/metadata.ts';
+import { PackedStrings } from '../../../engine/gguf/packed-strings.ts';
 import { readConfig } from '../../../engine/model/config.ts';
 import { engineErrorOf } from '../../support/engine-error.ts';
 
@@ -33,7 +34,7 @@ function configOf(keys: Keys) {
   const entries = Object.entries(keys).map(([key, value]): [string, MetadataValue] => {
     if (typeof value === 'string') return [key, { kind: 'string', value }];
     if (typeof value === 'number') return [key, { kind: Number.isInteger(value) ? 'integer' : 'float', value }];
-    return [key, { kind: 'strings', value }];
+    return [key, { kind: 'strings', value: PackedStrings.from(value) }];
   });
   return readConfig(new Metadata(new Map(entries)));
 }

@@ -128,13 +128,13 @@ describe("the starter model's tokenizer", () => {
   const json = tokenizerJsonOf();
 
   function tokenizerJsonOf(): TokenizerJson {
-    const entries = [...metadata.strings('tokenizer.ggml.tokens').entries()];
+    const entries = [...metadata.strings('tokenizer.ggml.tokens')].map((text, id): [number, string] => [id, text]);
     const isNormal = (id: number) => metadata.integers('tokenizer.ggml.token_type')[id] === 1;
     return {
       added_tokens: [],
       model: {
         vocab: Object.fromEntries(entries.filter(([id]) => isNormal(id)).map(([id, text]) => [text, id])),
-        merges: metadata.strings('tokenizer.ggml.merges').map((line) => line.split(' ') as [string, string]),
+        merges: [...metadata.strings('tokenizer.ggml.merges')].map((line) => line.split(' ') as [string, string]),
       },
     };
   }
