@@ -18,21 +18,7 @@ export const attachedDocument = z.object({
   name: z.string(),
   /** Null until it was looked at. */
   format: z
-    .enum([
-      'pdf',
-      'docx',
-      'pptx',
-      'xlsx',
-      'odt',
-      'epub',
-      'html',
-      'markdown',
-      'text',
-      'csv',
-      'json',
-      'code',
-      'email',
-    ])
+    .enum(['pdf', 'docx', 'pptx', 'xlsx', 'odt', 'epub', 'html', 'markdown', 'text', 'csv', 'json', 'code', 'email'])
     .nullable(),
   sizeBytes: z.number(),
   status: documentStatus,
