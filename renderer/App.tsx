@@ -1,3 +1,4 @@
+import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
@@ -15,7 +16,8 @@ export function App() {
   const mode = useSettings((settings) => settings.mode);
   const page = useUi((state) => state.page);
   useTheme();
-  useShortcuts(sidebar.toggle);
+  useShortcuts();
+  useApplicationMenu();
   return (
     <div className="window" data-mode={mode}>
       {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}

@@ -272,6 +272,7 @@ export class FakeBridge implements Bridge {
       'hub.clearToken': () => noToken,
       'prefixState.usage': () => ({ bytes: 0 }),
       'prefixState.clear': () => ({ bytes: 0 }),
+      'menu.show': () => {},
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,
       'link.open': () => {},
