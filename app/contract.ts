@@ -141,6 +141,12 @@ export type ModelState = z.infer<typeof modelState>;
 
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
+  /** more: high contrast in either theme. */
+  contrast: z.enum(['system', 'more']),
+  /** Size of the text and everything around it, in percent. */
+  textSize: z.int().min(80).max(150),
+  /** Whether the first-run screen was seen or skipped. */
+  hasSeenWelcome: z.boolean(),
   /** Mode that the composer starts with; follows the last choice. */
   mode,
   /** How keys and values are stored: F16, or Q8_0 in about half the memory. */

@@ -1,5 +1,6 @@
 import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
+import { Dialogs } from './Dialogs.tsx';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
@@ -26,6 +27,7 @@ export function App() {
         {page === 'chat' ? <ChatPane /> : <ModelsPage />}
       </div>
       <DropModels />
+      <Dialogs />
       <Toasts />
       <Announcer />
     </div>

@@ -59,6 +59,9 @@ export const ready: ModelState = {
 
 export const defaultSettings: Settings = {
   theme: 'system',
+  contrast: 'system',
+  textSize: 100,
+  hasSeenWelcome: true,
   mode: 'fast',
   kvType: 'F16',
   contextTokens: 'auto',
