@@ -1,7 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Message } from '../../app/contract.ts';
 import { type Client, problemOf } from '../client/client.ts';
-import { strings } from '../strings.ts';
 import { type CatalogueSlice, createCatalogue } from './catalogue.ts';
 import { type ChatActions, createChatActions } from './chat-actions.ts';
 import { type Conversations, createConversations } from './conversations.ts';
@@ -16,6 +14,7 @@ import { createModel, type ModelSlice } from './model.ts';
 import { createModelActions, type ModelActions } from './model-actions.ts';
 import { animationFrame, type NextFrame, onceAFrame } from './once-a-frame.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
+import { SpokenAnswers } from './spoken-answers.ts';
 import { createUi, type Ui } from './ui.ts';
 
 export interface Slices {
@@ -39,19 +38,6 @@ export interface App extends Slices {
   readonly downloadActions: DownloadActions;
 }
 
-/** Text that screen readers read out at once should be short. */
-const maxAnnouncedLength = 400;
-
-function announcementOf(message: Message): string {
-  const { content, status, problem } = message;
-  if (status === 'failed') return strings.chat.finishedWith(problem?.message ?? strings.answer.status.failed);
-  if (status === 'complete' || status === 'generating')
-    return strings.chat.finished(
-      content.length > maxAnnouncedLength ? `${content.slice(0, maxAnnouncedLength)}…` : content,
-    );
-  return strings.chat.finishedWith(strings.answer.status[status]);
-}
-
 /** Builds the slices and keeps them in step with the app's events, for as long as the window lives. */
 export function createApp(client: Client, nextFrame: NextFrame = animationFrame): App {
   const live = new LiveReplies(nextFrame);
@@ -70,15 +56,17 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   const { catalogue, conversations, downloads, library, machine, messages, model, settings, ui } = slices;
   const actions = createChatActions(client, slices);
   const modelActions = createModelActions(client, slices);
+  const spoken = new SpokenAnswers(slices);
 
   client.on('chat.delta', (delta) => {
     if (live.receive(delta)) void actions.refetch(delta.replyId);
+    spoken.received(delta);
   });
   client.on('chat.progress', (progress) => live.progress(progress));
   client.on('chat.finished', ({ message }) => {
     messages.getState().update(message);
     live.finish(message.id);
-    if (messages.getState().byId[message.id] !== undefined) ui.getState().announce(announcementOf(message));
+    spoken.finished(message);
   });
   client.on('conversation.changed', (conversation) => conversations.getState().changed(conversation));
   client.on('conversation.removed', ({ id }) => {
