@@ -1,3 +1,4 @@
+import type { ApplicationMenu } from './contract.ts';
 import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
@@ -39,6 +40,7 @@ export interface Surroundings {
   readonly version: string;
   readonly platform: string;
   readonly openExternal: (url: string) => void | Promise<void>;
+  readonly showMenu: (menu: ApplicationMenu) => void;
 }
 
 /** Which service carries out which command. */
@@ -127,6 +129,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
 
     'prefixState.usage': () => prefixState.usage(),
     'prefixState.clear': () => prefixState.clear(),
+
+    'menu.show': (menu) => surroundings.showMenu(menu),
 
     'settings.get': () => settings.get(),
     'settings.update': ({ hubEndpoint, ...change }) =>

@@ -4,6 +4,7 @@ import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
+import { applicationMenu } from './contract/menu.ts';
 
 /**
  * The boundary between the window and the app: every command the window may call and every event it may receive.
@@ -28,6 +29,8 @@ export type {
   ScanResult,
   Verification,
 } from './contract/library.ts';
+
+export type { ApplicationMenu, MenuEntry, MenuRole } from './contract/menu.ts';
 
 export const conversationSummary = z.object({
   id,
@@ -138,6 +141,12 @@ export type ModelState = z.infer<typeof modelState>;
 
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
+  /** more: high contrast in either theme. */
+  contrast: z.enum(['system', 'more']),
+  /** Size of the text and everything around it, in percent. */
+  textSize: z.int().min(80).max(150),
+  /** Whether the first-run screen was seen or skipped. */
+  hasSeenWelcome: z.boolean(),
   /** Mode that the composer starts with; follows the last choice. */
   mode,
   /** How keys and values are stored: F16, or Q8_0 in about half the memory. */
@@ -285,6 +294,9 @@ export const commands = {
   /** Deletes all of it; models read again what is asked about next. */
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
+  /** What the application menu holds; the window knows the actions, their words and their keys. */
+  'menu.show': { in: applicationMenu, out: z.void() },
+
   'settings.get': { in: nothing, out: settings },
   'settings.update': { in: settings.partial(), out: settings },
 
@@ -318,10 +330,8 @@ export const events = {
   'download.changed': z.array(downloadItem),
   'machine.changed': machine,
   'settings.changed': settings,
-  /** A choice in the application menu that the window carries out. */
-  'menu.chosen': z.object({
-    command: z.enum(['new-conversation', 'toggle-mode', 'stop', 'focus-composer', 'toggle-sidebar', 'open-models']),
-  }),
+  /** A choice in the application menu that the window carries out: the id that it gave in `menu.show`. */
+  'menu.chosen': z.object({ id: z.string() }),
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -1,12 +1,12 @@
-import { SquarePen } from 'lucide-react';
+import { Settings, SquarePen } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useApp, useConversations, useMessages, useUi } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { Brand } from '../ui/Brand.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
 import { ConversationRow } from './ConversationRow.tsx';
 import { groupByDay } from './group-by-day.ts';
 import { ModelsButton } from './ModelsButton.tsx';
-import { ThemeMenu } from './ThemeMenu.tsx';
 
 /** @param isOver it lies over the chat, on a narrow window, and takes the focus while it is there. */
 export function Sidebar({ isOver }: { readonly isOver: boolean }) {
@@ -36,7 +36,11 @@ export function Sidebar({ isOver }: { readonly isOver: boolean }) {
         <ConversationList />
         <div className="sidebar-foot">
           <ModelsButton />
-          <ThemeMenu />
+          <IconButton
+            label={strings.settings.open}
+            icon={Settings}
+            onClick={() => ui.getState().toggleDialog('settings')}
+          />
         </div>
       </nav>
     </>

@@ -3,6 +3,7 @@ import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
 import { attemptWith } from './attempt.ts';
+import type { Appearance } from './settings.ts';
 import { draftOf, modelChoiceOf } from './ui.ts';
 
 /** What a person does that touches more than one slice. None of these throws: failures become banners. */
@@ -17,6 +18,7 @@ export interface ChatActions {
   /** Deletes at once; a notification offers to undo it. */
   readonly remove: (id: string) => Promise<void>;
   readonly chooseMode: (mode: Mode) => Promise<void>;
+  readonly changeAppearance: (change: Appearance) => Promise<void>;
   readonly changeSettings: (change: Partial<Settings>) => Promise<void>;
   /** The model that answers: everywhere, where it is loaded at once; in this conversation; or the next message. */
   readonly chooseModel: (modelId: string, scope: 'all' | 'conversation' | 'message') => Promise<void>;
@@ -130,6 +132,8 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       }),
 
     chooseMode: (mode) => attempt(() => settings.getState().choose({ mode })),
+
+    changeAppearance: (change) => attempt(() => settings.getState().choose(change)),
 
     changeSettings: (change) => attempt(() => settings.getState().change(change)),
 

@@ -7,6 +7,9 @@ export interface Toast {
   readonly action: { readonly label: string; readonly hint: string; readonly run: () => void } | null;
 }
 
+/** What lies over the whole window; one at a time. */
+export type DialogName = 'palette' | 'shortcuts' | 'settings';
+
 export type ModelsTab = 'library' | 'get' | 'downloads' | 'settings';
 
 /** A model chosen for less than everything. message: for the next message. conversation: for one that has not begun. */
@@ -20,6 +23,7 @@ export interface Ui {
   /** What stands beside the sidebar. */
   readonly page: 'chat' | 'models';
   readonly modelsTab: ModelsTab;
+  readonly dialog: DialogName | null;
   /** Unsent text by conversation; the empty key is the conversation that has not begun. */
   readonly drafts: Readonly<Record<string, string>>;
   /** By conversation, like the drafts, until the message is sent. */
@@ -40,6 +44,9 @@ export interface Ui {
 
   /** The last tab again when none is named. */
   readonly openModels: (tab?: ModelsTab) => void;
+  /** Opens it in the place of another, or closes it when it is open. */
+  readonly toggleDialog: (name: DialogName) => void;
+  readonly closeDialog: () => void;
   readonly setDraft: (conversationId: string | null, text: string) => void;
   readonly chooseModel: (conversationId: string | null, choice: ModelChoice | null) => void;
   readonly toggleSidebar: (isNarrow: boolean) => void;
@@ -68,6 +75,7 @@ export function createUi() {
   return createStore<Ui>()((set) => ({
     page: 'chat',
     modelsTab: 'library',
+    dialog: null,
     drafts: {},
     modelChoices: {},
     isSidebarShown: true,
@@ -80,6 +88,8 @@ export function createUi() {
     focusRequests: 0,
 
     openModels: (tab) => set((ui) => ({ page: 'models', modelsTab: tab ?? ui.modelsTab, isDrawerOpen: false })),
+    toggleDialog: (name) => set(({ dialog }) => ({ dialog: dialog === name ? null : name })),
+    closeDialog: () => set({ dialog: null }),
     setDraft: (conversationId, text) => set(({ drafts }) => ({ drafts: { ...drafts, [conversationId ?? '']: text } })),
     chooseModel: (conversationId, choice) =>
       set(({ modelChoices }) => ({ modelChoices: { ...modelChoices, [conversationId ?? '']: choice ?? undefined } })),
