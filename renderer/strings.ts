@@ -1,6 +1,7 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
+import { conversations } from './strings/conversations.ts';
 import { models } from './strings/models.ts';
 
 /** Every word that the window shows, in one place. */
@@ -125,6 +126,7 @@ export const strings = {
     },
   },
   models,
+  conversations,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',
