@@ -16,6 +16,7 @@ import type { ModelService } from './services/models.ts';
 import type { ModelsFolderService } from './services/models-folder.ts';
 import type { PrefixStateService } from './services/prefix-state.ts';
 import type { Problems } from './services/problems.ts';
+import type { SearchService } from './services/search.ts';
 import type { SettingsService } from './services/settings.ts';
 
 export interface Services {
@@ -32,6 +33,7 @@ export interface Services {
   readonly hubTokens: HubTokens;
   readonly downloads: DownloadsService;
   readonly prefixState: PrefixStateService;
+  readonly search: SearchService;
   readonly settings: SettingsService;
   readonly problems: Problems;
 }
@@ -46,7 +48,7 @@ export interface Surroundings {
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, settings, problems } = services;
+  const { catalogue, hub, hubTokens, downloads, prefixState, search, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -62,6 +64,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'conversation.restore': ({ id }) => conversations.restore(id),
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
     'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
+
+    'search.find': ({ text, before }) => search.search(text, before),
 
     'chat.send': (input) => {
       settings.update({ mode: input.mode });

@@ -5,6 +5,7 @@ import { id, mode, nothing, problem, progress } from './contract/common.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
+import { searchQuery, searchResult } from './contract/search.ts';
 
 /**
  * The boundary between the window and the app: every command the window may call and every event it may receive.
@@ -31,6 +32,7 @@ export type {
 } from './contract/library.ts';
 
 export type { ApplicationMenu, MenuEntry, MenuRole } from './contract/menu.ts';
+export type { MarkedText, SearchHit, SearchResult } from './contract/search.ts';
 
 export const conversationSummary = z.object({
   id,
@@ -191,6 +193,9 @@ export const commands = {
   'conversation.selectVersion': { in: z.object({ messageId: id }), out: conversationView },
   /** Null: the model chosen for all. */
   'conversation.setModel': { in: z.object({ id, modelId: id.nullable() }), out: conversationSummary },
+
+  /** Looks for words in the titles and messages of all conversations that are not deleted. */
+  'search.find': { in: searchQuery, out: searchResult },
 
   /**
    * Stores the message and an empty reply, then answers at once with these two; the text follows in events. Without an id a

@@ -1,6 +1,7 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
+import { conversations } from './strings/conversations.ts';
 import { models } from './strings/models.ts';
 import { palette, settings, shortcuts } from './strings/window.ts';
 
@@ -129,6 +130,7 @@ export const strings = {
     },
   },
   models,
+  conversations,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

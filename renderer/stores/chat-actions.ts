@@ -9,6 +9,8 @@ import { draftOf, modelChoiceOf } from './ui.ts';
 /** What a person does that touches more than one slice. None of these throws: failures become banners. */
 export interface ChatActions {
   readonly open: (id: string) => Promise<void>;
+  /** Opens a conversation at this message, with these words marked in it. */
+  readonly openAt: (id: string, messageId: string, words: readonly string[]) => Promise<void>;
   readonly startNew: () => void;
   readonly send: (text: string, mode: Mode) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -52,6 +54,21 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
         if (opened !== lastOpened) return;
         show(view);
         ui.getState().focusComposer();
+      }),
+
+    openAt: (id, messageId, words) =>
+      attempt(async () => {
+        lastOpened += 1;
+        const opened = lastOpened;
+        ui.getState().closeDrawer();
+        const view = await client.command('conversation.open', { id });
+        const isShown = view.messages.some((message) => message.id === messageId);
+        // It may lie on a version that is not the chosen one.
+        const wanted = isShown ? view : await client.command('conversation.selectVersion', { messageId });
+        if (opened !== lastOpened) return;
+        show(wanted);
+        ui.getState().focusComposer();
+        ui.getState().reveal(messageId, words);
       }),
 
     startNew: () => {

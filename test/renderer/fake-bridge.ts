@@ -228,6 +228,7 @@ export class FakeBridge implements Bridge {
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
       'conversation.selectVersion': () => ({ conversation, messages: [question, messageWith({})] }),
+      'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
         messages: [
