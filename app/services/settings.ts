@@ -5,6 +5,7 @@ import type { SettingsRepository } from '../storage/settings.ts';
 const defaults: Settings = {
   theme: 'system',
   mode: 'fast',
+  thinkingBudget: { kind: 'none' },
   kvType: 'F16',
   contextTokens: 'auto',
   keepInMemory: false,
@@ -35,6 +36,7 @@ export class SettingsService {
     return {
       theme: this.#read('theme'),
       mode: this.#read('mode'),
+      thinkingBudget: this.#read('thinkingBudget'),
       kvType: this.#read('kvType'),
       contextTokens: this.#read('contextTokens'),
       keepInMemory: this.#read('keepInMemory'),
@@ -52,7 +54,7 @@ export class SettingsService {
     let changed = false;
     for (const key of keys) {
       const value = change[key];
-      if (value === undefined || value === before[key]) continue;
+      if (value === undefined || JSON.stringify(value) === JSON.stringify(before[key])) continue;
       this.#repository.set(key, value);
       changed = true;
     }

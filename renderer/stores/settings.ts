@@ -15,6 +15,7 @@ export function createSettings(client: Client) {
   return createStore<SettingsSlice>()((set) => ({
     theme: 'system',
     mode: 'fast',
+    thinkingBudget: { kind: 'none' },
     kvType: 'F16',
     contextTokens: 'auto',
     keepInMemory: false,
