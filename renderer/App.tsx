@@ -1,4 +1,5 @@
 import { ChatPane } from './chat/ChatPane.tsx';
+import { CompareVersions } from './chat/CompareVersions.tsx';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
@@ -24,6 +25,7 @@ export function App() {
         {page === 'chat' ? <ChatPane /> : <ModelsPage />}
       </div>
       <DropModels />
+      <CompareVersions />
       <Toasts />
       <Announcer />
     </div>

@@ -1,6 +1,7 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { models } from './strings/models.ts';
+import { turns } from './strings/turns.ts';
 
 /** Every word that the window shows, in one place. */
 export const strings = {
@@ -122,6 +123,7 @@ export const strings = {
     },
   },
   models,
+  turns,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

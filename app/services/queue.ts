@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { ConversationSummary, Message, MessageQueue, MessageStatus, QueuedMessage, TurnChoices } from '../contract.ts';
+import type {
+  ConversationSummary,
+  Message,
+  MessageQueue,
+  MessageStatus,
+  QueuedMessage,
+  TurnChoices,
+} from '../contract.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';

@@ -23,9 +23,7 @@ const columns = 'seq, id, conversation_id, text, mode, model_id, thinking_budget
 export class QueuedMessageRepository {
   readonly #list: Database.Statement<[string], QueuedRow>;
   readonly #find: Database.Statement<[string], QueuedRow>;
-  readonly #insert: Database.Statement<
-    [number | null, string, string, string, string, string | null, string | null]
-  >;
+  readonly #insert: Database.Statement<[number | null, string, string, string, string, string | null, string | null]>;
   readonly #setText: Database.Statement<[string, string]>;
   readonly #remove: Database.Statement<[string]>;
 

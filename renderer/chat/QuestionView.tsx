@@ -1,6 +1,9 @@
 import { memo, useState } from 'react';
 import type { Message } from '../../app/contract.ts';
+import { useTurns } from '../stores/context.ts';
 import { strings } from '../strings.ts';
+import { QuestionEditor } from './QuestionEditor.tsx';
+import { QuestionTools } from './QuestionTools.tsx';
 
 /** Longer text is a passage that was pasted: it is set in a panel, and cut until asked for. */
 const maxHeadingLength = 240;
@@ -10,6 +13,8 @@ const maxShownLength = 1500;
 /** What the person wrote, as they wrote it: nothing in it is markup. */
 export const QuestionView = memo(function QuestionView({ message }: { readonly message: Message }) {
   const [isWhole, setWhole] = useState(false);
+  const isEdited = useTurns((state) => state.edits[message.id] !== undefined);
+  if (isEdited) return <QuestionEditor message={message} />;
   const { content } = message;
   const isPassage =
     content.length > maxHeadingLength || content.split('\n', maxHeadingLines + 1).length > maxHeadingLines;
@@ -29,6 +34,7 @@ export const QuestionView = memo(function QuestionView({ message }: { readonly m
           {isWhole ? strings.chat.showLess : strings.chat.showAll}
         </button>
       )}
+      <QuestionTools message={message} />
     </article>
   );
 });

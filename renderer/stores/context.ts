@@ -10,6 +10,7 @@ import type { MachineSlice } from './machine.ts';
 import type { Messages } from './messages.ts';
 import type { ModelSlice } from './model.ts';
 import type { SettingsSlice } from './settings.ts';
+import type { Turns } from './turns.ts';
 import type { Ui } from './ui.ts';
 
 export const AppContext = createContext<App | null>(null);
@@ -29,6 +30,7 @@ export const useMachine = <T>(select: (state: MachineSlice) => T): T => useStore
 export const useMessages = <T>(select: (state: Messages) => T): T => useStore(useApp().messages, select);
 export const useModel = <T>(select: (state: ModelSlice) => T): T => useStore(useApp().model, select);
 export const useSettings = <T>(select: (state: SettingsSlice) => T): T => useStore(useApp().settings, select);
+export const useTurns = <T>(select: (state: Turns) => T): T => useStore(useApp().turns, select);
 export const useUi = <T>(select: (state: Ui) => T): T => useStore(useApp().ui, select);
 
 /** The reply while it is being written; null for no id, and before and after. */

@@ -46,7 +46,12 @@ describe('think harder', () => {
     t.engine.finish();
     await t.clock.advance(0);
     const [first, second] = await t.command('conversation.versions', { messageId: replyId });
-    expect(first).toMatchObject({ content: 'About 7', mode: 'fast', status: 'stopped', problem: { code: 'thinking-harder' } });
+    expect(first).toMatchObject({
+      content: 'About 7',
+      mode: 'fast',
+      status: 'stopped',
+      problem: { code: 'thinking-harder' },
+    });
     expect(second).toMatchObject({ content: 'It is 8', thinking: '3 and 5', mode: 'deep', status: 'complete' });
     expect((await shown(t, conversationId)).at(-1)?.id).toBe(deep?.id);
   });
