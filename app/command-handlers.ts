@@ -1,3 +1,4 @@
+import type { ApplicationMenu } from './contract.ts';
 import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
@@ -16,6 +17,7 @@ import type { ModelService } from './services/models.ts';
 import type { ModelsFolderService } from './services/models-folder.ts';
 import type { PrefixStateService } from './services/prefix-state.ts';
 import type { Problems } from './services/problems.ts';
+import type { SearchService } from './services/search.ts';
 import type { SettingsService } from './services/settings.ts';
 
 export interface Services {
@@ -33,6 +35,7 @@ export interface Services {
   readonly downloads: DownloadsService;
   readonly prefixState: PrefixStateService;
   readonly documents: DocumentService;
+  readonly search: SearchService;
   readonly settings: SettingsService;
   readonly problems: Problems;
 }
@@ -41,12 +44,13 @@ export interface Surroundings {
   readonly version: string;
   readonly platform: string;
   readonly openExternal: (url: string) => void | Promise<void>;
+  readonly showMenu: (menu: ApplicationMenu) => void;
 }
 
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, documents, settings, problems } = services;
+  const { catalogue, hub, hubTokens, downloads, prefixState, documents, search, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -67,6 +71,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     },
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
     'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
+
+    'search.find': ({ text, before }) => search.search(text, before),
 
     'chat.send': (input) => {
       settings.update({ mode: input.mode });
@@ -146,6 +152,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'document.parts': ({ id, from, to }) => documents.parts(id, from, to),
     'document.passages': ({ id }) => documents.passages(id),
     'document.bytes': ({ id, start, length }) => documents.bytes(id, start, length),
+    'menu.show': (menu) => surroundings.showMenu(menu),
 
     'settings.get': () => settings.get(),
     'settings.update': ({ hubEndpoint, ...change }) =>

@@ -40,6 +40,7 @@ import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
+import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { Verifications } from './services/verifications.ts';
@@ -49,6 +50,7 @@ import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
+import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
 
@@ -361,6 +363,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     downloads,
     prefixState,
     documents,
+    search: new SearchService(new SearchRepository(db)),
     settings,
     problems,
   };

@@ -5,6 +5,8 @@ import { id, mode, nothing, problem, progress } from './contract/common.ts';
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
+import { applicationMenu } from './contract/menu.ts';
+import { searchQuery, searchResult } from './contract/search.ts';
 
 /**
  * The boundary between the window and the app: every command the window may call and every event it may receive.
@@ -37,6 +39,9 @@ export type {
   ScanResult,
   Verification,
 } from './contract/library.ts';
+
+export type { ApplicationMenu, MenuEntry, MenuRole } from './contract/menu.ts';
+export type { MarkedText, SearchHit, SearchResult } from './contract/search.ts';
 
 export const conversationSummary = z.object({
   id,
@@ -147,6 +152,12 @@ export type ModelState = z.infer<typeof modelState>;
 
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
+  /** more: high contrast in either theme. */
+  contrast: z.enum(['system', 'more']),
+  /** Size of the text and everything around it, in percent. */
+  textSize: z.int().min(80).max(150),
+  /** Whether the first-run screen was seen or skipped. */
+  hasSeenWelcome: z.boolean(),
   /** Mode that the composer starts with; follows the last choice. */
   mode,
   /** How keys and values are stored: F16, or Q8_0 in about half the memory. */
@@ -191,6 +202,9 @@ export const commands = {
   'conversation.selectVersion': { in: z.object({ messageId: id }), out: conversationView },
   /** Null: the model chosen for all. */
   'conversation.setModel': { in: z.object({ id, modelId: id.nullable() }), out: conversationSummary },
+
+  /** Looks for words in the titles and messages of all conversations that are not deleted. */
+  'search.find': { in: searchQuery, out: searchResult },
 
   /**
    * Stores the message and an empty reply, then answers at once with these two; the text follows in events. Without an id a
@@ -295,6 +309,8 @@ export const commands = {
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
   ...documentCommands,
+  /** What the application menu holds; the window knows the actions, their words and their keys. */
+  'menu.show': { in: applicationMenu, out: z.void() },
 
   'settings.get': { in: nothing, out: settings },
   'settings.update': { in: settings.partial(), out: settings },
@@ -330,10 +346,8 @@ export const events = {
   'machine.changed': machine,
   ...documentEvents,
   'settings.changed': settings,
-  /** A choice in the application menu that the window carries out. */
-  'menu.chosen': z.object({
-    command: z.enum(['new-conversation', 'toggle-mode', 'stop', 'focus-composer', 'toggle-sidebar', 'open-models']),
-  }),
+  /** A choice in the application menu that the window carries out: the id that it gave in `menu.show`. */
+  'menu.chosen': z.object({ id: z.string() }),
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -59,6 +59,9 @@ export const ready: ModelState = {
 
 export const defaultSettings: Settings = {
   theme: 'system',
+  contrast: 'system',
+  textSize: 100,
+  hasSeenWelcome: true,
   mode: 'fast',
   kvType: 'F16',
   contextTokens: 'auto',
@@ -225,6 +228,7 @@ export class FakeBridge implements Bridge {
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
       'conversation.selectVersion': () => ({ conversation, messages: [question, messageWith({})] }),
+      'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
         messages: [
@@ -291,6 +295,7 @@ export class FakeBridge implements Bridge {
       'document.parts': () => [],
       'document.passages': () => [],
       'document.bytes': () => ({ base64: '', sizeBytes: 0 }),
+      'menu.show': () => {},
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,
       'link.open': () => {},
