@@ -1,7 +1,9 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
+import { conversations } from './strings/conversations.ts';
 import { models } from './strings/models.ts';
+import { turns } from './strings/turns.ts';
 import { palette, settings, shortcuts } from './strings/window.ts';
 
 /** Every word that the window shows, in one place. */
@@ -131,6 +133,8 @@ export const strings = {
     },
   },
   models,
+  conversations,
+  turns,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

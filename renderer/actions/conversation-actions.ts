@@ -1,4 +1,5 @@
 import { strings } from '../strings.ts';
+import { isNarrow } from '../ui/use-media-query.ts';
 import type { Action } from './action.ts';
 
 export const conversationActions: readonly Action[] = [
@@ -15,5 +16,20 @@ export const conversationActions: readonly Action[] = [
     label: () => strings.actions.write,
     shortcuts: ['Mod+L'],
     run: ({ ui }) => ui.getState().focusComposer(),
+  },
+  {
+    id: 'conversation.search',
+    group: 'conversation',
+    label: () => strings.actions.search,
+    shortcuts: ['Mod+Shift+F'],
+    run: ({ ui }) => ui.getState().focusSearch(isNarrow()),
+  },
+  {
+    id: 'conversation.find',
+    group: 'conversation',
+    label: () => strings.actions.find,
+    shortcuts: ['Mod+F'],
+    applies: ({ messages, ui }) => ui.getState().page === 'chat' && messages.getState().ids.length > 0,
+    run: ({ find }) => find.getState().open(),
   },
 ];

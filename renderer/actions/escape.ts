@@ -12,6 +12,10 @@ export interface Closable {
  */
 const closables: readonly Closable[] = [
   { isOpen: ({ ui }) => ui.getState().isDrawerOpen, close: ({ ui }) => ui.getState().closeDrawer() },
+  {
+    isOpen: ({ find, ui }) => find.getState().isOpen && ui.getState().page === 'chat',
+    close: ({ find }) => find.getState().close(),
+  },
   { isOpen: ({ ui }) => ui.getState().page !== 'chat', close: ({ ui }) => ui.getState().focusComposer() },
 ];
 

@@ -43,6 +43,10 @@ export interface Ui {
   readonly openedThinking: string | null;
   /** Counts requests to move the focus into the composer. */
   readonly focusRequests: number;
+  /** The focus is to move into the search field, as soon as that is there. */
+  readonly wantsSearch: boolean;
+  /** The message to bring into view, with the words to be marked in it; `count` tells requests apart. */
+  readonly revealed: { readonly messageId: string; readonly words: readonly string[]; readonly count: number } | null;
 
   /** The last tab again when none is named. */
   readonly openModels: (tab?: ModelsTab) => void;
@@ -61,6 +65,9 @@ export interface Ui {
   readonly closeToast: (id: number) => void;
   readonly announce: (text: string) => void;
   readonly setOpenedThinking: (replyId: string | null) => void;
+  readonly focusSearch: (isNarrow: boolean) => void;
+  readonly searchFocused: () => void;
+  readonly reveal: (messageId: string, words: readonly string[]) => void;
   /** Goes to the chat, if another page is open. */
   readonly focusComposer: () => void;
 }
@@ -94,6 +101,8 @@ export function createUi() {
     announcements: [],
     openedThinking: null,
     focusRequests: 0,
+    wantsSearch: false,
+    revealed: null,
 
     openModels: (tab) => set((ui) => ({ page: 'models', modelsTab: tab ?? ui.modelsTab, isDrawerOpen: false })),
     toggleDialog: (name) => set(({ dialog }) => ({ dialog: dialog === name ? null : name })),
@@ -126,6 +135,11 @@ export function createUi() {
       set(({ announcements }) => ({ announcements: [...announcements, { id, text }].slice(-maxAnnouncements) }));
     },
     setOpenedThinking: (openedThinking) => set({ openedThinking }),
+    focusSearch: (isNarrow) =>
+      set({ wantsSearch: true, ...(isNarrow ? { isDrawerOpen: true } : { isSidebarShown: true }) }),
+    searchFocused: () => set({ wantsSearch: false }),
+    reveal: (messageId, words) =>
+      set(({ revealed }) => ({ revealed: { messageId, words, count: (revealed?.count ?? 0) + 1 } })),
     focusComposer: () => set((ui) => ({ page: 'chat', focusRequests: ui.focusRequests + 1, isDrawerOpen: false })),
   }));
 }

@@ -11,6 +11,8 @@ export const actions = {
   } satisfies Record<ActionGroup, string>,
 
   newConversation: 'New conversation',
+  search: 'Search conversations',
+  find: 'Find in this conversation',
   write: 'Go to the message field',
   toggleMode: 'Switch between Fast and Deep',
   stop: 'Stop the answer',
