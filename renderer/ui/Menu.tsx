@@ -1,5 +1,5 @@
 import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 
 interface MenuProps {
   readonly trigger: ReactNode;
@@ -11,17 +11,29 @@ interface MenuProps {
   readonly children: ReactNode;
 }
 
-/** Not modal: the modal form would add a style element to the page, which its policy forbids. */
+/** The parts of the page that screen readers list. */
+const landmarks = 'main, nav, header, aside, dialog';
+
+/**
+ * Not modal: the modal form would add a style element to the page, which its policy forbids. The open menu belongs to the part of
+ * the page that its button stands in, where screen readers look for it.
+ */
 export function Menu({ trigger, align = 'end', side = 'bottom', onClosed, onOpened, children }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [container, setContainer] = useState<HTMLElement | null>(null);
   return (
     <DropdownMenu.Root
       modal={false}
       onOpenChange={(isOpen) => {
-        if (isOpen) onOpened?.();
+        if (!isOpen) return;
+        setContainer(button.current?.closest<HTMLElement>(landmarks) ?? null);
+        onOpened?.();
       }}
     >
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Trigger ref={button} asChild>
+        {trigger}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal container={container}>
         <DropdownMenu.Content
           className="popup menu"
           align={align}
