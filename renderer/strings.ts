@@ -1,6 +1,7 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { models } from './strings/models.ts';
+import { reading } from './strings/reading.ts';
 
 /** Every word that the window shows, in one place. */
 export const strings = {
@@ -72,8 +73,6 @@ export const strings = {
   answer: {
     copy: 'Copy',
     copied: 'Copied',
-    copyCode: 'Copy code',
-    plainCode: 'text',
     askAgain: 'Ask again',
     askAgainIn: { fast: 'Answer at once', deep: 'Think first, then answer' } satisfies Record<Mode, string>,
     versions: 'Versions of this answer',
@@ -122,6 +121,7 @@ export const strings = {
     },
   },
   models,
+  reading,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',
