@@ -18,6 +18,7 @@ export const QuestionView = memo(function QuestionView({ message }: { readonly m
     <article
       className="question"
       data-testid="message"
+      data-message-id={message.id}
       data-role="user"
       data-status={message.status}
       data-passage={isPassage}

@@ -35,6 +35,8 @@ export interface Ui {
   readonly toasts: readonly Toast[];
   /** Read out by screen readers when it changes. */
   readonly announcement: string;
+  /** A message of the open conversation that the list is to scroll to; null once it did. */
+  readonly shownMessage: { readonly id: string } | null;
   /** Counts requests to move the focus into the composer. */
   readonly focusRequests: number;
 
@@ -51,6 +53,9 @@ export interface Ui {
   readonly showToast: (toast: Omit<Toast, 'id'>) => void;
   readonly closeToast: (id: number) => void;
   readonly announce: (text: string) => void;
+  /** Scrolls to a message of the conversation that is open, or is opened before the next frame. */
+  readonly showMessage: (id: string) => void;
+  readonly messageShown: () => void;
   /** Goes to the chat, if another page is open. */
   readonly focusComposer: () => void;
 }
@@ -77,6 +82,7 @@ export function createUi() {
     dismissedTroubles: [],
     toasts: [],
     announcement: '',
+    shownMessage: null,
     focusRequests: 0,
 
     openModels: (tab) => set((ui) => ({ page: 'models', modelsTab: tab ?? ui.modelsTab, isDrawerOpen: false })),
@@ -103,6 +109,8 @@ export function createUi() {
     },
     closeToast: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
     announce: (announcement) => set({ announcement }),
+    showMessage: (id) => set({ page: 'chat', shownMessage: { id }, isDrawerOpen: false }),
+    messageShown: () => set({ shownMessage: null }),
     focusComposer: () => set((ui) => ({ page: 'chat', focusRequests: ui.focusRequests + 1, isDrawerOpen: false })),
   }));
 }

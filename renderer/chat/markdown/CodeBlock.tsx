@@ -1,5 +1,5 @@
 import { Eye, WrapText } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { strings } from '../../strings.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { CopyButton } from '../CopyButton.tsx';
@@ -17,6 +17,7 @@ interface CodeBlockProps {
 export function CodeBlock({ language, code, isFinal }: CodeBlockProps) {
   const [isWrapped, setWrapped] = useState(false);
   const [isDrawn, setDrawn] = useState(false);
+  const showCode = useCallback(() => setDrawn(false), []);
   const text = strings.reading;
   const canBeDrawn = isFinal && language === 'mermaid';
   return (
@@ -40,7 +41,7 @@ export function CodeBlock({ language, code, isFinal }: CodeBlockProps) {
         <CopyButton text={code} label={text.code.copy} />
       </figcaption>
       {canBeDrawn && isDrawn ? (
-        <Diagram code={code} onFailed={() => setDrawn(false)} />
+        <Diagram code={code} onFailed={showCode} />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll sideways, which must also work from the keyboard.
         <pre tabIndex={0} data-wrapped={isWrapped}>

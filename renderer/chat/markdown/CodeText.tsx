@@ -30,7 +30,10 @@ export function CodeText({ code, language, isFinal }: CodeTextProps) {
 
 function useColours(code: string, language: string | null): HighlightedCode | null {
   const isShort = code.length <= maxColouredAtOnce;
-  const atOnce = useMemo(() => (language !== null && isShort ? highlight(code, language) : null), [code, language, isShort]);
+  const atOnce = useMemo(
+    () => (language !== null && isShort ? highlight(code, language) : null),
+    [code, language, isShort],
+  );
   const [aside, setAside] = useState<{ readonly code: string; readonly parts: HighlightedCode | null } | null>(null);
   useEffect(() => {
     if (language === null || isShort || code.length > maxColoured) return;

@@ -4,7 +4,9 @@ import { strings } from '../../strings.ts';
 import { drawDiagram } from './draw-diagram.ts';
 
 interface DiagramProps {
+  /** Of a finished block: it does not change. */
   readonly code: string;
+  /** Must stay the same function. */
   readonly onFailed: () => void;
 }
 
@@ -22,8 +24,7 @@ export function Diagram({ code, onFailed }: DiagramProps) {
         onFailed();
       });
     return () => drawing.abort();
-    // biome-ignore lint/correctness/useExhaustiveDependencies: it is drawn once for each text.
-  }, [code]);
+  }, [code, onFailed, ui]);
   if (picture === null) {
     return (
       <p className="diagram-coming" role="status">

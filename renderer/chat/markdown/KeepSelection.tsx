@@ -32,9 +32,13 @@ export class KeepSelection extends Component<Props> {
     const block = this.#block.current;
     if (ends === null || selection === null || block === null) return;
     const { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
-    if (placeIn(block, anchorNode, anchorOffset) === ends.anchor && placeIn(block, focusNode, focusOffset) === ends.focus)
+    if (
+      placeIn(block, anchorNode, anchorOffset) === ends.anchor &&
+      placeIn(block, focusNode, focusOffset) === ends.focus
+    )
       return;
-    const anchor = ends.anchor === null ? anchorNode && ([anchorNode, anchorOffset] as const) : nodeAt(block, ends.anchor);
+    const anchor =
+      ends.anchor === null ? anchorNode && ([anchorNode, anchorOffset] as const) : nodeAt(block, ends.anchor);
     const focus = ends.focus === null ? focusNode && ([focusNode, focusOffset] as const) : nodeAt(block, ends.focus);
     if (anchor && focus) selection.setBaseAndExtent(...anchor, ...focus);
   }

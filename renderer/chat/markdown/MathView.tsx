@@ -17,13 +17,23 @@ const settings: katex.KatexOptions = {
 /** Longer input would hold up the window; it is shown as it was written. */
 const maxTexLength = 8_000;
 
+function draw(place: HTMLElement, tex: string, displayMode: boolean): void {
+  if (tex.length <= maxTexLength) {
+    try {
+      katex.render(tex, place, { ...settings, displayMode });
+      return;
+    } catch {
+      // Errors in the formula are drawn; what is thrown is KaTeX's own.
+    }
+  }
+  place.textContent = tex;
+}
+
 /** A formula. KaTeX builds the elements itself: the page's policy forbids style attributes in markup. */
 export function MathView({ tex, isDisplay }: Formula) {
   const place = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
-    if (place.current === null) return;
-    if (tex.length > maxTexLength) place.current.textContent = tex;
-    else katex.render(tex, place.current, { ...settings, displayMode: isDisplay });
+    if (place.current !== null) draw(place.current, tex, isDisplay);
   }, [tex, isDisplay]);
   return isDisplay ? (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: wide formulas scroll sideways, which must also work from the keyboard.

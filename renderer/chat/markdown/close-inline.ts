@@ -1,6 +1,6 @@
 import { codeSpanAt, runLength } from './code-marks.ts';
-import { linkTail } from './link-tail.ts';
 import { mathAt } from './find-math.ts';
+import { linkTail } from './link-tail.ts';
 
 /** An emphasis that is open: its character, how many of them, and where they stand. */
 interface Opener {
@@ -101,7 +101,13 @@ export function closeInline(text: string): Closed {
 const maxLinkWords = 300;
 
 /** The text up to `end`, held back from the first bracket that may begin a link, with the openers closed. */
-function close(text: string, end: number, openers: Opener[], brackets: readonly number[], isFormulaOpen = false): Closed {
+function close(
+  text: string,
+  end: number,
+  openers: Opener[],
+  brackets: readonly number[],
+  isFormulaOpen = false,
+): Closed {
   const bracket = brackets.find((at) => at < end && end - at < maxLinkWords);
   let cut = bracket === undefined ? end : text[bracket - 1] === '!' ? bracket - 1 : bracket;
   const open = openers.filter((opener) => opener.at < cut && opener.count > 0 && isMark(opener));

@@ -1,5 +1,5 @@
-import { type Fence, fenceAfter } from './code-marks.ts';
 import { closeInline } from './close-inline.ts';
+import { type Fence, fenceAfter } from './code-marks.ts';
 
 export interface ClosedTail {
   /** Markdown that can be shown as it is. */

@@ -48,10 +48,10 @@ function dollarMath(text: string, start: number): MathVerdict {
     const isWordEnd = text[end] === ' ' || text[end] === '$';
     if (isWordEnd && isProse(text.slice(start + 1, end))) return 'text';
     if (text[end] === '\\') end += 1;
-    else if (text[end] === '$' && !/\s/.test(text[end - 1] ?? '')) {
-      if (!/[\p{L}\p{N}$]/u.test(text[end + 1] ?? '')) {
-        return { tex: text.slice(start + 1, end), isDisplay: false, end: end + 1 };
-      }
+    else if (text[end] === '$') {
+      // A dollar inside a formula would have been escaped: this one closes it, or both are amounts.
+      const isEnd = !/\s/.test(text[end - 1] ?? '') && !/[\p{L}\p{N}$]/u.test(text[end + 1] ?? '');
+      return isEnd ? { tex: text.slice(start + 1, end), isDisplay: false, end: end + 1 } : 'text';
     }
   }
   return limit === text.length ? 'open' : 'text';

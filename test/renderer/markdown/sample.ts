@@ -1,11 +1,13 @@
-/** An answer with everything in it that a model writes. */
-export const richAnswer = `# Heat in a **rod** #
+/** Parts of an answer with everything in it that a model writes. */
+export const richParts: readonly string[] = [
+  `# Heat in a **rod** #
 
 The *flow* of heat is **fast at first** and slows; see [the article](https://example.org/wiki/Heat_(physics) "Heat") or
 <https://example.org/a?b=c&d=e>. A pump costs $5 and a valve $10, both **$15**, or \`cost_of("x")\` & more; it's 3 * 4 = 12, and
 snake_case_names stay. ***Very*** ~~wrong~~ right &amp; __strong__ _words_ [1], [2][3].
 
-With $\\alpha = \\frac{k}{\\rho c}$ and \\(u(x, t)\\):
+`,
+  `With $\\alpha = \\frac{k}{\\rho c}$ and \\(u(x, t)\\):
 
 $$
 \\frac{\\partial u}{\\partial t}
@@ -17,7 +19,8 @@ $$
 Setext
 ------
 
-1. First **step**
+`,
+  `1. First **step**
    - inner \`code\` and *emphasis*
    - [x] done
 2. Second: $x_1 + x_2$
@@ -34,13 +37,15 @@ Setext
 | Copper | **401**  | $9    |
 | Iron   | \`80\`   | $1    |
 
-\`\`\`ts
+`,
+  `\`\`\`ts
 const price = \`\${a}\`;
 
 if (price) { call("$5"); }
 \`\`\`
 
-> Quoted **text** with [a link](https://example.org/q).
+`,
+  `> Quoted **text** with [a link](https://example.org/q).
 > And more.
 
 ---
@@ -53,7 +58,10 @@ graph TD
 \`\`\`
 
 The end, with \`\`two \` ticks\`\` and an escaped \\* star!
-`;
+`,
+];
+
+export const richAnswer = richParts.join('');
 
 /** Texts that end in the middle of what they began, or use marks as text. */
 export const oddAnswers: readonly string[] = [
