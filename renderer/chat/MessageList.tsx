@@ -20,6 +20,8 @@ export function MessageList() {
   const near = useNearScreen(scroller);
   const { ui } = useApp();
 
+  // The message may be among those that are still on their way: then the next ids bring it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the ids are such an occasion.
   useLayoutEffect(() => {
     if (shown === null) return;
     const element = content.current?.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(shown.id)}"]`);
@@ -31,7 +33,7 @@ export function MessageList() {
     element.dataset.found = '';
     setTimeout(() => element.removeAttribute('data-found'), foundForMs);
     ui.getState().messageShown();
-  }, [shown, content, leaveEnd, ui]);
+  }, [shown, ids, content, leaveEnd, ui]);
 
   const shownAt = shown === null ? -1 : ids.indexOf(shown.id);
   return (
