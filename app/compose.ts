@@ -358,6 +358,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void resumeDownloads();
     },
     close: async () => {
+      // Commands are still answered while the processes end, which takes longer than the window needs.
+      publish('app.closing', {});
       chat.close();
       verifications.close();
       await folderMove.close();

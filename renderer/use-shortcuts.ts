@@ -18,7 +18,7 @@ export function commandFor(event: KeyboardEvent): MenuCommand | null {
 
 /** Carries out the same commands from the keyboard and from the application menu. */
 export function useShortcuts(toggleSidebar: () => void): void {
-  const { actions, client, messages, settings, ui } = useApp();
+  const { actions, client, messages, settings, turns, ui } = useApp();
   const available = useAvailableModes();
 
   useEffect(() => {
@@ -29,7 +29,8 @@ export function useShortcuts(toggleSidebar: () => void): void {
         if (available.includes(other)) void actions.chooseMode(other);
       },
       stop: () => {
-        if (ui.getState().isDrawerOpen) ui.getState().closeDrawer();
+        if (turns.getState().comparedId !== null) turns.getState().compare(null);
+        else if (ui.getState().isDrawerOpen) ui.getState().closeDrawer();
         else if (ui.getState().page === 'models') ui.getState().focusComposer();
         else if (messages.getState().generatingId !== null) void actions.stop();
       },
@@ -51,5 +52,5 @@ export function useShortcuts(toggleSidebar: () => void): void {
       window.removeEventListener('keydown', onKey);
       endMenu();
     };
-  }, [actions, client, messages, settings, ui, available, toggleSidebar]);
+  }, [actions, client, messages, settings, turns, ui, available, toggleSidebar]);
 }
