@@ -126,14 +126,14 @@ describe('turns with the model that ships with the app', () => {
     // Shorter than any that the menu offers: this model thinks in few words.
     await page.evaluate(async () => {
       const { tandem: bridge } = window as unknown as { tandem: Bridge };
-      await bridge.commands['settings.update']({ thinkingBudget: { kind: 'tokens', tokens: 20 } });
+      await bridge.commands['settings.update']({ thinkingBudget: { kind: 'tokens', tokens: 500 } });
     });
-    await page.getByRole('button', { name: 'Thinking limit: 20 tokens' }).waitFor();
+    await page.getByRole('button', { name: 'Thinking limit: 500 tokens' }).waitFor();
     await send(page, longSum);
     await waitForEnd(page);
     const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
     expect(seen.length).toBeGreaterThan(0);
-    expect(seen.every((label) => /^\d+ of 20 tokens$/.test(label))).toBe(true);
+    expect(seen.every((label) => /^\d+ of 500 tokens$/.test(label))).toBe(true);
     expect((await answer(page).innerText()).length).toBeGreaterThan(0);
 
     await page.getByRole('button', { name: /^Thinking limit/ }).click();
@@ -180,6 +180,8 @@ describe('while an answer is written', () => {
 
     await composer(page).fill('half a thought');
     await composer(page).blur();
+    // Commands are answered in their order: once this one is, the draft is on the disk.
+    await page.evaluate(() => (window as unknown as { tandem: Bridge }).tandem.commands['app.info'](null));
     const ended = once(tandem.process, 'exit');
     tandem.process.kill('SIGKILL');
     await ended;
