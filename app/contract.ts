@@ -2,8 +2,11 @@ import * as z from 'zod';
 import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
+import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
+import { applicationMenu } from './contract/menu.ts';
+import { searchQuery, searchResult } from './contract/search.ts';
 import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnChoices } from './contract/turns.ts';
 
 /**
@@ -17,6 +20,14 @@ import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnCh
 export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
+export type {
+  AdditionResult,
+  AttachedDocument,
+  Citation,
+  DocumentPartView,
+  DocumentStatus,
+  Passage,
+} from './contract/documents.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
 export type {
   Candidate,
@@ -29,6 +40,8 @@ export type {
   ScanResult,
   Verification,
 } from './contract/library.ts';
+export type { ApplicationMenu, MenuEntry, MenuRole } from './contract/menu.ts';
+export type { MarkedText, SearchHit, SearchResult } from './contract/search.ts';
 export type { Draft, MessageQueue, QueuedMessage, ThinkingBudget, TurnChoices } from './contract/turns.ts';
 export { maxMessageLength, thinkingBudget } from './contract/turns.ts';
 
@@ -147,6 +160,12 @@ export type ModelState = z.infer<typeof modelState>;
 
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
+  /** more: high contrast in either theme. */
+  contrast: z.enum(['system', 'more']),
+  /** Size of the text and everything around it, in percent. */
+  textSize: z.int().min(80).max(150),
+  /** Whether the first-run screen was seen or skipped. */
+  hasSeenWelcome: z.boolean(),
   /** Mode that the composer starts with; follows the last choice. */
   mode,
   /** How long answers may think, where neither the conversation nor the message says it. */
@@ -178,7 +197,13 @@ export const commands = {
   'app.problems': { in: nothing, out: z.array(problem) },
 
   'conversation.list': { in: nothing, out: z.array(conversationSummary) },
-  'conversation.open': { in: z.object({ id }), out: conversationView },
+  /** `last`: only so many messages from the end of the path; `conversation.earlier` gives those before them. */
+  'conversation.open': { in: z.object({ id, last: z.int().min(1).optional() }), out: conversationView },
+  /** Up to `count` messages that stand before this one on its path, first to last. */
+  'conversation.earlier': {
+    in: z.object({ messageId: id, count: z.int().min(1).max(10_000) }),
+    out: z.object({ messages: z.array(message) }),
+  },
   'conversation.rename': {
     in: z.object({ id, title: z.string().trim().min(1).max(200) }),
     out: conversationSummary,
@@ -197,6 +222,9 @@ export const commands = {
   },
   /** Null: the model chosen for all. */
   'conversation.setModel': { in: z.object({ id, modelId: id.nullable() }), out: conversationSummary },
+
+  /** Looks for words in the titles and messages of all conversations that are not deleted. */
+  'search.find': { in: searchQuery, out: searchResult },
 
   /**
    * Stores the message and an empty reply, then answers at once with these two; the text follows in events. Without an id a
@@ -316,6 +344,10 @@ export const commands = {
   /** Deletes all of it; models read again what is asked about next. */
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
+  ...documentCommands,
+  /** What the application menu holds; the window knows the actions, their words and their keys. */
+  'menu.show': { in: applicationMenu, out: z.void() },
+
   'settings.get': { in: nothing, out: settings },
   'settings.update': { in: settings.partial(), out: settings },
 
@@ -355,11 +387,10 @@ export const events = {
   /** The whole list in its order; at most four times a second. */
   'download.changed': z.array(downloadItem),
   'machine.changed': machine,
+  ...documentEvents,
   'settings.changed': settings,
-  /** A choice in the application menu that the window carries out. */
-  'menu.chosen': z.object({
-    command: z.enum(['new-conversation', 'toggle-mode', 'stop', 'focus-composer', 'toggle-sidebar', 'open-models']),
-  }),
+  /** A choice in the application menu that the window carries out: the id that it gave in `menu.show`. */
+  'menu.chosen': z.object({ id: z.string() }),
 } as const;
 
 export type CommandName = keyof typeof commands;
@@ -374,7 +405,11 @@ export type CommandResult<K extends CommandName> =
   | { readonly ok: false; readonly problem: Problem };
 
 /** What the window gives for a command. Of what was dropped it has the files; only the preload learns where they lie. */
-export type BridgeInput<K extends CommandName> = K extends 'library.importDropped' ? readonly File[] : CommandInput<K>;
+export type BridgeInput<K extends CommandName> = K extends 'library.importDropped'
+  ? readonly File[]
+  : K extends 'document.addDropped'
+    ? { readonly conversationId: string | null; readonly files: readonly File[] }
+    : CommandInput<K>;
 
 /** What the preload exposes as `window.tandem`: one narrow function for each command and each event. */
 export interface Bridge {

@@ -4,6 +4,9 @@ import type { SettingsRepository } from '../storage/settings.ts';
 
 const defaults: Settings = {
   theme: 'system',
+  contrast: 'system',
+  textSize: 100,
+  hasSeenWelcome: false,
   mode: 'fast',
   thinkingBudget: { kind: 'none' },
   kvType: 'F16',
@@ -35,6 +38,9 @@ export class SettingsService {
   get(): Settings {
     return {
       theme: this.#read('theme'),
+      contrast: this.#read('contrast'),
+      textSize: this.#read('textSize'),
+      hasSeenWelcome: this.#read('hasSeenWelcome'),
       mode: this.#read('mode'),
       thinkingBudget: this.#read('thinkingBudget'),
       kvType: this.#read('kvType'),

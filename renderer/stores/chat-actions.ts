@@ -3,6 +3,7 @@ import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
 import { attemptWith } from './attempt.ts';
+import type { Appearance } from './settings.ts';
 import { showView, takeSent } from './show-view.ts';
 import { choicesFor, spendChoices } from './turn-choices.ts';
 import { budgetChoiceOf } from './turns.ts';
@@ -11,6 +12,8 @@ import { draftOf, modelChoiceOf } from './ui.ts';
 /** What a person does that touches more than one slice. None of these throws: failures become banners. */
 export interface ChatActions {
   readonly open: (id: string) => Promise<void>;
+  /** Opens a conversation at this message, with these words marked in it. */
+  readonly openAt: (id: string, messageId: string, words: readonly string[]) => Promise<void>;
   readonly startNew: () => void;
   readonly send: (text: string, mode: Mode) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -20,6 +23,7 @@ export interface ChatActions {
   /** Deletes at once; a notification offers to undo it. */
   readonly remove: (id: string) => Promise<void>;
   readonly chooseMode: (mode: Mode) => Promise<void>;
+  readonly changeAppearance: (change: Appearance) => Promise<void>;
   readonly changeSettings: (change: Partial<Settings>) => Promise<void>;
   /** The model that answers: everywhere, where it is loaded at once; in this conversation; or the next message. */
   readonly chooseModel: (modelId: string, scope: 'all' | 'conversation' | 'message') => Promise<void>;
@@ -27,6 +31,15 @@ export interface ChatActions {
   readonly refetch: (replyId: string) => Promise<void>;
   readonly openLink: (url: string) => Promise<void>;
   readonly copy: (text: string) => Promise<boolean>;
+}
+
+/** Messages that a conversation opens with: the screen, and some more to scroll through. */
+const openedAtOnce = 40;
+const loadedInPart = 250;
+
+/** Once what was asked to be drawn is on the screen. */
+function frames(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 }
 
 export function createChatActions(client: Client, slices: Slices): ChatActions {
@@ -42,17 +55,47 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
   const fetchQueue = (conversationId: string) =>
     attempt(async () => turns.getState().queueChanged(await client.command('queue.get', { conversationId })));
 
+  /** The messages before those that were opened at once, in parts that do not hold up the window. */
+  async function loadEarlier(opened: number): Promise<void> {
+    for (;;) {
+      const { ids, byId } = messages.getState();
+      const first = byId[ids[0] ?? ''];
+      if (opened !== lastOpened || first === undefined || first.parentId === null) return;
+      await frames();
+      const earlier = await client.command('conversation.earlier', { messageId: first.id, count: loadedInPart });
+      if (opened !== lastOpened || earlier.messages.length === 0) return;
+      messages.getState().prepend(earlier.messages);
+      if (messages.getState().ids[0] === first.id) return;
+    }
+  }
+
   const actions: ChatActions = {
     open: (id) =>
       attempt(async () => {
         lastOpened += 1;
         const opened = lastOpened;
         ui.getState().closeDrawer();
-        const view = await client.command('conversation.open', { id });
+        const view = await client.command('conversation.open', { id, last: openedAtOnce });
         if (opened !== lastOpened) return;
         show(view);
         void fetchQueue(id);
         ui.getState().focusComposer();
+        void attempt(() => loadEarlier(opened));
+      }),
+
+    openAt: (id, messageId, words) =>
+      attempt(async () => {
+        lastOpened += 1;
+        const opened = lastOpened;
+        ui.getState().closeDrawer();
+        const view = await client.command('conversation.open', { id });
+        const isShown = view.messages.some((message) => message.id === messageId);
+        // It may lie on a version that is not the chosen one.
+        const wanted = isShown ? view : await client.command('conversation.selectVersion', { messageId });
+        if (opened !== lastOpened) return;
+        show(wanted);
+        ui.getState().focusComposer();
+        ui.getState().reveal(messageId, words);
       }),
 
     startNew: () => {
@@ -133,6 +176,8 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
 
     chooseMode: (mode) => attempt(() => settings.getState().choose({ mode })),
 
+    changeAppearance: (change) => attempt(() => settings.getState().choose(change)),
+
     changeSettings: (change) => attempt(() => settings.getState().change(change)),
 
     chooseModel: (modelId, scope) =>
@@ -155,7 +200,7 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       const conversationId = messages.getState().byId[replyId]?.conversationId;
       try {
         if (conversationId === undefined) return;
-        const view = await client.command('conversation.open', { id: conversationId });
+        const view = await client.command('conversation.open', { id: conversationId, last: 2 });
         const reply = messages
           .getState()
           .settle(view.messages)
