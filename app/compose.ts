@@ -415,6 +415,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
+      // Commands are still answered while the processes end, which takes longer than the window needs.
+      publish('app.closing', {});
       chat.close();
       reading.close();
       documentHost.shutdown();

@@ -358,6 +358,8 @@ export const commands = {
 export const events = {
   /** The whole list as `app.problems` gives it; empty when all is well again. */
   'app.problemsChanged': z.array(problem),
+  /** Tandem quits: what the window has not told yet it tells now. */
+  'app.closing': z.object({}),
   /** Reading the prompt, in tokens. */
   'chat.progress': z.object({ replyId: id, done: z.int(), total: z.int() }),
   /** Text as it streams; `seq` counts up from 0 within a reply. `thinkingMilliseconds` comes with the first answer delta after thinking. */

@@ -85,6 +85,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   const { catalogue, conversations, downloads, library, machine, messages, model, settings, turns, ui } = slices;
   const actions = createChatActions(client, slices);
   const modelActions = createModelActions(client, slices);
+  const draftSaver = new DraftSaver(client, ui);
 
   client.on('chat.delta', (delta) => {
     if (live.receive(delta)) void actions.refetch(delta.replyId);
@@ -100,6 +101,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     takeSent(slices, sent, isShown);
     if (isShown) ui.getState().announce(strings.turns.queue.sent);
   });
+  client.on('app.closing', () => draftSaver.save());
   client.on('queue.changed', (queue) => turns.getState().queueChanged(queue));
   client.on('conversation.changed', (conversation) => conversations.getState().changed(conversation));
   client.on('conversation.removed', ({ id }) => {
@@ -138,7 +140,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     actions,
     modelActions,
     turnActions: createTurnActions(client, slices),
-    draftSaver: new DraftSaver(client, ui),
+    draftSaver,
     downloadActions: createDownloadActions(client, slices),
   };
 }

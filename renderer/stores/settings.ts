@@ -15,6 +15,9 @@ export interface SettingsSlice extends Settings {
 }
 
 export function createSettings(client: Client) {
+  // A person may choose before the settings have arrived, which must not take the choice back.
+  let chosen: Partial<Settings> = {};
+
   return createStore<SettingsSlice>()((set) => ({
     theme: 'system',
     contrast: 'system',
@@ -32,9 +35,13 @@ export function createSettings(client: Client) {
     offersFirstDownload: false,
     savesPrefixState: true,
     prefixStateLimitBytes: 10e9,
-    load: async () => set(await client.command('settings.get', null)),
+    load: async () => {
+      const stored = await client.command('settings.get', null);
+      set({ ...stored, ...chosen });
+    },
     changed: (settings) => set(settings),
     choose: async (change) => {
+      chosen = { ...chosen, ...change };
       set(change);
       await client.command('settings.update', change);
     },
