@@ -5,6 +5,7 @@ import type { ChatService } from './services/chat.ts';
 import type { ConversationService } from './services/conversations.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { FolderMove } from './services/folder-move.ts';
+import type { FolderService } from './services/folders.ts';
 import type { HubService } from './services/hub.ts';
 import { endpointSetting } from './services/hub-endpoint.ts';
 import type { HubTokens } from './services/hub-token.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly knownModels: KnownModels;
   readonly modelsFolder: ModelsFolderService;
   readonly folderMove: FolderMove;
+  readonly folders: FolderService;
   readonly machine: MachineService;
   readonly catalogue: CatalogueService;
   readonly hub: HubService;
@@ -48,7 +50,7 @@ export interface Surroundings {
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, search, settings, problems } = services;
+  const { catalogue, hub, hubTokens, downloads, folders, prefixState, search, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -62,8 +64,18 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
       chat.stopAll(id);
     },
     'conversation.restore': ({ id }) => conversations.restore(id),
+    'conversation.organise': (change) => conversations.organise(change),
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
     'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
+
+    'folder.list': () => folders.list(),
+    'folder.create': ({ name }) => folders.create(name),
+    'folder.update': (change) => folders.update(change),
+    'folder.delete': ({ id }) => folders.delete(id),
+    'folder.restore': ({ id }) => folders.restore(id),
+
+    'bin.list': () => conversations.bin(),
+    'bin.purge': ({ ids }) => conversations.purge(ids),
 
     'search.find': ({ text, before }) => search.search(text, before),
 

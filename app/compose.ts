@@ -22,6 +22,7 @@ import { ConversationService } from './services/conversations.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
+import { FolderService } from './services/folders.ts';
 import { HubService, type Presence } from './services/hub.ts';
 import { endpointOf } from './services/hub-endpoint.ts';
 import { HubTokens, type SecretBox } from './services/hub-token.ts';
@@ -40,6 +41,7 @@ import { readStarterModel } from './services/starter-model.ts';
 import { Verifications } from './services/verifications.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
+import { FolderRepository } from './storage/folders.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
 import { SearchRepository } from './storage/search.ts';
@@ -107,10 +109,11 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   }
 
   const conversations = new ConversationRepository(db);
+  const folders = new FolderRepository(db);
   const messages = new MessageRepository(db);
   const settingsRepository = new SettingsRepository(db);
   const transaction = <T>(work: () => T): T => db.transaction(work).immediate();
-  tidyUp({ conversations, messages, transaction, problems, now: clock.now(), log });
+  tidyUp({ conversations, folders, messages, transaction, problems, now: clock.now(), log });
 
   const modelRepository = new ModelRepository(db);
   const files = ports.modelFiles ?? new FileThread();
@@ -271,10 +274,14 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   purge();
 
   const replies = new LiveReplies({ messages, problems, clock, log });
+  const folderService = new FolderService({ folders, clock, publish });
   const conversationService = new ConversationService({
     conversations,
     messages,
     replies,
+    requireFolder: (id) => void folderService.existing(id),
+    onPurged: () => prefixState.tidyUp(),
+    transaction,
     requireModel: (id) => void library.existing(id),
     clock,
     publish,
@@ -304,6 +311,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     knownModels,
     modelsFolder,
     folderMove,
+    folders: folderService,
     machine,
     catalogue,
     hub,

@@ -1,5 +1,6 @@
 import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
+import { KeptPage } from './kept/KeptPage.tsx';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
@@ -14,7 +15,6 @@ import { useTheme } from './use-theme.ts';
 export function App() {
   const sidebar = useSidebar();
   const mode = useSettings((settings) => settings.mode);
-  const page = useUi((state) => state.page);
   useTheme();
   useShortcuts();
   useApplicationMenu();
@@ -23,11 +23,17 @@ export function App() {
       {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}
       <div className="main" inert={sidebar.isShown && sidebar.isNarrow}>
         <TopBar sidebar={sidebar} />
-        {page === 'chat' ? <ChatPane /> : <ModelsPage />}
+        <Page />
       </div>
       <DropModels />
       <Toasts />
       <Announcer />
     </div>
   );
+}
+
+function Page() {
+  const page = useUi((state) => state.page);
+  if (page === 'chat') return <ChatPane />;
+  return page === 'models' ? <ModelsPage /> : <KeptPage which={page} />;
 }

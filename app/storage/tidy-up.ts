@@ -1,13 +1,20 @@
 import type { Log } from '../log.ts';
 import type { Problems } from '../services/problems.ts';
 import type { ConversationRepository } from './conversations.ts';
+import type { FolderRepository } from './folders.ts';
 import type { MessageRepository } from './messages.ts';
 import { storageError } from './storage-problem.ts';
 
-const binDays = 30;
+const binMs = 30 * 24 * 60 * 60_000;
+
+/** When something that was deleted then is removed for good. */
+export function purgedAt(deletedAt: number): number {
+  return deletedAt + binMs;
+}
 
 export interface TidyUpOptions {
   readonly conversations: ConversationRepository;
+  readonly folders: FolderRepository;
   readonly messages: MessageRepository;
   readonly transaction: <T>(work: () => T) => T;
   readonly problems: Problems;
@@ -16,11 +23,12 @@ export interface TidyUpOptions {
 }
 
 /** Once at each start: marks replies that the last run left unfinished, and empties the bin of what is older than 30 days. */
-export function tidyUp({ conversations, messages, transaction, problems, now, log }: TidyUpOptions): void {
+export function tidyUp({ conversations, folders, messages, transaction, problems, now, log }: TidyUpOptions): void {
   try {
     const done = transaction(() => ({
       interrupted: messages.interruptUnfinished(),
-      purged: conversations.purgeDeletedBefore(now - binDays * 24 * 60 * 60_000),
+      purged: conversations.purgeDeletedBefore(now - binMs),
+      folders: folders.purgeDeletedBefore(now - binMs),
     }));
     log.info('tidied up', done);
   } catch (error) {
