@@ -3,7 +3,9 @@ import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
 import type { ConversationService } from './services/conversations.ts';
+import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
+import type { DraftService } from './services/drafts.ts';
 import type { FolderMove } from './services/folder-move.ts';
 import type { FolderService } from './services/folders.ts';
 import type { HubService } from './services/hub.ts';
@@ -17,12 +19,15 @@ import type { ModelService } from './services/models.ts';
 import type { ModelsFolderService } from './services/models-folder.ts';
 import type { PrefixStateService } from './services/prefix-state.ts';
 import type { Problems } from './services/problems.ts';
+import type { QueueService } from './services/queue.ts';
 import type { SearchService } from './services/search.ts';
 import type { SettingsService } from './services/settings.ts';
 
 export interface Services {
   readonly conversations: ConversationService;
   readonly chat: ChatService;
+  readonly queue: QueueService;
+  readonly drafts: DraftService;
   readonly models: ModelService;
   readonly library: LibraryService;
   readonly knownModels: KnownModels;
@@ -35,6 +40,7 @@ export interface Services {
   readonly hubTokens: HubTokens;
   readonly downloads: DownloadsService;
   readonly prefixState: PrefixStateService;
+  readonly documents: DocumentService;
   readonly search: SearchService;
   readonly settings: SettingsService;
   readonly problems: Problems;
@@ -50,7 +56,10 @@ export interface Surroundings {
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
-  const { catalogue, hub, hubTokens, downloads, folders, prefixState, search, settings, problems } = services;
+
+  const { queue, drafts } = services;
+  const { catalogue, hub, hubTokens, downloads, folders, prefixState, documents, search, settings, problems } =
+    services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -63,9 +72,16 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
       // Nobody waits for an answer in a conversation that is gone, and others may wait for the engine.
       chat.stopAll(id);
     },
-    'conversation.restore': ({ id }) => conversations.restore(id),
+    'conversation.restore': ({ id }) => {
+      const conversation = conversations.restore(id);
+      // While it was hidden, its documents were not read.
+      documents.resume();
+      return conversation;
+    },
     'conversation.organise': (change) => conversations.organise(change),
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
+    'conversation.versions': ({ messageId }) => conversations.versions(messageId),
+    'conversation.setThinkingBudget': ({ id, thinkingBudget }) => conversations.setThinkingBudget(id, thinkingBudget),
     'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
 
     'folder.list': () => folders.list(),
@@ -81,10 +97,26 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
 
     'chat.send': (input) => {
       settings.update({ mode: input.mode });
-      return chat.send(input);
+      return chat.send({ ...input, alongside: () => drafts.clear(input.conversationId) });
     },
-    'chat.regenerate': ({ replyId, mode, modelId }) => chat.regenerate(replyId, mode, modelId ?? null),
+    'chat.regenerate': (input) => chat.regenerate(input),
+    'chat.edit': (input) => chat.edit(input),
     'chat.stop': ({ replyId }) => chat.stop(replyId),
+    'chat.answerNow': ({ replyId }) => chat.answerNow(replyId),
+    'chat.thinkHarder': ({ replyId }) => chat.thinkHarder(replyId),
+
+    'queue.get': ({ conversationId }) => queue.get(conversationId),
+    'queue.add': (input) => {
+      settings.update({ mode: input.mode });
+      return queue.add({ ...input, alongside: () => drafts.clear(input.conversationId) });
+    },
+    'queue.edit': ({ id, text }) => queue.edit(id, text),
+    'queue.remove': ({ id }) => queue.remove(id),
+    'queue.restore': ({ id }) => queue.restore(id),
+    'queue.release': ({ conversationId }) => queue.release(conversationId),
+
+    'draft.list': () => drafts.list(),
+    'draft.set': (input) => drafts.set(input),
 
     'model.state': () => models.state(),
     'model.choose': () => models.choose(),
@@ -146,6 +178,17 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'prefixState.usage': () => prefixState.usage(),
     'prefixState.clear': () => prefixState.clear(),
 
+    'document.choose': ({ conversationId }) => documents.choose(conversationId),
+    'document.addDropped': ({ conversationId, paths }) => documents.addPaths(conversationId, paths),
+    'document.addText': ({ conversationId, name, text }) => documents.addText(conversationId, name, text),
+    'document.list': ({ conversationId }) => documents.list(conversationId),
+    'document.cancel': ({ id }) => documents.cancel(id),
+    'document.unlock': ({ id, password }) => documents.unlock(id, password),
+    'document.remove': ({ id }) => documents.remove(id),
+    'document.restore': ({ id }) => documents.restore(id),
+    'document.parts': ({ id, from, to }) => documents.parts(id, from, to),
+    'document.passages': ({ id }) => documents.passages(id),
+    'document.bytes': ({ id, start, length }) => documents.bytes(id, start, length),
     'menu.show': (menu) => surroundings.showMenu(menu),
 
     'settings.get': () => settings.get(),

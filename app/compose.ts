@@ -5,6 +5,8 @@ import type { EnginePort } from '../engine/protocol.ts';
 import { readCatalogueFile } from './catalogue/catalogue-file.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { commandHandlers, type Surroundings } from './command-handlers.ts';
+import { DocumentHost } from './document-host.ts';
+import type { DocumentPort } from './documents/protocol.ts';
 import { DownloadHost } from './download-host.ts';
 import type { DownloadPort } from './downloads/protocol.ts';
 import { EngineHost } from './engine-host.ts';
@@ -14,12 +16,17 @@ import type { HomePlaces } from './library/known-places.ts';
 import type { ModelFiles } from './library/model-files.ts';
 import { purgeRemoved } from './library/purge-removed.ts';
 import { FileLog, type Log } from './log.ts';
+import { wholeDocuments } from './prompt/whole-documents.ts';
 import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { ConversationService } from './services/conversations.ts';
+import { DocumentOriginals } from './services/document-originals.ts';
+import { DocumentReading } from './services/document-reading.ts';
+import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
+import { DraftService } from './services/drafts.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
 import { FolderService } from './services/folders.ts';
@@ -35,15 +42,21 @@ import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
+import { QueueService } from './services/queue.ts';
 import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
+import { ThinkingBudgets } from './services/thinking-budgets.ts';
 import { Verifications } from './services/verifications.ts';
+import { AttachmentRepository } from './storage/attachments.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
+import { DocumentRepository } from './storage/documents.ts';
+import { DraftRepository } from './storage/drafts.ts';
 import { FolderRepository } from './storage/folders.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
+import { QueuedMessageRepository } from './storage/queued-messages.ts';
 import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
@@ -56,6 +69,7 @@ export interface AppPorts extends Surroundings {
   readonly resourcesFolder: string;
   readonly startEngine: () => EnginePort;
   readonly startDownloads: () => DownloadPort;
+  readonly startDocuments: () => DocumentPort;
   /** Keeps the access tokens of hubs. */
   readonly secrets: SecretBox;
   /** In the dock or on the taskbar: the share that is done of what is under way; null when nothing is. */
@@ -64,6 +78,8 @@ export interface AppPorts extends Surroundings {
   readonly notify: (title: string, body: string) => void;
   /** The system's file dialog for GGUF files; empty when the person cancels. */
   readonly chooseModelFiles: () => Promise<readonly string[]>;
+  /** The system's file dialog for documents of any kind; empty when the person cancels. */
+  readonly chooseDocuments: () => Promise<readonly string[]>;
   /** The system's dialog for a folder; null when the person cancels. */
   readonly chooseFolder: () => Promise<string | null>;
   /** Shows a file in the system's file manager. */
@@ -111,9 +127,21 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const conversations = new ConversationRepository(db);
   const folders = new FolderRepository(db);
   const messages = new MessageRepository(db);
+  const attachments = new AttachmentRepository(db);
+  const documentRepository = new DocumentRepository(db);
   const settingsRepository = new SettingsRepository(db);
   const transaction = <T>(work: () => T): T => db.transaction(work).immediate();
-  tidyUp({ conversations, folders, messages, transaction, problems, now: clock.now(), log });
+  tidyUp({
+    conversations,
+    folders,
+    messages,
+    attachments,
+    documents: documentRepository,
+    transaction,
+    problems,
+    now: clock.now(),
+    log,
+  });
 
   const modelRepository = new ModelRepository(db);
   const files = ports.modelFiles ?? new FileThread();
@@ -280,13 +308,54 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     messages,
     replies,
     requireFolder: (id) => void folderService.existing(id),
-    onPurged: () => prefixState.tidyUp(),
+    onPurged: () => {
+      documentRepository.purge();
+      prefixState.tidyUp();
+    },
     transaction,
     requireModel: (id) => void library.existing(id),
     clock,
     publish,
   });
-  const chat = new ChatService({
+  const budgets = new ThinkingBudgets({
+    ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
+    usual: () => settings.get().thinkingBudget,
+    decodeSpeed: (id) => {
+      const model = modelRepository.find(id);
+      if (model === undefined) return null;
+      const expected = model.survey === null ? null : expectations.of(model.survey).speed;
+      return (measuredSpeed(model) ?? expected)?.decodeTokensPerSecond ?? null;
+    },
+  });
+  const documentHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
+  // A process of its own, so that a folder need not wait for the document that is being read.
+  const folderHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
+  const originals = new DocumentOriginals({ folder: join(ports.dataFolder, 'documents'), log });
+  const reading = new DocumentReading({
+    host: documentHost,
+    attachments,
+    documents: documentRepository,
+    originals,
+    transaction,
+    onChange: (id) => documents.changed(id),
+    problems,
+    clock,
+    log,
+  });
+  const documents: DocumentService = new DocumentService({
+    attachments,
+    documents: documentRepository,
+    originals,
+    reading,
+    conversations,
+    conversationService,
+    folders: folderHost,
+    chooseDocuments: ports.chooseDocuments,
+    transaction,
+    clock,
+    publish,
+  });
+  const chat: ChatService = new ChatService({
     engine,
     conversationService,
     conversations,
@@ -294,6 +363,10 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     replies,
     targetFor: (choice) => models.targetFor(choice),
     prefixesOf: (id) => prefixState.useFor(id),
+    budgets,
+    onIdle: (id, status) => queue.idle(id, status),
+    documentsRead: (id, signal) => documents.whenRead(id, signal),
+    documentsFor: (id) => wholeDocuments(id, attachments, documentRepository),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -303,9 +376,21 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     publish,
     log,
   });
+  const queue = new QueueService({
+    queued: new QueuedMessageRepository(db),
+    requireConversation: (id) => void conversationService.existing(id),
+    isIdle: (id) => chat.isIdle(id),
+    send: (request) => chat.send(request),
+    transaction,
+    problems,
+    publish,
+    log,
+  });
   const services = {
     conversations: conversationService,
     chat,
+    queue,
+    drafts: new DraftService({ drafts: new DraftRepository(db), conversations }),
     models,
     library,
     knownModels,
@@ -318,6 +403,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     hubTokens,
     downloads,
     prefixState,
+    documents,
     search: new SearchService(new SearchRepository(db)),
     settings,
     problems,
@@ -338,9 +424,13 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void models.openRemembered();
       void library.refresh();
       void resumeDownloads();
+      void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
       chat.close();
+      reading.close();
+      documentHost.shutdown();
+      folderHost.shutdown();
       verifications.close();
       await folderMove.close();
       await Promise.all([engine.shutdown(), downloadHost.shutdown()]);

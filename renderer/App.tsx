@@ -1,5 +1,7 @@
 import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
+import { CompareVersions } from './chat/CompareVersions.tsx';
+import { Dialogs } from './Dialogs.tsx';
 import { KeptPage } from './kept/KeptPage.tsx';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
@@ -26,6 +28,8 @@ export function App() {
         <Page />
       </div>
       <DropModels />
+      <Dialogs />
+      <CompareVersions />
       <Toasts />
       <Announcer />
     </div>

@@ -4,11 +4,10 @@ import { useApp, useConversations, useMessages, useUi } from './stores/context.t
 import { strings } from './strings.ts';
 import { IconButton } from './ui/IconButton.tsx';
 
-const titles = {
-  models: strings.models.title,
-  archive: strings.conversations.keeping.archivePage,
-  bin: strings.conversations.keeping.binPage,
-};
+function titleOf(page: 'models' | 'archive' | 'bin'): string {
+  if (page === 'models') return strings.models.title;
+  return page === 'archive' ? strings.conversations.keeping.archivePage : strings.conversations.keeping.binPage;
+}
 
 /** The title of the page, and while the sidebar is away what would be reached there. */
 export function TopBar({ sidebar }: { readonly sidebar: SidebarState }) {
@@ -28,7 +27,7 @@ export function TopBar({ sidebar }: { readonly sidebar: SidebarState }) {
       />
       {page !== 'chat' ? (
         <>
-          <h1>{titles[page]}</h1>
+          <h1>{titleOf(page)}</h1>
           <IconButton label={strings.models.close} icon={X} onClick={() => ui.getState().focusComposer()} />
         </>
       ) : (

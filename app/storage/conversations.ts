@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { ConversationSummary } from '../contract.ts';
+import type { ConversationSummary, ThinkingBudget } from '../contract.ts';
+import { budgetText, parseBudget } from './thinking-budget.ts';
 
 export interface Conversation extends ConversationSummary {
   /** The last message of the path that is shown; null while there is none. */
@@ -20,12 +21,13 @@ interface ConversationRow {
   readonly updated_at: number;
   readonly deleted_at: number | null;
   readonly model_id: string | null;
+  readonly thinking_budget: string | null;
   readonly folder_id: string | null;
   readonly pinned_at: number | null;
   readonly archived_at: number | null;
 }
 
-const columns = `id, title, head_id, updated_at, deleted_at, model_id, pinned_at, archived_at,
+const columns = `id, title, head_id, updated_at, deleted_at, model_id, thinking_budget, pinned_at, archived_at,
   (select f.id from folders f where f.id = conversations.folder_id and f.deleted_at is null) as folder_id`;
 
 /** Conversations; deleted ones stay, hidden, until they are purged. */
@@ -36,8 +38,10 @@ export class ConversationRepository {
   readonly #insert: Database.Statement<[{ id: string; title: string; now: number }]>;
   readonly #rename: Database.Statement<[string, string]>;
   readonly #setModel: Database.Statement<[string | null, string]>;
+  readonly #setThinkingBudget: Database.Statement<[string | null, string]>;
   readonly #setHead: Database.Statement<[{ id: string; headId: string }]>;
   readonly #touch: Database.Statement<[{ id: string; activity: number; now: number }]>;
+  readonly #raise: Database.Statement<[string]>;
   readonly #setDeletedAt: Database.Statement<[number | null, string]>;
   readonly #setFolder: Database.Statement<[string | null, string]>;
   readonly #setPinnedAt: Database.Statement<[number | null, string]>;
@@ -57,9 +61,14 @@ export class ConversationRepository {
     );
     this.#rename = db.prepare('update conversations set title = ? where id = ?');
     this.#setModel = db.prepare('update conversations set model_id = ? where id = ?');
+    this.#setThinkingBudget = db.prepare('update conversations set thinking_budget = ? where id = ?');
     this.#setHead = db.prepare('update conversations set head_id = :headId where id = :id');
     this.#touch = db.prepare(
       'update conversations set activity = :activity, updated_at = :now, archived_at = null where id = :id',
+    );
+    // As if it held the newest message of all; of two such, the newer conversation comes first.
+    this.#raise = db.prepare(
+      'update conversations set activity = coalesce((select max(seq) from messages), 0) where id = ?',
     );
     this.#setDeletedAt = db.prepare('update conversations set deleted_at = ? where id = ?');
     this.#setFolder = db.prepare('update conversations set folder_id = ? where id = ?');
@@ -101,6 +110,11 @@ export class ConversationRepository {
     this.#setModel.run(modelId, id);
   }
 
+  /** Null: the one in the settings. */
+  setThinkingBudget(id: string, budget: ThinkingBudget | null): void {
+    this.#setThinkingBudget.run(budgetText(budget), id);
+  }
+
   setHead(id: string, headId: string): void {
     this.#setHead.run({ id, headId });
   }
@@ -121,6 +135,11 @@ export class ConversationRepository {
   /** Moves it to the top of the list, out of the archive. `activity` is the `seq` of its newest message. */
   touch(id: string, activity: number, now: number): void {
     this.#touch.run({ id, activity, now });
+  }
+
+  /** Moves a conversation that has no message yet to the top of the list. */
+  raise(id: string): void {
+    this.#raise.run(id);
   }
 
   /** Null brings it back. */
@@ -159,6 +178,7 @@ function toConversation(row: ConversationRow): Conversation {
     folderId: row.folder_id,
     isPinned: row.pinned_at !== null,
     isArchived: row.archived_at !== null,
+    thinkingBudget: parseBudget(row.thinking_budget),
     isDeleted: row.deleted_at !== null,
   };
 }

@@ -1,14 +1,14 @@
-import { SquarePen } from 'lucide-react';
+import { Settings, SquarePen } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useApp, useSearch } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { Brand } from '../ui/Brand.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
 import { ConversationList } from './ConversationList.tsx';
 import { ModelsButton } from './ModelsButton.tsx';
 import { MoreMenu } from './MoreMenu.tsx';
 import { SearchField } from './search/SearchField.tsx';
 import { SearchResults } from './search/SearchResults.tsx';
-import { ThemeMenu } from './ThemeMenu.tsx';
 
 /** @param isOver it lies over the chat, on a narrow window, and takes the focus while it is there. */
 export function Sidebar({ isOver }: { readonly isOver: boolean }) {
@@ -43,7 +43,11 @@ export function Sidebar({ isOver }: { readonly isOver: boolean }) {
         <div className="sidebar-foot">
           <ModelsButton />
           <MoreMenu />
-          <ThemeMenu />
+          <IconButton
+            label={strings.settings.open}
+            icon={Settings}
+            onClick={() => ui.getState().toggleDialog('settings')}
+          />
         </div>
       </nav>
     </>

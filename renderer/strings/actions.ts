@@ -21,6 +21,13 @@ export const actions = {
   openModelFile: 'Open a model file…',
   unloadModel: 'Take the model out of memory',
   toggleSidebar: 'Show or hide conversations',
+  largerText: 'Larger text',
+  smallerText: 'Smaller text',
+  usualText: 'Usual text size',
+  themes: { system: 'Theme like the system', light: 'Light theme', dark: 'Dark theme' },
+  highContrast: 'High contrast',
+  usualContrast: 'Usual contrast',
+  openSettings: 'Settings…',
   openPalette: 'Command palette',
   openShortcuts: 'Keyboard shortcuts',
 } as const;

@@ -24,6 +24,7 @@ describe('the list of conversations', () => {
       folderId: null,
       isPinned: false,
       isArchived: false,
+      thinkingBudget: null,
     }));
     expect(groupByDay(conversations, now).map(({ day, conversations: some }) => [day, some.length])).toEqual([
       ['today', 1],

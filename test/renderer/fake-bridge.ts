@@ -16,6 +16,7 @@ import type {
   ModelState,
   ModelSummary,
   Problem,
+  QueuedMessage,
   Settings,
 } from '../../app/contract.ts';
 
@@ -60,7 +61,11 @@ export const ready: ModelState = {
 
 export const defaultSettings: Settings = {
   theme: 'system',
+  contrast: 'system',
+  textSize: 100,
+  hasSeenWelcome: true,
   mode: 'fast',
+  thinkingBudget: { kind: 'none' },
   kvType: 'F16',
   contextTokens: 'auto',
   keepInMemory: false,
@@ -185,6 +190,7 @@ export function conversationWith(fields: Partial<ConversationSummary>): Conversa
     folderId: null,
     isPinned: false,
     isArchived: false,
+    thinkingBudget: null,
     ...fields,
   };
 }
@@ -204,10 +210,16 @@ export function messageWith(fields: Partial<Message>): Message {
     modelName: 'Starter',
     stats: null,
     createdAt: 0,
+    thinkingBudget: null,
+    thinkingTokens: 0,
     versionIds: [],
     lastSeq: -1,
     ...fields,
   };
+}
+
+export function queuedWith(fields: Partial<QueuedMessage>): QueuedMessage {
+  return { id: 'q1', conversationId: 'c1', text: 'Next', mode: 'fast', modelId: null, thinkingBudget: null, ...fields };
 }
 
 export const question = messageWith({ id: 'question', role: 'user', content: 'What is 2 + 2?' });
@@ -252,7 +264,23 @@ export class FakeBridge implements Bridge {
         ],
       }),
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
+      'chat.edit': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.stop': () => {},
+      'chat.answerNow': () => {},
+      'chat.thinkHarder': () => ({
+        conversation,
+        messages: [question, messageWith({ id: 'deep', mode: 'deep', status: 'generating' })],
+      }),
+      'queue.get': ({ conversationId }) => ({ conversationId, messages: [], isHeld: false }),
+      'queue.add': ({ conversationId, text, mode }) => queuedWith({ conversationId, text, mode }),
+      'queue.edit': () => {},
+      'queue.remove': () => {},
+      'queue.restore': () => {},
+      'queue.release': () => {},
+      'draft.list': () => [],
+      'draft.set': () => {},
+      'conversation.versions': () => [messageWith({})],
+      'conversation.setThinkingBudget': ({ thinkingBudget }) => ({ ...conversation, thinkingBudget }),
       'conversation.setModel': ({ modelId }) => ({ ...conversation, modelId }),
       'model.state': () => ready,
       'model.choose': () => ready,
@@ -291,6 +319,25 @@ export class FakeBridge implements Bridge {
       'hub.clearToken': () => noToken,
       'prefixState.usage': () => ({ bytes: 0 }),
       'prefixState.clear': () => ({ bytes: 0 }),
+      'document.choose': () => null,
+      'document.addDropped': ({ conversationId }) => ({
+        conversationId: conversationId ?? 'c1',
+        documents: [],
+        refused: [],
+      }),
+      'document.addText': ({ conversationId }) => ({
+        conversationId: conversationId ?? 'c1',
+        documents: [],
+        refused: [],
+      }),
+      'document.list': () => [],
+      'document.cancel': () => {},
+      'document.unlock': () => {},
+      'document.remove': () => {},
+      'document.restore': () => {},
+      'document.parts': () => [],
+      'document.passages': () => [],
+      'document.bytes': () => ({ base64: '', sizeBytes: 0 }),
       'menu.show': () => {},
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,
