@@ -29,6 +29,7 @@ import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
+import { FolderService } from './services/folders.ts';
 import { HubService, type Presence } from './services/hub.ts';
 import { endpointOf } from './services/hub-endpoint.ts';
 import { HubTokens, type SecretBox } from './services/hub-token.ts';
@@ -52,6 +53,7 @@ import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
+import { FolderRepository } from './storage/folders.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
 import { QueuedMessageRepository } from './storage/queued-messages.ts';
@@ -123,6 +125,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   }
 
   const conversations = new ConversationRepository(db);
+  const folders = new FolderRepository(db);
   const messages = new MessageRepository(db);
   const attachments = new AttachmentRepository(db);
   const documentRepository = new DocumentRepository(db);
@@ -130,6 +133,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const transaction = <T>(work: () => T): T => db.transaction(work).immediate();
   tidyUp({
     conversations,
+    folders,
     messages,
     attachments,
     documents: documentRepository,
@@ -298,10 +302,17 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   purge();
 
   const replies = new LiveReplies({ messages, problems, clock, log });
+  const folderService = new FolderService({ folders, clock, publish });
   const conversationService = new ConversationService({
     conversations,
     messages,
     replies,
+    requireFolder: (id) => void folderService.existing(id),
+    onPurged: () => {
+      documentRepository.purge();
+      prefixState.tidyUp();
+    },
+    transaction,
     requireModel: (id) => void library.existing(id),
     clock,
     publish,
@@ -385,6 +396,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     knownModels,
     modelsFolder,
     folderMove,
+    folders: folderService,
     machine,
     catalogue,
     hub,

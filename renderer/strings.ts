@@ -40,7 +40,7 @@ export const strings = {
     hide: 'Hide conversations',
     startNew: 'New conversation',
     empty: 'Your conversations will be listed here.',
-    groups: { today: 'Today', yesterday: 'Yesterday', week: 'Previous 7 days', older: 'Older' },
+    groups: { pinned: 'Pinned', today: 'Today', yesterday: 'Yesterday', week: 'Previous 7 days', older: 'Older' },
     generating: 'being written',
     options: (title: string) => `Conversation options for ${title}`,
     rename: 'Rename',
