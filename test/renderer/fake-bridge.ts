@@ -15,6 +15,7 @@ import type {
   ModelState,
   ModelSummary,
   Problem,
+  QueuedMessage,
   Settings,
 } from '../../app/contract.ts';
 
@@ -63,6 +64,7 @@ export const defaultSettings: Settings = {
   textSize: 100,
   hasSeenWelcome: true,
   mode: 'fast',
+  thinkingBudget: { kind: 'none' },
   kvType: 'F16',
   contextTokens: 'auto',
   keepInMemory: false,
@@ -179,7 +181,7 @@ export function downloadWith(fields: Partial<DownloadItem>): DownloadItem {
 }
 
 export function conversationWith(fields: Partial<ConversationSummary>): ConversationSummary {
-  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, ...fields };
+  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, thinkingBudget: null, ...fields };
 }
 
 export function messageWith(fields: Partial<Message>): Message {
@@ -197,10 +199,16 @@ export function messageWith(fields: Partial<Message>): Message {
     modelName: 'Starter',
     stats: null,
     createdAt: 0,
+    thinkingBudget: null,
+    thinkingTokens: 0,
     versionIds: [],
     lastSeq: -1,
     ...fields,
   };
+}
+
+export function queuedWith(fields: Partial<QueuedMessage>): QueuedMessage {
+  return { id: 'q1', conversationId: 'c1', text: 'Next', mode: 'fast', modelId: null, thinkingBudget: null, ...fields };
 }
 
 export const question = messageWith({ id: 'question', role: 'user', content: 'What is 2 + 2?' });
@@ -237,7 +245,23 @@ export class FakeBridge implements Bridge {
         ],
       }),
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
+      'chat.edit': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.stop': () => {},
+      'chat.answerNow': () => {},
+      'chat.thinkHarder': () => ({
+        conversation,
+        messages: [question, messageWith({ id: 'deep', mode: 'deep', status: 'generating' })],
+      }),
+      'queue.get': ({ conversationId }) => ({ conversationId, messages: [], isHeld: false }),
+      'queue.add': ({ conversationId, text, mode }) => queuedWith({ conversationId, text, mode }),
+      'queue.edit': () => {},
+      'queue.remove': () => {},
+      'queue.restore': () => {},
+      'queue.release': () => {},
+      'draft.list': () => [],
+      'draft.set': () => {},
+      'conversation.versions': () => [messageWith({})],
+      'conversation.setThinkingBudget': ({ thinkingBudget }) => ({ ...conversation, thinkingBudget }),
       'conversation.setModel': ({ modelId }) => ({ ...conversation, modelId }),
       'model.state': () => ready,
       'model.choose': () => ready,
