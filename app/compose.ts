@@ -306,6 +306,16 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     clock,
     publish,
   });
+  const budgets = new ThinkingBudgets({
+    ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
+    usual: () => settings.get().thinkingBudget,
+    decodeSpeed: (id) => {
+      const model = modelRepository.find(id);
+      if (model === undefined) return null;
+      const expected = model.survey === null ? null : expectations.of(model.survey).speed;
+      return (measuredSpeed(model) ?? expected)?.decodeTokensPerSecond ?? null;
+    },
+  });
   const documentHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
   // A process of its own, so that a folder need not wait for the document that is being read.
   const folderHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
@@ -334,16 +344,6 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     clock,
     publish,
   });
-  const budgets = new ThinkingBudgets({
-    ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
-    usual: () => settings.get().thinkingBudget,
-    decodeSpeed: (id) => {
-      const model = modelRepository.find(id);
-      if (model === undefined) return null;
-      const expected = model.survey === null ? null : expectations.of(model.survey).speed;
-      return (measuredSpeed(model) ?? expected)?.decodeTokensPerSecond ?? null;
-    },
-  });
   const chat: ChatService = new ChatService({
     engine,
     conversationService,
@@ -352,10 +352,10 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     replies,
     targetFor: (choice) => models.targetFor(choice),
     prefixesOf: (id) => prefixState.useFor(id),
-    documentsRead: (id, signal) => documents.whenRead(id, signal),
-    documentsFor: (id) => wholeDocuments(id, attachments, documentRepository),
     budgets,
     onIdle: (id, status) => queue.idle(id, status),
+    documentsRead: (id, signal) => documents.whenRead(id, signal),
+    documentsFor: (id) => wholeDocuments(id, attachments, documentRepository),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));

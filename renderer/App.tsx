@@ -1,7 +1,7 @@
 import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
-import { Dialogs } from './Dialogs.tsx';
 import { CompareVersions } from './chat/CompareVersions.tsx';
+import { Dialogs } from './Dialogs.tsx';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';

@@ -3,8 +3,8 @@ import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
 import { conversations } from './strings/conversations.ts';
 import { models } from './strings/models.ts';
-import { palette, settings, shortcuts } from './strings/window.ts';
 import { turns } from './strings/turns.ts';
+import { palette, settings, shortcuts } from './strings/window.ts';
 
 /** Every word that the window shows, in one place. */
 export const strings = {

@@ -37,11 +37,11 @@ export interface ChatServiceOptions {
   readonly targetFor: (choice: ModelChoice) => LoadTarget;
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
   readonly prefixesOf: (conversationId: string) => PrefixUse | null;
+  readonly budgets: ThinkingBudgets;
   /** Waits until the documents of a conversation were read, or the signal says stop. */
   readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
   /** What the model is to see of the conversation's documents when it answers the last message of this path. */
   readonly documentsFor: (conversationId: string, path: readonly Message[]) => readonly DocumentBlock[];
-  readonly budgets: ThinkingBudgets;
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** A reply has ended, in a conversation where nothing else is being written. */
@@ -76,7 +76,6 @@ interface Generation {
   readonly mode: Mode;
   /** That was asked for with its message alone; null for none. */
   readonly modelId: string | null;
-  readonly thinkingBudget: Message['thinkingBudget'];
   readonly timer: ThinkingTimer;
   /** Null while it waits for documents. */
   engineId: number | null;
@@ -254,34 +253,39 @@ export class ChatService {
 
   /** Begins this new reply; returns the path up to it. */
   #begin(replyId: string, modelId: string | null, place: 'last' | 'next' = 'last'): Message[] {
-    const { messages, replies, clock, publish, conversationService } = this.#options;
+    const { engine, messages, replies, clock, publish, conversationService } = this.#options;
     const message = messages.find(replyId);
     if (message === undefined) throw messageNotFound();
     const reply = replies.begin(message);
     const path = conversationService.path(replyId);
-    const { mode, thinkingBudget } = message;
     const generation: Generation = {
       reply,
       writer: new ReplyWriter(reply, replies, clock, publish),
-      mode,
+      mode: message.mode,
       modelId,
-      thinkingBudget,
-      timer: new ThinkingTimer(thinkingBudget, clock, () => this.answerNow(replyId)),
+      timer: new ThinkingTimer(message.thinkingBudget, clock, () => {
+        if (generation.engineId !== null) engine.answerNow(generation.engineId);
+      }),
       engineId: null,
       cancellation: new AbortController(),
       isStopping: false,
     };
     this.#generations.set(replyId, generation);
-    void this.#follow(generation, this.#generate(generation, path, place));
+    void this.#follow(generation, this.#generate(generation, path, message.thinkingBudget, place));
     return path;
   }
 
   /** Hands the path to the engine as soon as the documents of the conversation were read. */
-  async #generate(generation: Generation, path: readonly Message[], place: 'last' | 'next'): Promise<GenerationEnd> {
-    const { engine, conversations, budgets, documentsRead, documentsFor, prefixesOf, targetFor } = this.#options;
-    const { reply, mode, modelId, thinkingBudget, timer, writer, cancellation } = generation;
-    const { conversationId } = reply;
-    await documentsRead(conversationId, cancellation.signal);
+  async #generate(
+    generation: Generation,
+    path: readonly Message[],
+    thinkingBudget: Message['thinkingBudget'],
+    place: 'last' | 'next',
+  ): Promise<GenerationEnd> {
+    const { engine, conversations, documentsRead, documentsFor, prefixesOf, targetFor, budgets } = this.#options;
+    const { mode, modelId, timer, writer } = generation;
+    const { conversationId } = generation.reply;
+    await documentsRead(conversationId, generation.cancellation.signal);
     if (generation.isStopping) return { reason: 'cancelled', stats: null };
     const request = {
       messages: historyOf(path, documentsFor(conversationId, path)),
