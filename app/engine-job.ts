@@ -37,8 +37,15 @@ export interface GenerationRequest {
    * @throws AppError when there is none that could.
    */
   readonly target: () => LoadTarget;
+  /** Asked when its turn comes and its model is known: what the model sees in place of `messages`, and how it is opened for that. */
+  readonly plan?: (target: LoadTarget) => Promise<PlannedPrompt>;
   /** Asked when its turn comes: where its prefix state is kept; null, as without it, for nowhere. */
   readonly prefixes?: () => PrefixUse | null;
+}
+
+export interface PlannedPrompt {
+  readonly target: LoadTarget;
+  readonly messages: readonly ChatMessage[];
 }
 
 export interface GenerationHandlers {
@@ -81,6 +88,8 @@ export interface GenerateJob {
   readonly kind: 'generate';
   readonly id: number;
   readonly request: GenerationRequest;
+  /** What `request.plan` answered in this turn. */
+  readonly planned?: PlannedPrompt | undefined;
   readonly handlers: GenerationHandlers;
   readonly resolve: (end: GenerationEnd) => void;
   readonly reject: (error: AppError) => void;
@@ -125,6 +134,10 @@ const lostWork = {
   measureMachine: 'measured this computer. Measure it again.',
   generate: 'wrote this answer. Your text is safe; send again.',
 } as const;
+
+export function countError(): AppError {
+  return new AppError('engine-crashed', 'The engine stopped unexpectedly while tokens were counted. Your text is safe; try again.');
+}
 
 /** What the person is told when the engine ends while it does this. */
 export function crashError(step: RunningJob['step']): AppError {
