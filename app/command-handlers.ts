@@ -1,6 +1,8 @@
 import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
+import type { CitationService } from './services/citations.ts';
+import type { ContextService } from './services/context.ts';
 import type { ConversationService } from './services/conversations.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { FolderMove } from './services/folder-move.ts';
@@ -20,6 +22,8 @@ import type { SettingsService } from './services/settings.ts';
 export interface Services {
   readonly conversations: ConversationService;
   readonly chat: ChatService;
+  readonly context: ContextService;
+  readonly citations: CitationService;
   readonly models: ModelService;
   readonly library: LibraryService;
   readonly knownModels: KnownModels;
@@ -44,6 +48,7 @@ export interface Surroundings {
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
+  const { context, citations } = services;
   const { catalogue, hub, hubTokens, downloads, prefixState, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
@@ -127,6 +132,11 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
 
     'prefixState.usage': () => prefixState.usage(),
     'prefixState.clear': () => prefixState.clear(),
+
+    'context.plan': (question) => context.plan(question),
+    'context.inspect': (question) => context.inspect(question),
+    'context.exclude': ({ messageId, isExcluded }) => context.exclude(messageId, isExcluded),
+    'chat.citations': ({ replyId }) => citations.of(replyId),
 
     'settings.get': () => settings.get(),
     'settings.update': ({ hubEndpoint, ...change }) =>

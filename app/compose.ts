@@ -18,6 +18,8 @@ import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
+import { CitationService } from './services/citations.ts';
+import { ContextService } from './services/context.ts';
 import { ConversationService } from './services/conversations.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { Expectations } from './services/expectations.ts';
@@ -34,13 +36,21 @@ import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
+import { PromptDocuments } from './services/prompt-documents.ts';
+import { ReadPrefixes } from './services/read-prefixes.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
+import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
+import { AttachmentRepository } from './storage/attachments.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
+import { DocumentRepository } from './storage/documents.ts';
+import { ExcludedMessageRepository } from './storage/excluded-messages.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
+import { PassageSearch } from './storage/passage-search.ts';
+import { ReadPrefixRepository } from './storage/read-prefixes.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
 
@@ -253,6 +263,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     folder: join(ports.dataFolder, 'prefix-state'),
     settings,
     conversationIds: () => conversations.ids(),
+    onCleared: () => readPrefixes.clear(),
     log,
   });
   settings.onChange((now, before) => {
@@ -277,6 +288,26 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     clock,
     publish,
   });
+  const promptDocuments = new PromptDocuments({
+    attachments: new AttachmentRepository(db),
+    documents: new DocumentRepository(db),
+    search: new PassageSearch(db),
+  });
+  const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
+  const context = new ContextService({
+    engine,
+    models: modelRepository,
+    messages,
+    conversations: conversationService,
+    excluded: new ExcludedMessageRepository(db),
+    documents: promptDocuments,
+    tokenCounts: new TokenCounts(engine),
+    readPrefixes,
+    expectations,
+    targetFor: (choice) => models.targetFor(choice),
+    systemPromptOf: () => null,
+  });
+  const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
   const chat = new ChatService({
     engine,
     conversationService,
@@ -284,6 +315,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     messages,
     replies,
     targetFor: (choice) => models.targetFor(choice),
+    promptFor: (...question) => context.promptFor(...question),
     prefixesOf: (id) => prefixState.useFor(id),
     onUsed: (id, stats) => {
       expectations.used(stats);
@@ -297,6 +329,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const services = {
     conversations: conversationService,
     chat,
+    context,
+    citations,
     models,
     library,
     knownModels,

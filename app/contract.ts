@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
+import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
+import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 
@@ -16,6 +18,8 @@ import { importResult, installedModel, modelsFolder, removal, scanResult } from 
 export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
+export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
+export type { Citation } from './contract/documents.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
 export type {
   Candidate,
@@ -284,6 +288,15 @@ export const commands = {
   'prefixState.usage': { in: nothing, out: prefixStateUsage },
   /** Deletes all of it; models read again what is asked about next. */
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
+
+  /** What the model would see of a conversation with this draft, and what that costs. Asked while the person types. */
+  'context.plan': { in: contextQuestion, out: contextPlan },
+  /** The same with the text of each block, as the model will see it. */
+  'context.inspect': { in: contextQuestion, out: inspectedContext },
+  /** Takes a message out of the context, or back into it. */
+  'context.exclude': { in: z.object({ messageId: id, isExcluded: z.boolean() }), out: z.void() },
+  /** The references of an answer to passages of documents, in their order. */
+  'chat.citations': { in: z.object({ replyId: id }), out: z.array(citation) },
 
   'settings.get': { in: nothing, out: settings },
   'settings.update': { in: settings.partial(), out: settings },

@@ -136,7 +136,10 @@ const lostWork = {
 } as const;
 
 export function countError(): AppError {
-  return new AppError('engine-crashed', 'The engine stopped unexpectedly while tokens were counted. Your text is safe; try again.');
+  return new AppError(
+    'engine-crashed',
+    'The engine stopped unexpectedly while tokens were counted. Your text is safe; try again.',
+  );
 }
 
 /** What the person is told when the engine ends while it does this. */

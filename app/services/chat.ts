@@ -9,8 +9,8 @@ import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository } from '../storage/messages.ts';
+import type { ContextService } from './context.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
-import { historyOf } from './history.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
 import type { ModelChoice } from './models.ts';
 import { ReplyWriter } from './reply-writer.ts';
@@ -24,6 +24,8 @@ export interface ChatServiceOptions {
   readonly replies: LiveReplies;
   /** The model that is to answer. @throws AppError when there is none that could. */
   readonly targetFor: (choice: ModelChoice) => LoadTarget;
+  /** What the model sees, and how it is opened for that; `onRead` is called when it has read it. */
+  readonly promptFor: ContextService['promptFor'];
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
   readonly prefixesOf: (conversationId: string) => PrefixUse | null;
   /** A reply was written whole by this model. */
@@ -160,9 +162,15 @@ export class ChatService {
     const path = conversationService.path(replyId);
     const writer = new ReplyWriter(reply, replies, clock, publish);
 
+    let onRead = () => {};
     const request = {
-      messages: historyOf(path),
+      messages: [],
       mode: message.mode,
+      plan: async (target: LoadTarget) => {
+        const planned = await this.#options.promptFor(message.conversationId, path, message.mode, target);
+        onRead = planned.onRead;
+        return planned;
+      },
       target: () => {
         const conversation = this.#options.conversations.find(message.conversationId)?.modelId ?? null;
         return this.#options.targetFor({ message: modelId, conversation });
@@ -172,7 +180,11 @@ export class ChatService {
     const { id: engineId, finished } = engine.generate(request, writer.handlers);
     const generation: Generation = { reply, engineId, writer, isStopping: false };
     this.#generations.set(replyId, generation);
-    void this.#follow(generation, finished);
+    const read = finished.then((end) => {
+      if (end.stats !== null && end.stats.decode.tokens > 0) onRead();
+      return end;
+    });
+    void this.#follow(generation, read);
     return path;
   }
 

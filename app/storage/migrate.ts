@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { initial } from './migrations/001-initial.ts';
 import { models } from './migrations/002-models.ts';
 import { documents } from './migrations/003-documents.ts';
+import { context } from './migrations/004-context.ts';
 
 /** One step of the schema. `version` is the `user_version` that the file has afterwards. */
 export interface Migration {
@@ -12,7 +13,7 @@ export interface Migration {
 }
 
 /** All steps, oldest first. A step that was released is never edited: the next one mends it. */
-export const migrations: readonly Migration[] = [initial, models, documents];
+export const migrations: readonly Migration[] = [initial, models, documents, context];
 
 /**
  * Brings the database to the newest schema, all steps in one transaction. A file that holds data is copied to `backupFile` first.
