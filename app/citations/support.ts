@@ -1,13 +1,13 @@
 import { contentWords, isSameWord, type Words, wordsOf } from './words.ts';
 
 /** So much of what a sentence says must stand in the passages that it refers to. */
-const leastSupport = 0.5;
+const leastSupport = 0.6;
 /** Each of several passages must have something to do with it. */
 const leastShare = 0.2;
 
 /**
  * Whether the passages that a sentence refers to say what it says, as far as words tell: all its numbers and names occur, and at least
- * half of its other content words, or of its pairs of characters in scripts without spaces. Names that have changed places in an
+ * three fifths of all its content words, or of its pairs of characters in scripts without spaces. Names that have changed places in an
  * otherwise equal sentence count against it. What is said in other words, or in another language, is not recognised: it is then
  * unverified, not wrong.
  *

@@ -6,7 +6,7 @@ export interface Words {
   readonly names: readonly string[];
   /** Words of scripts with spaces, names among them, in their order. */
   readonly words: readonly string[];
-  /** Pairs of characters of scripts without spaces. */
+  /** Pairs of characters of scripts without spaces; not of hiragana alone, which holds Japanese sentences together. */
   readonly pairs: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function wordsOf(text: string): Words {
       if (unspaced.test(run)) {
         const characters = [...run];
         if (characters.length === 1) continue;
-        for (let i = 0; i + 1 < characters.length; i++) pairs.push(`${characters[i]}${characters[i + 1]}`);
+        pairs.push(...pairsOf(characters));
         continue;
       }
       const word = run.toLowerCase().replace(/['’]s$/, '');
@@ -41,6 +41,13 @@ export function wordsOf(text: string): Words {
     }
   }
   return { numbers, names, words, pairs };
+}
+
+function pairsOf(characters: readonly string[]): string[] {
+  return characters
+    .slice(1)
+    .map((second, i) => `${characters[i]}${second}`)
+    .filter((pair) => !/^\p{Script=Hiragana}+$/u.test(pair));
 }
 
 /** Words that say something, as far as their length tells. */

@@ -5,6 +5,7 @@ import type {
   CommandName,
   CommandOutput,
   CommandResult,
+  ContextPlan,
   ConversationSummary,
   DownloadItem,
   EventName,
@@ -200,6 +201,17 @@ export function messageWith(fields: Partial<Message>): Message {
   };
 }
 
+export const emptyPlan: ContextPlan = {
+  capacity: 32_768,
+  tokens: 1_031,
+  blocks: [],
+  tokensToRead: 7,
+  promise: null,
+  ropeFactor: 1,
+  kvType: 'F16',
+  notes: [],
+};
+
 export const question = messageWith({ id: 'question', role: 'user', content: 'What is 2 + 2?' });
 
 /** The app on the other side of the bridge, with an answer for every command and a record of what was asked. */
@@ -234,6 +246,10 @@ export class FakeBridge implements Bridge {
       }),
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.stop': () => {},
+      'chat.citations': () => [],
+      'context.plan': () => emptyPlan,
+      'context.inspect': () => ({ blocks: [] }),
+      'context.exclude': () => {},
       'conversation.setModel': ({ modelId }) => ({ ...conversation, modelId }),
       'model.state': () => ready,
       'model.choose': () => ready,
