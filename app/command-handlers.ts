@@ -1,9 +1,11 @@
+import type { ApplicationMenu } from './contract.ts';
 import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
 import type { CitationService } from './services/citations.ts';
 import type { ContextService } from './services/context.ts';
 import type { ConversationService } from './services/conversations.ts';
+import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { FolderMove } from './services/folder-move.ts';
 import type { HubService } from './services/hub.ts';
@@ -17,6 +19,7 @@ import type { ModelService } from './services/models.ts';
 import type { ModelsFolderService } from './services/models-folder.ts';
 import type { PrefixStateService } from './services/prefix-state.ts';
 import type { Problems } from './services/problems.ts';
+import type { SearchService } from './services/search.ts';
 import type { SettingsService } from './services/settings.ts';
 
 export interface Services {
@@ -35,6 +38,8 @@ export interface Services {
   readonly hubTokens: HubTokens;
   readonly downloads: DownloadsService;
   readonly prefixState: PrefixStateService;
+  readonly documents: DocumentService;
+  readonly search: SearchService;
   readonly settings: SettingsService;
   readonly problems: Problems;
 }
@@ -43,13 +48,14 @@ export interface Surroundings {
   readonly version: string;
   readonly platform: string;
   readonly openExternal: (url: string) => void | Promise<void>;
+  readonly showMenu: (menu: ApplicationMenu) => void;
 }
 
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
   const { context, citations } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, settings, problems } = services;
+  const { catalogue, hub, hubTokens, downloads, prefixState, documents, search, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -62,9 +68,16 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
       // Nobody waits for an answer in a conversation that is gone, and others may wait for the engine.
       chat.stopAll(id);
     },
-    'conversation.restore': ({ id }) => conversations.restore(id),
+    'conversation.restore': ({ id }) => {
+      const conversation = conversations.restore(id);
+      // While it was hidden, its documents were not read.
+      documents.resume();
+      return conversation;
+    },
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
     'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
+
+    'search.find': ({ text, before }) => search.search(text, before),
 
     'chat.send': (input) => {
       settings.update({ mode: input.mode });
@@ -133,10 +146,22 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'prefixState.usage': () => prefixState.usage(),
     'prefixState.clear': () => prefixState.clear(),
 
+    'document.choose': ({ conversationId }) => documents.choose(conversationId),
+    'document.addDropped': ({ conversationId, paths }) => documents.addPaths(conversationId, paths),
+    'document.addText': ({ conversationId, name, text }) => documents.addText(conversationId, name, text),
+    'document.list': ({ conversationId }) => documents.list(conversationId),
+    'document.cancel': ({ id }) => documents.cancel(id),
+    'document.unlock': ({ id, password }) => documents.unlock(id, password),
+    'document.remove': ({ id }) => documents.remove(id),
+    'document.restore': ({ id }) => documents.restore(id),
+    'document.parts': ({ id, from, to }) => documents.parts(id, from, to),
+    'document.passages': ({ id }) => documents.passages(id),
+    'document.bytes': ({ id, start, length }) => documents.bytes(id, start, length),
     'context.plan': (question) => context.plan(question),
     'context.inspect': (question) => context.inspect(question),
     'context.exclude': ({ messageId, isExcluded }) => context.exclude(messageId, isExcluded),
     'chat.citations': ({ replyId }) => citations.of(replyId),
+    'menu.show': (menu) => surroundings.showMenu(menu),
 
     'settings.get': () => settings.get(),
     'settings.update': ({ hubEndpoint, ...change }) =>

@@ -5,6 +5,8 @@ import type { EnginePort } from '../engine/protocol.ts';
 import { readCatalogueFile } from './catalogue/catalogue-file.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { commandHandlers, type Surroundings } from './command-handlers.ts';
+import { DocumentHost } from './document-host.ts';
+import type { DocumentPort } from './documents/protocol.ts';
 import { DownloadHost } from './download-host.ts';
 import type { DownloadPort } from './downloads/protocol.ts';
 import { EngineHost } from './engine-host.ts';
@@ -21,6 +23,9 @@ import { ChatService } from './services/chat.ts';
 import { CitationService } from './services/citations.ts';
 import { ContextService } from './services/context.ts';
 import { ConversationService } from './services/conversations.ts';
+import { DocumentOriginals } from './services/document-originals.ts';
+import { DocumentReading } from './services/document-reading.ts';
+import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
@@ -38,6 +43,7 @@ import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
 import { PromptDocuments } from './services/prompt-documents.ts';
 import { ReadPrefixes } from './services/read-prefixes.ts';
+import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { TokenCounts } from './services/token-counts.ts';
@@ -51,6 +57,7 @@ import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
 import { PassageSearch } from './storage/passage-search.ts';
 import { ReadPrefixRepository } from './storage/read-prefixes.ts';
+import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
 
@@ -62,6 +69,7 @@ export interface AppPorts extends Surroundings {
   readonly resourcesFolder: string;
   readonly startEngine: () => EnginePort;
   readonly startDownloads: () => DownloadPort;
+  readonly startDocuments: () => DocumentPort;
   /** Keeps the access tokens of hubs. */
   readonly secrets: SecretBox;
   /** In the dock or on the taskbar: the share that is done of what is under way; null when nothing is. */
@@ -70,6 +78,8 @@ export interface AppPorts extends Surroundings {
   readonly notify: (title: string, body: string) => void;
   /** The system's file dialog for GGUF files; empty when the person cancels. */
   readonly chooseModelFiles: () => Promise<readonly string[]>;
+  /** The system's file dialog for documents of any kind; empty when the person cancels. */
+  readonly chooseDocuments: () => Promise<readonly string[]>;
   /** The system's dialog for a folder; null when the person cancels. */
   readonly chooseFolder: () => Promise<string | null>;
   /** Shows a file in the system's file manager. */
@@ -116,9 +126,20 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
 
   const conversations = new ConversationRepository(db);
   const messages = new MessageRepository(db);
+  const attachments = new AttachmentRepository(db);
+  const documentRepository = new DocumentRepository(db);
   const settingsRepository = new SettingsRepository(db);
   const transaction = <T>(work: () => T): T => db.transaction(work).immediate();
-  tidyUp({ conversations, messages, transaction, problems, now: clock.now(), log });
+  tidyUp({
+    conversations,
+    messages,
+    attachments,
+    documents: documentRepository,
+    transaction,
+    problems,
+    now: clock.now(),
+    log,
+  });
 
   const modelRepository = new ModelRepository(db);
   const files = ports.modelFiles ?? new FileThread();
@@ -308,6 +329,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     systemPromptOf: () => null,
   });
   const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
+import { SearchRepository } from './storage/search.ts';
   const chat = new ChatService({
     engine,
     conversationService,
@@ -317,6 +339,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     targetFor: (choice) => models.targetFor(choice),
     promptFor: (...question) => context.promptFor(...question),
     prefixesOf: (id) => prefixState.useFor(id),
+    documentsRead: (id, signal) => documents.whenRead(id, signal),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -342,6 +365,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     hubTokens,
     downloads,
     prefixState,
+    documents,
+    search: new SearchService(new SearchRepository(db)),
     settings,
     problems,
   };
@@ -361,9 +386,13 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void models.openRemembered();
       void library.refresh();
       void resumeDownloads();
+      void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
       chat.close();
+      reading.close();
+      documentHost.shutdown();
+      folderHost.shutdown();
       verifications.close();
       await folderMove.close();
       await Promise.all([engine.shutdown(), downloadHost.shutdown()]);

@@ -4,8 +4,11 @@ import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
 import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
 import { citation } from './contract/documents.ts';
+import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
+import { applicationMenu } from './contract/menu.ts';
+import { searchQuery, searchResult } from './contract/search.ts';
 
 /**
  * The boundary between the window and the app: every command the window may call and every event it may receive.
@@ -19,7 +22,14 @@ export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from '.
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
 export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
-export type { Citation } from './contract/documents.ts';
+export type {
+  AdditionResult,
+  AttachedDocument,
+  Citation,
+  DocumentPartView,
+  DocumentStatus,
+  Passage,
+} from './contract/documents.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
 export type {
   Candidate,
@@ -32,6 +42,9 @@ export type {
   ScanResult,
   Verification,
 } from './contract/library.ts';
+
+export type { ApplicationMenu, MenuEntry, MenuRole } from './contract/menu.ts';
+export type { MarkedText, SearchHit, SearchResult } from './contract/search.ts';
 
 export const conversationSummary = z.object({
   id,
@@ -142,6 +155,12 @@ export type ModelState = z.infer<typeof modelState>;
 
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
+  /** more: high contrast in either theme. */
+  contrast: z.enum(['system', 'more']),
+  /** Size of the text and everything around it, in percent. */
+  textSize: z.int().min(80).max(150),
+  /** Whether the first-run screen was seen or skipped. */
+  hasSeenWelcome: z.boolean(),
   /** Mode that the composer starts with; follows the last choice. */
   mode,
   /** How keys and values are stored: F16, or Q8_0 in about half the memory. */
@@ -186,6 +205,9 @@ export const commands = {
   'conversation.selectVersion': { in: z.object({ messageId: id }), out: conversationView },
   /** Null: the model chosen for all. */
   'conversation.setModel': { in: z.object({ id, modelId: id.nullable() }), out: conversationSummary },
+
+  /** Looks for words in the titles and messages of all conversations that are not deleted. */
+  'search.find': { in: searchQuery, out: searchResult },
 
   /**
    * Stores the message and an empty reply, then answers at once with these two; the text follows in events. Without an id a
@@ -289,6 +311,7 @@ export const commands = {
   /** Deletes all of it; models read again what is asked about next. */
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
+  ...documentCommands,
   /** What the model would see of a conversation with this draft, and what that costs. Asked while the person types. */
   'context.plan': { in: contextQuestion, out: contextPlan },
   /** The same with the text of each block, as the model will see it. */
@@ -297,6 +320,8 @@ export const commands = {
   'context.exclude': { in: z.object({ messageId: id, isExcluded: z.boolean() }), out: z.void() },
   /** The references of an answer to passages of documents, in their order. */
   'chat.citations': { in: z.object({ replyId: id }), out: z.array(citation) },
+  /** What the application menu holds; the window knows the actions, their words and their keys. */
+  'menu.show': { in: applicationMenu, out: z.void() },
 
   'settings.get': { in: nothing, out: settings },
   'settings.update': { in: settings.partial(), out: settings },
@@ -330,11 +355,10 @@ export const events = {
   /** The whole list in its order; at most four times a second. */
   'download.changed': z.array(downloadItem),
   'machine.changed': machine,
+  ...documentEvents,
   'settings.changed': settings,
-  /** A choice in the application menu that the window carries out. */
-  'menu.chosen': z.object({
-    command: z.enum(['new-conversation', 'toggle-mode', 'stop', 'focus-composer', 'toggle-sidebar', 'open-models']),
-  }),
+  /** A choice in the application menu that the window carries out: the id that it gave in `menu.show`. */
+  'menu.chosen': z.object({ id: z.string() }),
 } as const;
 
 export type CommandName = keyof typeof commands;
@@ -349,7 +373,11 @@ export type CommandResult<K extends CommandName> =
   | { readonly ok: false; readonly problem: Problem };
 
 /** What the window gives for a command. Of what was dropped it has the files; only the preload learns where they lie. */
-export type BridgeInput<K extends CommandName> = K extends 'library.importDropped' ? readonly File[] : CommandInput<K>;
+export type BridgeInput<K extends CommandName> = K extends 'library.importDropped'
+  ? readonly File[]
+  : K extends 'document.addDropped'
+    ? { readonly conversationId: string | null; readonly files: readonly File[] }
+    : CommandInput<K>;
 
 /** What the preload exposes as `window.tandem`: one narrow function for each command and each event. */
 export interface Bridge {

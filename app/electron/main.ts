@@ -4,10 +4,11 @@ import { type App, composeApp } from '../compose.ts';
 import { type CommandName, commands, type EventName, type EventPayload } from '../contract.ts';
 import { FileThread } from '../library/file-thread.ts';
 import { notify, showProgress } from './attention.ts';
-import { chooseFolder, chooseModelFiles } from './dialogs.ts';
+import { chooseDocuments, chooseFolder, chooseModelFiles } from './dialogs.ts';
+import { startDocumentProcess } from './document-process.ts';
 import { startDownloadProcess } from './download-process.ts';
 import { startEngineProcess } from './engine-process.ts';
-import { setApplicationMenu } from './menu.ts';
+import { applicationMenu } from './menu.ts';
 import { origin, registerScheme, serveRenderer } from './renderer-files.ts';
 import { secrets } from './secrets.ts';
 import { createWindow, lockSession } from './window.ts';
@@ -91,6 +92,7 @@ function unpacked(path: string): string {
 
 async function run(): Promise<void> {
   await app.whenReady();
+  const showMenu = applicationMenu((id) => publish('menu.chosen', { id }), app.isPackaged);
   const tandem: App = composeApp({
     dataFolder: app.getPath('userData'),
     resourcesFolder: app.isPackaged ? process.resourcesPath : join(root, 'resources'),
@@ -98,22 +100,26 @@ async function run(): Promise<void> {
     platform: process.platform,
     startEngine: () => startEngineProcess(unpacked(join(root, 'dist/engine/process.mjs'))),
     startDownloads: () => startDownloadProcess(unpacked(join(root, 'dist/downloads/process.mjs'))),
+    startDocuments: () => startDocumentProcess(unpacked(join(root, 'dist/documents/process.mjs'))),
     secrets,
     showProgress,
     notify: (title, body) => notify(title, body, () => showWindow(tandem)),
     chooseModelFiles,
+    chooseDocuments,
     chooseFolder,
     revealFile: (path) => shell.showItemInFolder(path),
     places: { home: app.getPath('home'), root: '/', env: process.env },
     modelFiles: new FileThread(unpacked(join(appFolder, 'file-worker.mjs'))),
     openExternal: (url) => shell.openExternal(url),
+    showMenu,
     publish,
   });
   closeBeforeQuit(tandem);
   lockSession();
   serveRenderer(join(root, 'dist/renderer'));
   handleCommands(tandem);
-  setApplicationMenu((command) => publish('menu.chosen', { command }), app.isPackaged);
+
+  showMenu([]);
 
   tandem.start();
   const settings = await tandem.router.handle('settings.get', undefined);

@@ -28,6 +28,8 @@ export interface ChatServiceOptions {
   readonly promptFor: ContextService['promptFor'];
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
   readonly prefixesOf: (conversationId: string) => PrefixUse | null;
+  /** Waits until the documents of a conversation were read, or the signal says stop. */
+  readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** Runs `work` in one database transaction. */
@@ -47,8 +49,11 @@ export interface SendRequest {
 
 interface Generation {
   readonly reply: LiveReply;
-  readonly engineId: number;
   readonly writer: ReplyWriter;
+  /** Null while it waits for documents. */
+  engineId: number | null;
+  /** Of that waiting. */
+  readonly cancellation: AbortController;
   isStopping: boolean;
 }
 
@@ -105,7 +110,8 @@ export class ChatService {
     const generation = this.#generations.get(replyId);
     if (generation !== undefined) {
       generation.isStopping = true;
-      this.#options.engine.stop(generation.engineId);
+      generation.cancellation.abort();
+      if (generation.engineId !== null) this.#options.engine.stop(generation.engineId);
     } else if (this.#options.messages.find(replyId) === undefined) {
       throw messageNotFound();
     }
@@ -153,39 +159,53 @@ export class ChatService {
     return id;
   }
 
-  /** Hands the path up to this new reply to the engine; returns the path. */
+  /** Begins this new reply; returns the path up to it. */
   #begin(replyId: string, modelId: string | null): Message[] {
-    const { engine, messages, replies, clock, publish, conversationService } = this.#options;
+    const { messages, replies, clock, publish, conversationService } = this.#options;
     const message = messages.find(replyId);
     if (message === undefined) throw messageNotFound();
     const reply = replies.begin(message);
     const path = conversationService.path(replyId);
-    const writer = new ReplyWriter(reply, replies, clock, publish);
+    const generation: Generation = {
+      reply,
+      writer: new ReplyWriter(reply, replies, clock, publish),
+      engineId: null,
+      cancellation: new AbortController(),
+      isStopping: false,
+    };
+    this.#generations.set(replyId, generation);
+    void this.#follow(generation, this.#generate(generation, path, message.mode, modelId));
+    return path;
+  }
 
+  /** Hands the path to the engine as soon as the documents of the conversation were read. */
+  async #generate(
+    generation: Generation,
+    path: readonly Message[],
+    mode: Mode,
+    modelId: string | null,
+  ): Promise<GenerationEnd> {
+    const { engine, conversations, documentsRead, promptFor, prefixesOf, targetFor } = this.#options;
+    const { conversationId } = generation.reply;
+    await documentsRead(conversationId, generation.cancellation.signal);
+    if (generation.isStopping) return { reason: 'cancelled', stats: null };
     let onRead = () => {};
     const request = {
       messages: [],
-      mode: message.mode,
+      mode,
       plan: async (target: LoadTarget) => {
-        const planned = await this.#options.promptFor(message.conversationId, path, message.mode, target);
+        const planned = await promptFor(conversationId, path, mode, target);
         onRead = planned.onRead;
         return planned;
       },
-      target: () => {
-        const conversation = this.#options.conversations.find(message.conversationId)?.modelId ?? null;
-        return this.#options.targetFor({ message: modelId, conversation });
-      },
-      prefixes: () => this.#options.prefixesOf(message.conversationId),
+      target: () => targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null }),
+      prefixes: () => prefixesOf(conversationId),
     };
-    const { id: engineId, finished } = engine.generate(request, writer.handlers);
-    const generation: Generation = { reply, engineId, writer, isStopping: false };
-    this.#generations.set(replyId, generation);
-    const read = finished.then((end) => {
-      if (end.stats !== null && end.stats.decode.tokens > 0) onRead();
-      return end;
-    });
-    void this.#follow(generation, read);
-    return path;
+    const { id, finished } = engine.generate(request, generation.writer.handlers);
+    generation.engineId = id;
+    const end = await finished;
+    if (end.stats !== null && end.stats.decode.tokens > 0) onRead();
+    return end;
   }
 
   /** Never rejects. */

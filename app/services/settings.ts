@@ -4,6 +4,9 @@ import type { SettingsRepository } from '../storage/settings.ts';
 
 const defaults: Settings = {
   theme: 'system',
+  contrast: 'system',
+  textSize: 100,
+  hasSeenWelcome: false,
   mode: 'fast',
   kvType: 'F16',
   contextTokens: 'auto',
@@ -34,6 +37,9 @@ export class SettingsService {
   get(): Settings {
     return {
       theme: this.#read('theme'),
+      contrast: this.#read('contrast'),
+      textSize: this.#read('textSize'),
+      hasSeenWelcome: this.#read('hasSeenWelcome'),
       mode: this.#read('mode'),
       kvType: this.#read('kvType'),
       contextTokens: this.#read('contextTokens'),

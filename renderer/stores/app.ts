@@ -8,6 +8,7 @@ import { type Conversations, createConversations } from './conversations.ts';
 import { createDownloadActions, type DownloadActions } from './download-actions.ts';
 import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
+import { createFind, type Find } from './find.ts';
 import { createLibrary, type Library } from './library.ts';
 import { LiveReplies } from './live-replies.ts';
 import { createMachine, type MachineSlice } from './machine.ts';
@@ -15,6 +16,7 @@ import { createMessages, type Messages } from './messages.ts';
 import { createModel, type ModelSlice } from './model.ts';
 import { createModelActions, type ModelActions } from './model-actions.ts';
 import { animationFrame, type NextFrame, onceAFrame } from './once-a-frame.ts';
+import { createSearch, type Search } from './search.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
 import { createUi, type Ui } from './ui.ts';
 
@@ -22,10 +24,12 @@ export interface Slices {
   readonly catalogue: StoreApi<CatalogueSlice>;
   readonly conversations: StoreApi<Conversations>;
   readonly downloads: StoreApi<Downloads>;
+  readonly find: StoreApi<Find>;
   readonly library: StoreApi<Library>;
   readonly machine: StoreApi<MachineSlice>;
   readonly messages: StoreApi<Messages>;
   readonly model: StoreApi<ModelSlice>;
+  readonly search: StoreApi<Search>;
   readonly settings: StoreApi<SettingsSlice>;
   readonly ui: StoreApi<Ui>;
   readonly live: LiveReplies;
@@ -55,14 +59,17 @@ function announcementOf(message: Message): string {
 /** Builds the slices and keeps them in step with the app's events, for as long as the window lives. */
 export function createApp(client: Client, nextFrame: NextFrame = animationFrame): App {
   const live = new LiveReplies(nextFrame);
+  const messageSlice = createMessages();
   const slices: Slices = {
     catalogue: createCatalogue(client),
     conversations: createConversations(client),
     downloads: createDownloads(client),
+    find: createFind(messageSlice),
     library: createLibrary(client),
     machine: createMachine(client),
-    messages: createMessages(),
+    messages: messageSlice,
     model: createModel(client),
+    search: createSearch(client),
     settings: createSettings(client),
     ui: createUi(),
     live,

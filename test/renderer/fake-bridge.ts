@@ -60,6 +60,9 @@ export const ready: ModelState = {
 
 export const defaultSettings: Settings = {
   theme: 'system',
+  contrast: 'system',
+  textSize: 100,
+  hasSeenWelcome: true,
   mode: 'fast',
   kvType: 'F16',
   contextTokens: 'auto',
@@ -237,6 +240,7 @@ export class FakeBridge implements Bridge {
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
       'conversation.selectVersion': () => ({ conversation, messages: [question, messageWith({})] }),
+      'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
         messages: [
@@ -288,6 +292,26 @@ export class FakeBridge implements Bridge {
       'hub.clearToken': () => noToken,
       'prefixState.usage': () => ({ bytes: 0 }),
       'prefixState.clear': () => ({ bytes: 0 }),
+      'document.choose': () => null,
+      'document.addDropped': ({ conversationId }) => ({
+        conversationId: conversationId ?? 'c1',
+        documents: [],
+        refused: [],
+      }),
+      'document.addText': ({ conversationId }) => ({
+        conversationId: conversationId ?? 'c1',
+        documents: [],
+        refused: [],
+      }),
+      'document.list': () => [],
+      'document.cancel': () => {},
+      'document.unlock': () => {},
+      'document.remove': () => {},
+      'document.restore': () => {},
+      'document.parts': () => [],
+      'document.passages': () => [],
+      'document.bytes': () => ({ base64: '', sizeBytes: 0 }),
+      'menu.show': () => {},
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,
       'link.open': () => {},
