@@ -7,6 +7,7 @@ import type { ContextService } from './services/context.ts';
 import type { ConversationService } from './services/conversations.ts';
 import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
+import type { DraftService } from './services/drafts.ts';
 import type { FolderMove } from './services/folder-move.ts';
 import type { HubService } from './services/hub.ts';
 import { endpointSetting } from './services/hub-endpoint.ts';
@@ -19,6 +20,7 @@ import type { ModelService } from './services/models.ts';
 import type { ModelsFolderService } from './services/models-folder.ts';
 import type { PrefixStateService } from './services/prefix-state.ts';
 import type { Problems } from './services/problems.ts';
+import type { QueueService } from './services/queue.ts';
 import type { SearchService } from './services/search.ts';
 import type { SettingsService } from './services/settings.ts';
 
@@ -27,6 +29,8 @@ export interface Services {
   readonly chat: ChatService;
   readonly context: ContextService;
   readonly citations: CitationService;
+  readonly queue: QueueService;
+  readonly drafts: DraftService;
   readonly models: ModelService;
   readonly library: LibraryService;
   readonly knownModels: KnownModels;
@@ -56,6 +60,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
   const { context, citations } = services;
   const { catalogue, hub, hubTokens, downloads, prefixState, documents, search, settings, problems } = services;
+  const { queue, drafts } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -75,16 +80,34 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
       return conversation;
     },
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
+    'conversation.versions': ({ messageId }) => conversations.versions(messageId),
+    'conversation.setThinkingBudget': ({ id, thinkingBudget }) => conversations.setThinkingBudget(id, thinkingBudget),
     'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
 
     'search.find': ({ text, before }) => search.search(text, before),
 
     'chat.send': (input) => {
       settings.update({ mode: input.mode });
-      return chat.send(input);
+      return chat.send({ ...input, alongside: () => drafts.clear(input.conversationId) });
     },
-    'chat.regenerate': ({ replyId, mode, modelId }) => chat.regenerate(replyId, mode, modelId ?? null),
+    'chat.regenerate': (input) => chat.regenerate(input),
+    'chat.edit': (input) => chat.edit(input),
     'chat.stop': ({ replyId }) => chat.stop(replyId),
+    'chat.answerNow': ({ replyId }) => chat.answerNow(replyId),
+    'chat.thinkHarder': ({ replyId }) => chat.thinkHarder(replyId),
+
+    'queue.get': ({ conversationId }) => queue.get(conversationId),
+    'queue.add': (input) => {
+      settings.update({ mode: input.mode });
+      return queue.add({ ...input, alongside: () => drafts.clear(input.conversationId) });
+    },
+    'queue.edit': ({ id, text }) => queue.edit(id, text),
+    'queue.remove': ({ id }) => queue.remove(id),
+    'queue.restore': ({ id }) => queue.restore(id),
+    'queue.release': ({ conversationId }) => queue.release(conversationId),
+
+    'draft.list': () => drafts.list(),
+    'draft.set': (input) => drafts.set(input),
 
     'model.state': () => models.state(),
     'model.choose': () => models.choose(),

@@ -27,6 +27,7 @@ import { DocumentOriginals } from './services/document-originals.ts';
 import { DocumentReading } from './services/document-reading.ts';
 import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
+import { DraftService } from './services/drafts.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
 import { HubService, type Presence } from './services/hub.ts';
@@ -42,20 +43,24 @@ import { ModelsFolderService } from './services/models-folder.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
 import { PromptDocuments } from './services/prompt-documents.ts';
+import { QueueService } from './services/queue.ts';
 import { ReadPrefixes } from './services/read-prefixes.ts';
 import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
+import { ThinkingBudgets } from './services/thinking-budgets.ts';
 import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
 import { AttachmentRepository } from './storage/attachments.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
+import { DraftRepository } from './storage/drafts.ts';
 import { ExcludedMessageRepository } from './storage/excluded-messages.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
 import { PassageSearch } from './storage/passage-search.ts';
+import { QueuedMessageRepository } from './storage/queued-messages.ts';
 import { ReadPrefixRepository } from './storage/read-prefixes.ts';
 import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
@@ -310,8 +315,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     publish,
   });
   const promptDocuments = new PromptDocuments({
-    attachments: new AttachmentRepository(db),
-    documents: new DocumentRepository(db),
+    attachments,
+    documents: documentRepository,
     search: new PassageSearch(db),
   });
   const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
@@ -329,8 +334,45 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     systemPromptOf: () => null,
   });
   const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
-import { SearchRepository } from './storage/search.ts';
-  const chat = new ChatService({
+  const documentHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
+  // A process of its own, so that a folder need not wait for the document that is being read.
+  const folderHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
+  const originals = new DocumentOriginals({ folder: join(ports.dataFolder, 'documents'), log });
+  const reading = new DocumentReading({
+    host: documentHost,
+    attachments,
+    documents: documentRepository,
+    originals,
+    transaction,
+    onChange: (id) => documents.changed(id),
+    problems,
+    clock,
+    log,
+  });
+  const documents: DocumentService = new DocumentService({
+    attachments,
+    documents: documentRepository,
+    originals,
+    reading,
+    conversations,
+    conversationService,
+    folders: folderHost,
+    chooseDocuments: ports.chooseDocuments,
+    transaction,
+    clock,
+    publish,
+  });
+  const budgets = new ThinkingBudgets({
+    ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
+    usual: () => settings.get().thinkingBudget,
+    decodeSpeed: (id) => {
+      const model = modelRepository.find(id);
+      if (model === undefined) return null;
+      const expected = model.survey === null ? null : expectations.of(model.survey).speed;
+      return (measuredSpeed(model) ?? expected)?.decodeTokensPerSecond ?? null;
+    },
+  });
+  const chat: ChatService = new ChatService({
     engine,
     conversationService,
     conversations,
@@ -340,6 +382,8 @@ import { SearchRepository } from './storage/search.ts';
     promptFor: (...question) => context.promptFor(...question),
     prefixesOf: (id) => prefixState.useFor(id),
     documentsRead: (id, signal) => documents.whenRead(id, signal),
+    budgets,
+    onIdle: (id, status) => queue.idle(id, status),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -349,11 +393,23 @@ import { SearchRepository } from './storage/search.ts';
     publish,
     log,
   });
+  const queue = new QueueService({
+    queued: new QueuedMessageRepository(db),
+    requireConversation: (id) => void conversationService.existing(id),
+    isIdle: (id) => chat.isIdle(id),
+    send: (request) => chat.send(request),
+    transaction,
+    problems,
+    publish,
+    log,
+  });
   const services = {
     conversations: conversationService,
     chat,
     context,
     citations,
+    queue,
+    drafts: new DraftService({ drafts: new DraftRepository(db), conversations }),
     models,
     library,
     knownModels,

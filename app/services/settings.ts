@@ -8,6 +8,7 @@ const defaults: Settings = {
   textSize: 100,
   hasSeenWelcome: false,
   mode: 'fast',
+  thinkingBudget: { kind: 'none' },
   kvType: 'F16',
   contextTokens: 'auto',
   keepInMemory: false,
@@ -41,6 +42,7 @@ export class SettingsService {
       textSize: this.#read('textSize'),
       hasSeenWelcome: this.#read('hasSeenWelcome'),
       mode: this.#read('mode'),
+      thinkingBudget: this.#read('thinkingBudget'),
       kvType: this.#read('kvType'),
       contextTokens: this.#read('contextTokens'),
       keepInMemory: this.#read('keepInMemory'),
@@ -58,7 +60,7 @@ export class SettingsService {
     let changed = false;
     for (const key of keys) {
       const value = change[key];
-      if (value === undefined || value === before[key]) continue;
+      if (value === undefined || JSON.stringify(value) === JSON.stringify(before[key])) continue;
       this.#repository.set(key, value);
       changed = true;
     }

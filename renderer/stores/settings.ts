@@ -22,6 +22,7 @@ export function createSettings(client: Client) {
     // Not before it is known.
     hasSeenWelcome: true,
     mode: 'fast',
+    thinkingBudget: { kind: 'none' },
     kvType: 'F16',
     contextTokens: 'auto',
     keepInMemory: false,

@@ -16,6 +16,7 @@ import type {
   ModelState,
   ModelSummary,
   Problem,
+  QueuedMessage,
   Settings,
 } from '../../app/contract.ts';
 
@@ -64,6 +65,7 @@ export const defaultSettings: Settings = {
   textSize: 100,
   hasSeenWelcome: true,
   mode: 'fast',
+  thinkingBudget: { kind: 'none' },
   kvType: 'F16',
   contextTokens: 'auto',
   keepInMemory: false,
@@ -180,7 +182,7 @@ export function downloadWith(fields: Partial<DownloadItem>): DownloadItem {
 }
 
 export function conversationWith(fields: Partial<ConversationSummary>): ConversationSummary {
-  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, ...fields };
+  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, thinkingBudget: null, ...fields };
 }
 
 export function messageWith(fields: Partial<Message>): Message {
@@ -198,6 +200,8 @@ export function messageWith(fields: Partial<Message>): Message {
     modelName: 'Starter',
     stats: null,
     createdAt: 0,
+    thinkingBudget: null,
+    thinkingTokens: 0,
     versionIds: [],
     lastSeq: -1,
     ...fields,
@@ -214,6 +218,10 @@ export const emptyPlan: ContextPlan = {
   kvType: 'F16',
   notes: [],
 };
+
+export function queuedWith(fields: Partial<QueuedMessage>): QueuedMessage {
+  return { id: 'q1', conversationId: 'c1', text: 'Next', mode: 'fast', modelId: null, thinkingBudget: null, ...fields };
+}
 
 export const question = messageWith({ id: 'question', role: 'user', content: 'What is 2 + 2?' });
 
@@ -249,11 +257,27 @@ export class FakeBridge implements Bridge {
         ],
       }),
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
+      'chat.edit': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.stop': () => {},
       'chat.citations': () => [],
       'context.plan': () => emptyPlan,
       'context.inspect': () => ({ blocks: [] }),
       'context.exclude': () => {},
+      'chat.answerNow': () => {},
+      'chat.thinkHarder': () => ({
+        conversation,
+        messages: [question, messageWith({ id: 'deep', mode: 'deep', status: 'generating' })],
+      }),
+      'queue.get': ({ conversationId }) => ({ conversationId, messages: [], isHeld: false }),
+      'queue.add': ({ conversationId, text, mode }) => queuedWith({ conversationId, text, mode }),
+      'queue.edit': () => {},
+      'queue.remove': () => {},
+      'queue.restore': () => {},
+      'queue.release': () => {},
+      'draft.list': () => [],
+      'draft.set': () => {},
+      'conversation.versions': () => [messageWith({})],
+      'conversation.setThinkingBudget': ({ thinkingBudget }) => ({ ...conversation, thinkingBudget }),
       'conversation.setModel': ({ modelId }) => ({ ...conversation, modelId }),
       'model.state': () => ready,
       'model.choose': () => ready,
