@@ -358,9 +358,12 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     conversationService,
     folders: folderHost,
     chooseDocuments: ports.chooseDocuments,
+    tokensOf: (id) => context.knownDocumentTokens(id),
+    countTokens: (id) => context.countDocuments(id),
     transaction,
     clock,
     publish,
+    log,
   });
   const budgets = new ThinkingBudgets({
     ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
