@@ -1,5 +1,6 @@
 import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
+import { CompareVersions } from './chat/CompareVersions.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
@@ -28,6 +29,7 @@ export function App() {
       </div>
       <DropModels />
       <Dialogs />
+      <CompareVersions />
       <Toasts />
       <Announcer />
     </div>

@@ -3,6 +3,7 @@ import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
 import { conversations } from './strings/conversations.ts';
 import { models } from './strings/models.ts';
+import { turns } from './strings/turns.ts';
 import { palette, settings, shortcuts } from './strings/window.ts';
 
 /** Every word that the window shows, in one place. */
@@ -131,6 +132,7 @@ export const strings = {
   },
   models,
   conversations,
+  turns,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

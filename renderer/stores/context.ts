@@ -12,6 +12,7 @@ import type { Messages } from './messages.ts';
 import type { ModelSlice } from './model.ts';
 import type { Search } from './search.ts';
 import type { SettingsSlice } from './settings.ts';
+import type { Turns } from './turns.ts';
 import type { Ui } from './ui.ts';
 
 export const AppContext = createContext<App | null>(null);
@@ -33,6 +34,7 @@ export const useMessages = <T>(select: (state: Messages) => T): T => useStore(us
 export const useModel = <T>(select: (state: ModelSlice) => T): T => useStore(useApp().model, select);
 export const useSearch = <T>(select: (state: Search) => T): T => useStore(useApp().search, select);
 export const useSettings = <T>(select: (state: SettingsSlice) => T): T => useStore(useApp().settings, select);
+export const useTurns = <T>(select: (state: Turns) => T): T => useStore(useApp().turns, select);
 export const useUi = <T>(select: (state: Ui) => T): T => useStore(useApp().ui, select);
 
 /** The reply while it is being written; null for no id, and before and after. */
