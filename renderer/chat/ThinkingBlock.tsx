@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { useApp } from '../stores/context.ts';
 import { ModeMark } from '../ui/ModeMark.tsx';
+import { GrowingText } from './GrowingText.tsx';
 import { type Thinking, thinkingLabel, thinkingState } from './thinking-label.ts';
 
 interface ThinkingBlockProps extends Thinking {
@@ -31,7 +32,7 @@ export function ThinkingBlock({ replyId, thinking, since, ...rest }: ThinkingBlo
         <ChevronRight size={14} strokeWidth={1.75} aria-hidden />
       </button>
       <div id={textId} hidden={!isOpen} className="thinking-text" data-testid="thinking-text">
-        {thinking}
+        <GrowingText text={thinking} />
       </div>
     </section>
   );

@@ -9,6 +9,8 @@ import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
 import { DraftSaver } from './draft-saver.ts';
 import { createFind, type Find } from './find.ts';
+import { type Bin, createBin, createFolders, type Folders } from './folders.ts';
+import { createKeepingActions, type KeepingActions } from './keeping-actions.ts';
 import { createLibrary, type Library } from './library.ts';
 import { LiveReplies } from './live-replies.ts';
 import { createMachine, type MachineSlice } from './machine.ts';
@@ -28,7 +30,9 @@ export interface Slices {
   readonly catalogue: StoreApi<CatalogueSlice>;
   readonly conversations: StoreApi<Conversations>;
   readonly downloads: StoreApi<Downloads>;
+  readonly bin: StoreApi<Bin>;
   readonly find: StoreApi<Find>;
+  readonly folders: StoreApi<Folders>;
   readonly library: StoreApi<Library>;
   readonly machine: StoreApi<MachineSlice>;
   readonly messages: StoreApi<Messages>;
@@ -44,6 +48,7 @@ export interface Slices {
 export interface App extends Slices {
   readonly client: Client;
   readonly actions: ChatActions;
+  readonly keeping: KeepingActions;
   readonly modelActions: ModelActions;
   readonly turnActions: TurnActions;
   readonly draftSaver: DraftSaver;
@@ -58,7 +63,9 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     catalogue: createCatalogue(client),
     conversations: createConversations(client),
     downloads: createDownloads(client),
+    bin: createBin(client),
     find: createFind(messageSlice),
+    folders: createFolders(client),
     library: createLibrary(client),
     machine: createMachine(client),
     messages: messageSlice,
@@ -69,9 +76,12 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     ui: createUi(),
     live,
   };
-  const { catalogue, conversations, downloads, library, machine, messages, model, settings, turns, ui } = slices;
+  const { catalogue, conversations, downloads, folders, library, machine, messages, model, settings, turns, ui } =
+    slices;
   const actions = createChatActions(client, slices);
+  const keeping = createKeepingActions(client, slices);
   const modelActions = createModelActions(client, slices);
+  const draftSaver = new DraftSaver(client, ui);
   const spoken = new SpokenAnswers(slices);
 
   client.on('chat.delta', (delta) => {
@@ -89,12 +99,15 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     takeSent(slices, sent, isShown);
     if (isShown) ui.getState().announce(strings.turns.queue.sent);
   });
+  client.on('app.closing', () => draftSaver.save());
   client.on('queue.changed', (queue) => turns.getState().queueChanged(queue));
   client.on('conversation.changed', (conversation) => conversations.getState().changed(conversation));
   client.on('conversation.removed', ({ id }) => {
     conversations.getState().removed(id);
+    if (ui.getState().page === 'bin') void keeping.showBin();
     if (messages.getState().conversationId === id) actions.startNew();
   });
+  client.on('folder.changed', (list) => folders.getState().changed(list));
   client.on(
     'model.changed',
     onceAFrame((state) => model.getState().changed(state), nextFrame),
@@ -125,16 +138,18 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     ...slices,
     client,
     actions,
+    keeping,
     modelActions,
     turnActions: createTurnActions(client, slices),
-    draftSaver: new DraftSaver(client, ui),
+    draftSaver,
     downloadActions: createDownloadActions(client, slices),
   };
 }
 
 /** Asks the app for everything that the first screen shows. Failures become banners. */
 export async function loadApp(app: App): Promise<void> {
-  const { catalogue, client, conversations, downloads, draftSaver, library, machine, model, settings, ui } = app;
+  const { catalogue, client, conversations, downloads, draftSaver, folders, library, machine, model, settings, ui } =
+    app;
   const loads = [
     settings.getState().load(),
     model.getState().refresh(),
@@ -143,6 +158,7 @@ export async function loadApp(app: App): Promise<void> {
     catalogue.getState().load(),
     machine.getState().load(),
     conversations.getState().load(),
+    folders.getState().load(),
     draftSaver.start(window),
     client.command('app.problems', null).then((problems) => ui.getState().setTroubles(problems)),
   ];

@@ -37,7 +37,7 @@ export function createSettings(client: Client) {
     offersFirstDownload: false,
     savesPrefixState: true,
     prefixStateLimitBytes: 10e9,
-    load: async () => set(await client.command('settings.get', null)),
+    load: async () => set(withoutPending(await client.command('settings.get', null))),
     changed: (settings) => set(withoutPending(settings)),
     choose: async (change) => {
       const keys = Object.keys(change) as (keyof Settings)[];

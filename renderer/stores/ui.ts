@@ -21,7 +21,7 @@ export interface ModelChoice {
 /** What belongs to this window alone and is gone when it closes. */
 export interface Ui {
   /** What stands beside the sidebar. */
-  readonly page: 'chat' | 'models';
+  readonly page: 'chat' | 'models' | 'archive' | 'bin';
   readonly modelsTab: ModelsTab;
   readonly dialog: DialogName | null;
   /** Unsent text by conversation; the empty key is the conversation that has not begun. */
@@ -65,6 +65,7 @@ export interface Ui {
   readonly closeToast: (id: number) => void;
   readonly announce: (text: string) => void;
   readonly setOpenedThinking: (replyId: string | null) => void;
+  readonly openKept: (page: 'archive' | 'bin') => void;
   readonly focusSearch: (isNarrow: boolean) => void;
   readonly searchFocused: () => void;
   readonly reveal: (messageId: string, words: readonly string[]) => void;
@@ -135,6 +136,7 @@ export function createUi() {
       set(({ announcements }) => ({ announcements: [...announcements, { id, text }].slice(-maxAnnouncements) }));
     },
     setOpenedThinking: (openedThinking) => set({ openedThinking }),
+    openKept: (page) => set({ page, isDrawerOpen: false }),
     focusSearch: (isNarrow) =>
       set({ wantsSearch: true, ...(isNarrow ? { isDrawerOpen: true } : { isSidebarShown: true }) }),
     searchFocused: () => set({ wantsSearch: false }),

@@ -1,5 +1,6 @@
+import { ChevronRight } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { type ReactNode, useRef, useState } from 'react';
+import { createContext, type ReactNode, use, useCallback, useState } from 'react';
 
 interface MenuProps {
   readonly trigger: ReactNode;
@@ -8,29 +9,45 @@ interface MenuProps {
   /** Where the focus goes when the menu closes; back to the trigger when left out. */
   readonly onClosed?: (event: Event) => void;
   readonly onOpened?: () => void;
+  /** Where something else opens it, too, such as the right mouse button. */
+  readonly isOpen?: boolean;
+  readonly onOpenChange?: (isOpen: boolean) => void;
   readonly children: ReactNode;
 }
 
 /** The parts of the page that screen readers list. */
 const landmarks = 'main, nav, header, aside, dialog';
+/** The one that an open menu belongs to; its submenus do, too. */
+const Landmark = createContext<HTMLElement | null>(null);
 
 /**
  * Not modal: the modal form would add a style element to the page, which its policy forbids. The open menu belongs to the part of
  * the page that its button stands in, where screen readers look for it.
  */
-export function Menu({ trigger, align = 'end', side = 'bottom', onClosed, onOpened, children }: MenuProps) {
-  const button = useRef<HTMLButtonElement>(null);
+export function Menu({
+  trigger,
+  align = 'end',
+  side = 'bottom',
+  onClosed,
+  onOpened,
+  isOpen,
+  onOpenChange,
+  children,
+}: MenuProps) {
   const [container, setContainer] = useState<HTMLElement | null>(null);
+  const findContainer = useCallback((button: HTMLElement | null) => {
+    setContainer(button?.closest<HTMLElement>(landmarks) ?? null);
+  }, []);
   return (
     <DropdownMenu.Root
       modal={false}
-      onOpenChange={(isOpen) => {
-        if (!isOpen) return;
-        setContainer(button.current?.closest<HTMLElement>(landmarks) ?? null);
-        onOpened?.();
+      {...(isOpen === undefined ? {} : { open: isOpen })}
+      onOpenChange={(opens) => {
+        onOpenChange?.(opens);
+        if (opens) onOpened?.();
       }}
     >
-      <DropdownMenu.Trigger ref={button} asChild>
+      <DropdownMenu.Trigger ref={findContainer} asChild>
         {trigger}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={container}>
@@ -42,7 +59,7 @@ export function Menu({ trigger, align = 'end', side = 'bottom', onClosed, onOpen
           collisionPadding={8}
           onCloseAutoFocus={(event) => onClosed?.(event)}
         >
-          {children}
+          <Landmark value={container}>{children}</Landmark>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -118,4 +135,27 @@ export function MenuHeading({ children }: { readonly children: ReactNode }) {
 
 export function MenuSeparator() {
   return <DropdownMenu.Separator className="menu-separator" />;
+}
+
+interface SubMenuProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+export function SubMenu({ icon, title, children }: SubMenuProps) {
+  return (
+    <DropdownMenu.Sub>
+      <DropdownMenu.SubTrigger className="menu-item">
+        {icon}
+        <span>{title}</span>
+        <ChevronRight size={14} strokeWidth={1.75} aria-hidden className="sub-menu-arrow" />
+      </DropdownMenu.SubTrigger>
+      <DropdownMenu.Portal container={use(Landmark)}>
+        <DropdownMenu.SubContent className="popup menu" sideOffset={4} collisionPadding={8}>
+          {children}
+        </DropdownMenu.SubContent>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Sub>
+  );
 }
