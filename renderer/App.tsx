@@ -2,6 +2,7 @@ import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
 import { CompareVersions } from './chat/CompareVersions.tsx';
 import { Dialogs } from './Dialogs.tsx';
+import { Localized } from './i18n/Localized.tsx';
 import { KeptPage } from './kept/KeptPage.tsx';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
@@ -13,11 +14,22 @@ import { useSettings, useUi } from './stores/context.ts';
 import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTheme } from './use-theme.ts';
+import { Welcome } from './welcome/Welcome.tsx';
 
 export function App() {
+  const isFirstRun = useSettings((settings) => !settings.hasSeenWelcome);
+  useTheme();
+  return (
+    <Localized>
+      {isFirstRun ? <Welcome /> : <Main />}
+      <Announcer />
+    </Localized>
+  );
+}
+
+function Main() {
   const sidebar = useSidebar();
   const mode = useSettings((settings) => settings.mode);
-  useTheme();
   useShortcuts();
   useApplicationMenu();
   return (
@@ -31,7 +43,6 @@ export function App() {
       <Dialogs />
       <CompareVersions />
       <Toasts />
-      <Announcer />
     </div>
   );
 }
