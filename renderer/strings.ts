@@ -10,7 +10,7 @@ import { palette, settings, shortcuts, welcome } from './strings/window.ts';
 import { chinese } from './strings/zh-CN/index.ts';
 
 /** Every word that the window shows, in English; `strings/zh-CN/` has the same in Chinese. */
-const english = {
+export const english = {
   appName: 'Tandem',
   /** What went wrong, as the app says it; translations know it by its code. */
   problemText: ({ message }: Problem): string => message,
