@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
+import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
+import { additionResult, attachedDocument, citation, documentPart, passage } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 
@@ -16,6 +18,15 @@ import { importResult, installedModel, modelsFolder, removal, scanResult } from 
 export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
+export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
+export type {
+  AdditionResult,
+  AttachedDocument,
+  Citation,
+  DocumentPartView,
+  DocumentStatus,
+  Passage,
+} from './contract/documents.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
 export type {
   Candidate,
@@ -285,6 +296,40 @@ export const commands = {
   /** Deletes all of it; models read again what is asked about next. */
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
+  /** Lets the person pick files in the system's dialog; null when they cancel. Without a conversation a new one begins. */
+  'document.choose': { in: z.object({ conversationId: id.nullable() }), out: additionResult.nullable() },
+  /** Takes files and folders that were dropped onto the chat. */
+  'document.addDropped': {
+    in: z.object({
+      conversationId: id.nullable(),
+      paths: z.array(z.string().min(1).max(32_768)).max(1_000),
+    }),
+    out: additionResult,
+  },
+  'document.addText': {
+    in: z.object({ conversationId: id.nullable(), name: z.string().min(1).max(200), text: z.string().min(1) }),
+    out: additionResult,
+  },
+  'document.list': { in: z.object({ conversationId: id }), out: z.array(attachedDocument) },
+  'document.cancel': { in: z.object({ id }), out: z.void() },
+  'document.unlock': { in: z.object({ id, password: z.string().max(1_000) }), out: z.void() },
+  'document.remove': { in: z.object({ id }), out: z.void() },
+  'document.restore': { in: z.object({ id }), out: z.void() },
+  'document.parts': {
+    in: z.object({ id, from: z.int().positive(), to: z.int().positive() }),
+    out: z.array(documentPart),
+  },
+  'document.passages': { in: z.object({ id }), out: z.array(passage) },
+  'document.bytes': {
+    in: z.object({ id, start: z.int().nonnegative(), length: z.int().positive() }),
+    out: z.object({ base64: z.string(), sizeBytes: z.int() }),
+  },
+
+  'context.plan': { in: contextQuestion, out: contextPlan },
+  'context.inspect': { in: contextQuestion, out: inspectedContext },
+  'context.exclude': { in: z.object({ messageId: id, isExcluded: z.boolean() }), out: z.void() },
+  'chat.citations': { in: z.object({ replyId: id }), out: z.array(citation) },
+
   'settings.get': { in: nothing, out: settings },
   'settings.update': { in: settings.partial(), out: settings },
 
@@ -317,6 +362,7 @@ export const events = {
   /** The whole list in its order; at most four times a second. */
   'download.changed': z.array(downloadItem),
   'machine.changed': machine,
+  'document.changed': z.object({ conversationId: id, documents: z.array(attachedDocument) }),
   'settings.changed': settings,
   /** A choice in the application menu that the window carries out. */
   'menu.chosen': z.object({
@@ -336,7 +382,11 @@ export type CommandResult<K extends CommandName> =
   | { readonly ok: false; readonly problem: Problem };
 
 /** What the window gives for a command. Of what was dropped it has the files; only the preload learns where they lie. */
-export type BridgeInput<K extends CommandName> = K extends 'library.importDropped' ? readonly File[] : CommandInput<K>;
+export type BridgeInput<K extends CommandName> = K extends 'library.importDropped'
+  ? readonly File[]
+  : K extends 'document.addDropped'
+    ? { readonly conversationId: string | null; readonly files: readonly File[] }
+    : CommandInput<K>;
 
 /** What the preload exposes as `window.tandem`: one narrow function for each command and each event. */
 export interface Bridge {

@@ -1,12 +1,14 @@
 import { ChatPane } from './chat/ChatPane.tsx';
-import { DropModels } from './models/DropModels.tsx';
+import { DropFiles } from './documents/DropFiles.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
 import { Toasts } from './notices/Toasts.tsx';
+import { SidePanelArea } from './SidePanelArea.tsx';
 import { Sidebar } from './sidebar/Sidebar.tsx';
 import { useSidebar } from './sidebar/use-sidebar.ts';
-import { useSettings, useUi } from './stores/context.ts';
+import { usePanel, useSettings, useUi } from './stores/context.ts';
 import { TopBar } from './TopBar.tsx';
+import { useIsCompact } from './ui/use-media-query.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTheme } from './use-theme.ts';
 
@@ -14,16 +16,19 @@ export function App() {
   const sidebar = useSidebar();
   const mode = useSettings((settings) => settings.mode);
   const page = useUi((state) => state.page);
+  const isCompact = useIsCompact();
+  const isCovered = usePanel(({ content }) => content !== null) && page === 'chat' && isCompact;
   useTheme();
   useShortcuts(sidebar.toggle);
   return (
     <div className="window" data-mode={mode}>
       {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}
-      <div className="main" inert={sidebar.isShown && sidebar.isNarrow}>
+      <div className="main" inert={(sidebar.isShown && sidebar.isNarrow) || isCovered}>
         <TopBar sidebar={sidebar} />
         {page === 'chat' ? <ChatPane /> : <ModelsPage />}
       </div>
-      <DropModels />
+      {page === 'chat' && <SidePanelArea isOver={isCompact} />}
+      <DropFiles />
       <Toasts />
       <Announcer />
     </div>

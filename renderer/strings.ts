@@ -1,5 +1,7 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
+import { context } from './strings/context.ts';
+import { documents } from './strings/documents.ts';
 import { models } from './strings/models.ts';
 
 /** Every word that the window shows, in one place. */
@@ -122,6 +124,8 @@ export const strings = {
     },
   },
   models,
+  documents,
+  context,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

@@ -18,7 +18,7 @@ export function commandFor(event: KeyboardEvent): MenuCommand | null {
 
 /** Carries out the same commands from the keyboard and from the application menu. */
 export function useShortcuts(toggleSidebar: () => void): void {
-  const { actions, client, messages, settings, ui } = useApp();
+  const { actions, client, messages, panel, settings, ui } = useApp();
   const available = useAvailableModes();
 
   useEffect(() => {
@@ -32,6 +32,7 @@ export function useShortcuts(toggleSidebar: () => void): void {
         if (ui.getState().isDrawerOpen) ui.getState().closeDrawer();
         else if (ui.getState().page === 'models') ui.getState().focusComposer();
         else if (messages.getState().generatingId !== null) void actions.stop();
+        else panel.getState().close();
       },
       'focus-composer': () => ui.getState().focusComposer(),
       'toggle-sidebar': toggleSidebar,
@@ -51,5 +52,5 @@ export function useShortcuts(toggleSidebar: () => void): void {
       window.removeEventListener('keydown', onKey);
       endMenu();
     };
-  }, [actions, client, messages, settings, ui, available, toggleSidebar]);
+  }, [actions, client, messages, panel, settings, ui, available, toggleSidebar]);
 }

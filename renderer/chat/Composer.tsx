@@ -1,6 +1,13 @@
 import { ArrowUp, Square, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Mode } from '../../app/contract.ts';
+import { ContextMeter } from '../context/ContextMeter.tsx';
+import { longPromiseText } from '../context/promise-text.ts';
+import { useContextPlan } from '../context/use-context-plan.ts';
+import { AttachButton } from '../documents/AttachButton.tsx';
+import { DocumentStrip } from '../documents/DocumentStrip.tsx';
+import { useDocumentsBlock } from '../documents/use-documents-block.ts';
+import { usePaste } from '../documents/use-paste.ts';
 import { useAnsweringModel } from '../models/use-answering-model.ts';
 import { useAvailableModes } from '../models/use-available-modes.ts';
 import { useApp, useMessages, useModel, useSettings, useUi } from '../stores/context.ts';
@@ -25,7 +32,10 @@ export function Composer() {
   const engine = useModel((state) => state.engine);
   const loading = useModel((state) => state.loading);
   const hasModel = useAnsweringModel() !== null || loading !== null;
-  const blocked = isSending ? strings.composer.blocked.sending : whyBlocked(text, { engine, hasModel });
+  const notRead = useDocumentsBlock(conversationId);
+  const blocked = isSending ? strings.composer.blocked.sending : (whyBlocked(text, { engine, hasModel }) ?? notRead);
+  const plan = useContextPlan(mode);
+  const onPaste = usePaste();
   const field = useFocus(conversationId);
 
   const send = async () => {
@@ -37,9 +47,10 @@ export function Composer() {
 
   // An empty field explains itself; other reasons are worth a line.
   const reason = blocked === null || isSending || (text.trim() === '' && hasModel) ? null : blocked;
-  const note = reason ?? (loading === null ? null : strings.models.loading.phases[loading.phase]);
+  const note = reason ?? (loading === null ? longPromiseText(plan) : strings.models.loading.phases[loading.phase]);
   return (
     <div className="column composer-dock">
+      <DocumentStrip conversationId={conversationId} />
       <div className="composer" data-mode={mode}>
         <textarea
           ref={field}
@@ -50,6 +61,7 @@ export function Composer() {
           placeholder={strings.composer.placeholder}
           value={text}
           onChange={(event) => ui.getState().setDraft(conversationId, event.target.value)}
+          onPaste={onPaste}
           onKeyDown={(event) => {
             if (!isSendKey(event.nativeEvent)) return;
             event.preventDefault();
@@ -57,6 +69,7 @@ export function Composer() {
           }}
         />
         <div className="composer-bar">
+          <AttachButton />
           <ModeSwitch mode={mode} />
           <p
             id="composer-note"
@@ -66,6 +79,7 @@ export function Composer() {
           >
             {note ?? strings.composer.hint}
           </p>
+          <ContextMeter plan={plan} />
           <ModelMenu />
           {loading !== null && (
             <IconButton label={strings.models.loading.cancel} icon={X} onClick={() => void modelActions.cancelLoad()} />

@@ -1,10 +1,15 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Message } from '../../app/contract.ts';
+import type { EventPayload, Message } from '../../app/contract.ts';
 import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import { type CatalogueSlice, createCatalogue } from './catalogue.ts';
 import { type ChatActions, createChatActions } from './chat-actions.ts';
+import { type Citations, createCitations } from './citations.ts';
+import { type ContextActions, createContextActions } from './context-actions.ts';
+import { type ContextPlans, createContextPlans } from './context-plans.ts';
 import { type Conversations, createConversations } from './conversations.ts';
+import { createDocumentActions, type DocumentActions } from './document-actions.ts';
+import { createDocuments, type Documents, documentsOf } from './documents.ts';
 import { createDownloadActions, type DownloadActions } from './download-actions.ts';
 import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
@@ -15,17 +20,22 @@ import { createMessages, type Messages } from './messages.ts';
 import { createModel, type ModelSlice } from './model.ts';
 import { createModelActions, type ModelActions } from './model-actions.ts';
 import { animationFrame, type NextFrame, onceAFrame } from './once-a-frame.ts';
+import { createPanel, type Panel } from './panel.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
 import { createUi, type Ui } from './ui.ts';
 
 export interface Slices {
   readonly catalogue: StoreApi<CatalogueSlice>;
+  readonly citations: StoreApi<Citations>;
+  readonly contextPlans: StoreApi<ContextPlans>;
   readonly conversations: StoreApi<Conversations>;
+  readonly documents: StoreApi<Documents>;
   readonly downloads: StoreApi<Downloads>;
   readonly library: StoreApi<Library>;
   readonly machine: StoreApi<MachineSlice>;
   readonly messages: StoreApi<Messages>;
   readonly model: StoreApi<ModelSlice>;
+  readonly panel: StoreApi<Panel>;
   readonly settings: StoreApi<SettingsSlice>;
   readonly ui: StoreApi<Ui>;
   readonly live: LiveReplies;
@@ -36,6 +46,8 @@ export interface App extends Slices {
   readonly client: Client;
   readonly actions: ChatActions;
   readonly modelActions: ModelActions;
+  readonly contextActions: ContextActions;
+  readonly documentActions: DocumentActions;
   readonly downloadActions: DownloadActions;
 }
 
@@ -52,17 +64,29 @@ function announcementOf(message: Message): string {
   return strings.chat.finishedWith(strings.answer.status[status]);
 }
 
+function documentsChanged({ citations, documents }: Slices, changed: EventPayload<'document.changed'>): void {
+  const idsNow = () => documentsOf(documents.getState(), changed.conversationId).map(({ id }) => id);
+  const before = idsNow().join();
+  documents.getState().changed(changed.conversationId, changed.documents);
+  // Passages are numbered through all documents of a conversation.
+  if (before !== idsNow().join()) citations.getState().forget();
+}
+
 /** Builds the slices and keeps them in step with the app's events, for as long as the window lives. */
 export function createApp(client: Client, nextFrame: NextFrame = animationFrame): App {
   const live = new LiveReplies(nextFrame);
   const slices: Slices = {
     catalogue: createCatalogue(client),
+    citations: createCitations(client),
+    contextPlans: createContextPlans(client),
     conversations: createConversations(client),
+    documents: createDocuments(client),
     downloads: createDownloads(client),
     library: createLibrary(client),
     machine: createMachine(client),
     messages: createMessages(),
     model: createModel(client),
+    panel: createPanel(),
     settings: createSettings(client),
     ui: createUi(),
     live,
@@ -108,6 +132,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   );
   client.on('machine.changed', (changed) => machine.getState().changed(changed));
   client.on('library.progress', ({ id, ...progress }) => library.getState().progressed(id, progress));
+  client.on('document.changed', (changed) => documentsChanged(slices, changed));
   client.on('settings.changed', (changed) => settings.getState().changed(changed));
   client.on('app.problemsChanged', (problems) => ui.getState().setTroubles(problems));
 
@@ -116,6 +141,8 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     client,
     actions,
     modelActions,
+    contextActions: createContextActions(client, slices),
+    documentActions: createDocumentActions(client, slices),
     downloadActions: createDownloadActions(client, slices),
   };
 }

@@ -16,3 +16,8 @@ export function useMediaQuery(query: string): boolean {
 export function useIsNarrow(): boolean {
   return useMediaQuery('(max-width: 759px)');
 }
+
+/** Where a panel no longer fits beside the chat; the same width as in side-panel.css. */
+export function useIsCompact(): boolean {
+  return useMediaQuery('(max-width: 1019px)');
+}

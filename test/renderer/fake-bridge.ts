@@ -1,10 +1,12 @@
 import type {
+  AttachedDocument,
   Bridge,
   BridgeInput,
   CatalogueEntry,
   CommandName,
   CommandOutput,
   CommandResult,
+  ContextPlan,
   ConversationSummary,
   DownloadItem,
   EventName,
@@ -200,6 +202,40 @@ export function messageWith(fields: Partial<Message>): Message {
   };
 }
 
+/** A document of the conversation, read: twelve pages of English unless said otherwise. */
+export function documentWith(fields: Partial<AttachedDocument>): AttachedDocument {
+  return {
+    id: 'doc1',
+    conversationId: 'c1',
+    name: 'report.pdf',
+    format: 'pdf',
+    sizeBytes: 120_000,
+    status: 'ready',
+    problem: null,
+    progress: null,
+    partKind: 'page',
+    parts: 12,
+    characters: 20_000,
+    tokens: 5_120,
+    language: 'en',
+    partsWithoutText: [],
+    warnings: [],
+    addedAt: 1,
+    ...fields,
+  };
+}
+
+export const emptyPlan: ContextPlan = {
+  capacity: 32_768,
+  tokens: 0,
+  blocks: [],
+  tokensToRead: 0,
+  promise: null,
+  ropeFactor: 1,
+  kvType: 'F16',
+  notes: [],
+};
+
 export const question = messageWith({ id: 'question', role: 'user', content: 'What is 2 + 2?' });
 
 /** The app on the other side of the bridge, with an answer for every command and a record of what was asked. */
@@ -272,6 +308,29 @@ export class FakeBridge implements Bridge {
       'hub.clearToken': () => noToken,
       'prefixState.usage': () => ({ bytes: 0 }),
       'prefixState.clear': () => ({ bytes: 0 }),
+      'document.choose': () => null,
+      'document.addDropped': ({ conversationId }) => ({
+        conversationId: conversationId ?? 'c1',
+        documents: [],
+        refused: [],
+      }),
+      'document.addText': ({ conversationId, name }) => ({
+        conversationId: conversationId ?? 'c1',
+        documents: [documentWith({ name, format: 'text', partKind: 'text', parts: 1 })],
+        refused: [],
+      }),
+      'document.list': () => [],
+      'document.cancel': () => {},
+      'document.unlock': () => {},
+      'document.remove': () => {},
+      'document.restore': () => {},
+      'document.parts': () => [],
+      'document.passages': () => [],
+      'document.bytes': () => ({ base64: '', sizeBytes: 0 }),
+      'context.plan': () => emptyPlan,
+      'context.inspect': () => ({ blocks: [] }),
+      'context.exclude': () => {},
+      'chat.citations': () => [],
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,
       'link.open': () => {},

@@ -4,7 +4,9 @@ import Markdown, { type Components, defaultUrlTransform, type Options } from 're
 import rehypeHighlight from 'rehype-highlight';
 import remarkGfm from 'remark-gfm';
 import { strings } from '../../strings.ts';
+import { Citation } from './Citation.tsx';
 import { CodeBlock } from './CodeBlock.tsx';
+import { rehypeCitations } from './citations.ts';
 import { languages } from './languages.ts';
 import { SafeLink } from './SafeLink.tsx';
 
@@ -33,6 +35,7 @@ const components: Components = {
     const address = typeof src === 'string' ? src : '';
     return <SafeLink href={address}>{strings.answer.image(alt ?? '', address)}</SafeLink>;
   },
+  cite: ({ node }) => <Citation text={node === undefined ? '' : textOf(node)} />,
   pre: ({ node, children }) => <CodeBlock {...codeIn(node)}>{children}</CodeBlock>,
   table: ({ children }) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: wide tables scroll sideways, which must also work from the keyboard.
@@ -43,8 +46,8 @@ const components: Components = {
 };
 
 const remarkPlugins: Options['remarkPlugins'] = [[remarkGfm, { singleTilde: false }]];
-const highlighting: Options['rehypePlugins'] = [[rehypeHighlight, { languages, detect: false }]];
-const noPlugins: Options['rehypePlugins'] = [];
+const highlighting: Options['rehypePlugins'] = [[rehypeHighlight, { languages, detect: false }], rehypeCitations];
+const noHighlighting: Options['rehypePlugins'] = [rehypeCitations];
 
 interface MarkdownBlockProps {
   readonly text: string;
@@ -58,7 +61,7 @@ export const MarkdownBlock = memo(function MarkdownBlock({ text, isHighlighted }
     <Markdown
       components={components}
       remarkPlugins={remarkPlugins}
-      rehypePlugins={isHighlighted && text.length <= maxHighlightedLength ? highlighting : noPlugins}
+      rehypePlugins={isHighlighted && text.length <= maxHighlightedLength ? highlighting : noHighlighting}
       urlTransform={defaultUrlTransform}
     >
       {text}
