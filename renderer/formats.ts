@@ -5,7 +5,6 @@ const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const roughly = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const dayAndMonth = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
-const listed = new Intl.ListFormat('en', { type: 'conjunction' });
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
 const fullDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
 
@@ -105,21 +104,6 @@ export function tokenCount(tokens: number): string {
   if (tokens < 1000) return whole.format(tokens);
   const thousands = tokens / 1024;
   return `${(thousands < 10 ? oneDigit : whole).format(thousands)}k`;
-}
-
-/** "3, 5–9, 12": numbers in rising order, with runs drawn together. */
-export function numberRanges(numbers: readonly number[]): string {
-  const ranges: [first: number, last: number][] = [];
-  for (const number of numbers) {
-    const open = ranges.at(-1);
-    if (open !== undefined && number === open[1] + 1) open[1] = number;
-    else ranges.push([number, number]);
-  }
-  return listed.format(
-    ranges.map(([first, last]) =>
-      first === last ? whole.format(first) : `${whole.format(first)}–${whole.format(last)}`,
-    ),
-  );
 }
 
 /** The name of a language in English, by its BCP 47 tag. */

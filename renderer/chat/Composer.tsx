@@ -47,7 +47,9 @@ export function Composer() {
 
   // An empty field explains itself; other reasons are worth a line.
   const reason = blocked === null || isSending || (text.trim() === '' && hasModel) ? null : blocked;
-  const note = reason ?? (loading === null ? longPromiseText(plan) : strings.models.loading.phases[loading.phase]);
+  const promise = longPromiseText(plan);
+  const kind = reason !== null ? 'reason' : loading !== null ? 'loading' : promise !== null ? 'promise' : 'hint';
+  const note = reason ?? (loading === null ? promise : strings.models.loading.phases[loading.phase]);
   return (
     <div className="column composer-dock">
       <DocumentStrip conversationId={conversationId} />
@@ -71,12 +73,7 @@ export function Composer() {
         <div className="composer-bar">
           <AttachButton />
           <ModeSwitch mode={mode} />
-          <p
-            id="composer-note"
-            className="composer-note"
-            data-kind={reason !== null ? 'reason' : loading !== null ? 'loading' : 'hint'}
-            role={note === null ? undefined : 'status'}
-          >
+          <p id="composer-note" className="composer-note" data-kind={kind} role={note === null ? undefined : 'status'}>
             {note ?? strings.composer.hint}
           </p>
           <ContextMeter plan={plan} />

@@ -68,10 +68,12 @@ export function ContextBlockRow({ block, capacity, isNextForgotten, text, onAsk 
         )}
       </div>
       {isShown && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: long text scrolls, which must also work from the keyboard.
-        <pre className="context-text" role="region" tabIndex={0} aria-label={words.textOf(label)}>
-          {text ?? words.loadingText}
-        </pre>
+        <section aria-label={words.textOf(label)}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long text scrolls, which must also work from the keyboard. */}
+          <pre className="context-text" tabIndex={0}>
+            {text ?? words.loadingText}
+          </pre>
+        </section>
       )}
     </li>
   );

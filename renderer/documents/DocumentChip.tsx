@@ -7,7 +7,7 @@ import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { smallIcon } from '../ui/icon-size.ts';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
-import { factsOf, isUnderWay, notesOf, statusText } from './document-facts.ts';
+import { factsOf, isUnderWay, statusText } from './document-facts.ts';
 import { PasswordForm } from './PasswordForm.tsx';
 
 const text = strings.documents;
@@ -97,7 +97,7 @@ function DocumentState({ document }: { readonly document: AttachedDocument }) {
 
 /** What the model cannot see of it, for those who ask. */
 function Notes({ document }: { readonly document: AttachedDocument }) {
-  const notes = document.status === 'ready' ? notesOf(document) : [];
+  const notes = document.status === 'ready' ? document.warnings : [];
   if (notes.length === 0) return null;
   const label = text.notes(document.name);
   return (

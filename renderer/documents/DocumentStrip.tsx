@@ -13,7 +13,7 @@ import { RefusedFiles } from './RefusedFiles.tsx';
 const text = strings.documents;
 
 /** More than these are drawn together into one line. */
-const maxShown = { wide: 4, narrow: 2 };
+const maxShown = { wide: 3, narrow: 2 };
 
 /** The documents of the conversation, above the message that is being written. */
 export function DocumentStrip({ conversationId }: { readonly conversationId: string | null }) {

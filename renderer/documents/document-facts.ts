@@ -1,22 +1,17 @@
 import type { AttachedDocument } from '../../app/contract.ts';
-import { languageName, numberRanges } from '../formats.ts';
+import { languageName } from '../formats.ts';
 import { strings } from '../strings.ts';
 
 /** How much a document is, in the order of what matters: its pages, tokens and language. */
-export function factsOf({ partKind, parts, tokens, characters, language }: AttachedDocument): readonly string[] {
+export function factsOf(document: AttachedDocument): readonly string[] {
+  const { partKind, parts, partsWithoutText, tokens, characters, language } = document;
   const text = strings.documents;
   return [
     ...(partKind === null || partKind === 'text' ? [] : [text.parts(parts, partKind)]),
+    ...(partsWithoutText.length === 0 ? [] : [text.withoutText(partsWithoutText.length)]),
     tokens === null ? text.characters(characters) : text.tokens(tokens),
     ...(language === null ? [] : [languageName(language)]),
   ];
-}
-
-/** What the model cannot see of a document. */
-export function notesOf({ partKind, partsWithoutText, warnings }: AttachedDocument): readonly string[] {
-  const n = partsWithoutText.length;
-  if (n === 0) return warnings;
-  return [strings.documents.withoutText(numberRanges(partsWithoutText), n, partKind ?? 'text'), ...warnings];
 }
 
 /** How far the reading is, in words. */

@@ -11,12 +11,12 @@ const partNames: Readonly<Record<PartKind, readonly [string, string]>> = {
   chapter: ['chapter', 'chapters'],
   text: ['part', 'parts'],
 };
-const partTitles: Readonly<Record<PartKind, readonly [string, string]>> = {
-  page: ['Page', 'Pages'],
-  slide: ['Slide', 'Slides'],
-  sheet: ['Sheet', 'Sheets'],
-  chapter: ['Chapter', 'Chapters'],
-  text: ['Part', 'Parts'],
+const partTitles: Readonly<Record<PartKind, string>> = {
+  page: 'Page',
+  slide: 'Slide',
+  sheet: 'Sheet',
+  chapter: 'Chapter',
+  text: 'Part',
 };
 
 export const documents = {
@@ -50,13 +50,7 @@ export const documents = {
   cancel: (name: string) => `Cancel ${name}`,
   remove: (name: string) => `Remove ${name}`,
   notes: (name: string) => `Notes about ${name}`,
-  withoutText: (ranges: string, n: number, kind: PartKind) => {
-    const which = `${partTitles[kind][n === 1 ? 0 : 1]} ${ranges}`;
-    if (kind !== 'page') return n === 1 ? `${which} has no text.` : `${which} have no text.`;
-    return n === 1
-      ? `${which} is a scan without text, which the model cannot see.`
-      : `${which} are scans without text, which the model cannot see.`;
-  },
+  withoutText: (n: number) => `${count(n)} without text`,
   password: {
     needed: 'This document asks for a password.',
     label: (name: string) => `Password for ${name}`,
@@ -80,8 +74,8 @@ export const documents = {
     previous: { page: 'Previous page', slide: 'Previous slide', sheet: 'Previous sheet', chapter: 'Previous chapter' },
     next: { page: 'Next page', slide: 'Next slide', sheet: 'Next sheet', chapter: 'Next chapter' },
     partOf: (number: number, total: number) => `${count(number)} / ${count(total)}`,
-    part: (number: number, kind: PartKind) => `${partTitles[kind][0]} ${count(number)}`,
-    partTitled: (number: number, kind: PartKind, title: string) => `${partTitles[kind][0]} ${count(number)}: ${title}`,
+    part: (number: number, kind: PartKind) => `${partTitles[kind]} ${count(number)}`,
+    partTitled: (number: number, kind: PartKind, title: string) => `${partTitles[kind]} ${count(number)}: ${title}`,
     noText: 'No text here.',
     passage: 'Passage',
     passageOnPage: 'The passage lies on this page:',

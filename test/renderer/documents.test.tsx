@@ -44,10 +44,12 @@ describe('documents of a conversation', () => {
     expect(bridge.inputsOf('chat.send')).toHaveLength(1);
   });
 
-  it('name pages without text as scans', async () => {
-    await openWith([documentWith({ partsWithoutText: [3, 5, 6, 7], warnings: ['Some cells are merged.'] })]);
+  it('say what the model cannot see of them', async () => {
+    const scans = 'Pages 3, 5–7 have no text: scanned, or pictures only, or blank.';
+    await openWith([documentWith({ partsWithoutText: [3, 5, 6, 7], warnings: [scans, 'Some cells are merged.'] })]);
+    expect(chips()[0]?.textContent).toContain(words.withoutText(4));
     fireEvent.click(screen.getByRole('button', { name: words.notes('report.pdf') }));
-    expect(screen.getByText(/Pages 3 and 5–7 are scans without text/)).toBeTruthy();
+    expect(screen.getByText(scans)).toBeTruthy();
     expect(screen.getByText('Some cells are merged.')).toBeTruthy();
   });
 

@@ -3,7 +3,7 @@ import { useApp, useDocuments, useMessages } from '../../stores/context.ts';
 import { documentsOf } from '../../stores/documents.ts';
 import { strings } from '../../strings.ts';
 import { SidePanel } from '../../ui/SidePanel.tsx';
-import { factsOf, notesOf } from '../document-facts.ts';
+import { factsOf } from '../document-facts.ts';
 import { PdfPages } from './PdfPages.tsx';
 import { TextPages } from './TextPages.tsx';
 
@@ -38,7 +38,7 @@ export function DocumentViewer({ documentId, passage, request, isOver }: Documen
               <span key={fact}>{fact}</span>
             ))}
           </p>
-          {notesOf(document).map((note) => (
+          {document.warnings.map((note) => (
             <p key={note} className="viewer-note">
               {note}
             </p>

@@ -35,8 +35,10 @@ export function VirtualPages({ count, kind, estimateHeight, target, renderPage }
 
   const offset = virtualizer.scrollOffset ?? 0;
   const items = virtualizer.getVirtualItems();
-  // The page under the upper edge, with a little of it to spare.
-  const current = items.find(({ end }) => end > offset + 3 * gap)?.index ?? 0;
+  const height = virtualizer.scrollRect?.height ?? 0;
+  const isAtEnd = height > 0 && offset + height >= virtualizer.getTotalSize() - 1;
+  // The page that is read: what stands in the upper third of the view.
+  const current = isAtEnd ? count - 1 : (items.find(({ end }) => end > offset + height / 3)?.index ?? 0);
   const go = (index: number) => virtualizer.scrollToIndex(index, { align: 'start' });
   const text = strings.documents.viewer;
   return (
