@@ -1,4 +1,6 @@
+import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
+import { Dialogs } from './Dialogs.tsx';
 import { DropFiles } from './documents/DropFiles.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
@@ -19,7 +21,8 @@ export function App() {
   const isCompact = useIsCompact();
   const isCovered = usePanel(({ content }) => content !== null) && page === 'chat' && isCompact;
   useTheme();
-  useShortcuts(sidebar.toggle);
+  useShortcuts();
+  useApplicationMenu();
   return (
     <div className="window" data-mode={mode}>
       {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}
@@ -29,6 +32,7 @@ export function App() {
       </div>
       {page === 'chat' && <SidePanelArea isOver={isCompact} />}
       <DropFiles />
+      <Dialogs />
       <Toasts />
       <Announcer />
     </div>

@@ -1,12 +1,20 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
+import { actions, menu } from './strings/actions.ts';
 import { context } from './strings/context.ts';
+import { conversations } from './strings/conversations.ts';
 import { documents } from './strings/documents.ts';
 import { models } from './strings/models.ts';
+import { palette, settings, shortcuts } from './strings/window.ts';
 
 /** Every word that the window shows, in one place. */
 export const strings = {
   appName: 'Tandem',
+  actions,
+  menu,
+  palette,
+  shortcuts,
+  settings,
   errors: {
     noAnswer: 'Tandem did not answer. Try again; if that does not help, close Tandem and start it again.',
     unexpected:
@@ -126,6 +134,7 @@ export const strings = {
   models,
   documents,
   context,
+  conversations,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

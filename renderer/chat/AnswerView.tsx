@@ -22,6 +22,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
     <article
       className="answer"
       data-testid="message"
+      data-message-id={message.id}
       data-role="assistant"
       data-status={message.status}
       data-mode={message.mode}

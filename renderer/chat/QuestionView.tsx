@@ -1,5 +1,6 @@
 import { memo, useState } from 'react';
 import type { Message } from '../../app/contract.ts';
+import { useFind, useUi } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 
 /** Longer text is a passage that was pasted: it is set in a panel, and cut until asked for. */
@@ -9,7 +10,10 @@ const maxShownLength = 1500;
 
 /** What the person wrote, as they wrote it: nothing in it is markup. */
 export const QuestionView = memo(function QuestionView({ message }: { readonly message: Message }) {
-  const [isWhole, setWhole] = useState(false);
+  const [isOpened, setOpened] = useState(false);
+  const isSought = useFind(({ isOpen, places, index }) => isOpen && places[index]?.messageId === message.id);
+  const isRevealed = useUi(({ revealed }) => revealed?.messageId === message.id);
+  const isWhole = isOpened || isSought || isRevealed;
   const { content } = message;
   const isPassage =
     content.length > maxHeadingLength || content.split('\n', maxHeadingLines + 1).length > maxHeadingLines;
@@ -18,6 +22,7 @@ export const QuestionView = memo(function QuestionView({ message }: { readonly m
     <article
       className="question"
       data-testid="message"
+      data-message-id={message.id}
       data-role="user"
       data-status={message.status}
       data-passage={isPassage}
@@ -25,7 +30,7 @@ export const QuestionView = memo(function QuestionView({ message }: { readonly m
     >
       <p dir="auto">{isCut && !isWhole ? `${content.slice(0, maxShownLength)}…` : content}</p>
       {isCut && (
-        <button type="button" className="text-button" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+        <button type="button" className="text-button" aria-expanded={isWhole} onClick={() => setOpened(!isWhole)}>
           {isWhole ? strings.chat.showLess : strings.chat.showAll}
         </button>
       )}

@@ -13,6 +13,7 @@ import { createDocuments, type Documents, documentsOf } from './documents.ts';
 import { createDownloadActions, type DownloadActions } from './download-actions.ts';
 import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
+import { createFind, type Find } from './find.ts';
 import { createLibrary, type Library } from './library.ts';
 import { LiveReplies } from './live-replies.ts';
 import { createMachine, type MachineSlice } from './machine.ts';
@@ -21,6 +22,7 @@ import { createModel, type ModelSlice } from './model.ts';
 import { createModelActions, type ModelActions } from './model-actions.ts';
 import { animationFrame, type NextFrame, onceAFrame } from './once-a-frame.ts';
 import { createPanel, type Panel } from './panel.ts';
+import { createSearch, type Search } from './search.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
 import { createUi, type Ui } from './ui.ts';
 
@@ -31,11 +33,13 @@ export interface Slices {
   readonly conversations: StoreApi<Conversations>;
   readonly documents: StoreApi<Documents>;
   readonly downloads: StoreApi<Downloads>;
+  readonly find: StoreApi<Find>;
   readonly library: StoreApi<Library>;
   readonly machine: StoreApi<MachineSlice>;
   readonly messages: StoreApi<Messages>;
   readonly model: StoreApi<ModelSlice>;
   readonly panel: StoreApi<Panel>;
+  readonly search: StoreApi<Search>;
   readonly settings: StoreApi<SettingsSlice>;
   readonly ui: StoreApi<Ui>;
   readonly live: LiveReplies;
@@ -75,6 +79,7 @@ function documentsChanged({ citations, documents }: Slices, changed: EventPayloa
 /** Builds the slices and keeps them in step with the app's events, for as long as the window lives. */
 export function createApp(client: Client, nextFrame: NextFrame = animationFrame): App {
   const live = new LiveReplies(nextFrame);
+  const messageSlice = createMessages();
   const slices: Slices = {
     catalogue: createCatalogue(client),
     citations: createCitations(client),
@@ -82,11 +87,13 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     conversations: createConversations(client),
     documents: createDocuments(client),
     downloads: createDownloads(client),
+    find: createFind(messageSlice),
     library: createLibrary(client),
     machine: createMachine(client),
-    messages: createMessages(),
+    messages: messageSlice,
     model: createModel(client),
     panel: createPanel(),
+    search: createSearch(client),
     settings: createSettings(client),
     ui: createUi(),
     live,

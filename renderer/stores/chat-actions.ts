@@ -3,11 +3,14 @@ import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
 import { attemptWith } from './attempt.ts';
+import type { Appearance } from './settings.ts';
 import { draftOf, modelChoiceOf } from './ui.ts';
 
 /** What a person does that touches more than one slice. None of these throws: failures become banners. */
 export interface ChatActions {
   readonly open: (id: string) => Promise<void>;
+  /** Opens a conversation at this message, with these words marked in it. */
+  readonly openAt: (id: string, messageId: string, words: readonly string[]) => Promise<void>;
   readonly startNew: () => void;
   readonly send: (text: string, mode: Mode) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -17,6 +20,7 @@ export interface ChatActions {
   /** Deletes at once; a notification offers to undo it. */
   readonly remove: (id: string) => Promise<void>;
   readonly chooseMode: (mode: Mode) => Promise<void>;
+  readonly changeAppearance: (change: Appearance) => Promise<void>;
   readonly changeSettings: (change: Partial<Settings>) => Promise<void>;
   /** The model that answers: everywhere, where it is loaded at once; in this conversation; or the next message. */
   readonly chooseModel: (modelId: string, scope: 'all' | 'conversation' | 'message') => Promise<void>;
@@ -50,6 +54,21 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
         if (opened !== lastOpened) return;
         show(view);
         ui.getState().focusComposer();
+      }),
+
+    openAt: (id, messageId, words) =>
+      attempt(async () => {
+        lastOpened += 1;
+        const opened = lastOpened;
+        ui.getState().closeDrawer();
+        const view = await client.command('conversation.open', { id });
+        const isShown = view.messages.some((message) => message.id === messageId);
+        // It may lie on a version that is not the chosen one.
+        const wanted = isShown ? view : await client.command('conversation.selectVersion', { messageId });
+        if (opened !== lastOpened) return;
+        show(wanted);
+        ui.getState().focusComposer();
+        ui.getState().reveal(messageId, words);
       }),
 
     startNew: () => {
@@ -130,6 +149,8 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       }),
 
     chooseMode: (mode) => attempt(() => settings.getState().choose({ mode })),
+
+    changeAppearance: (change) => attempt(() => settings.getState().choose(change)),
 
     changeSettings: (change) => attempt(() => settings.getState().change(change)),
 

@@ -17,6 +17,7 @@ import type {
   ModelState,
   ModelSummary,
   Problem,
+  QueuedMessage,
   Settings,
 } from '../../app/contract.ts';
 
@@ -61,7 +62,11 @@ export const ready: ModelState = {
 
 export const defaultSettings: Settings = {
   theme: 'system',
+  contrast: 'system',
+  textSize: 100,
+  hasSeenWelcome: true,
   mode: 'fast',
+  thinkingBudget: { kind: 'none' },
   kvType: 'F16',
   contextTokens: 'auto',
   keepInMemory: false,
@@ -178,7 +183,7 @@ export function downloadWith(fields: Partial<DownloadItem>): DownloadItem {
 }
 
 export function conversationWith(fields: Partial<ConversationSummary>): ConversationSummary {
-  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, ...fields };
+  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, thinkingBudget: null, ...fields };
 }
 
 export function messageWith(fields: Partial<Message>): Message {
@@ -196,6 +201,8 @@ export function messageWith(fields: Partial<Message>): Message {
     modelName: 'Starter',
     stats: null,
     createdAt: 0,
+    thinkingBudget: null,
+    thinkingTokens: 0,
     versionIds: [],
     lastSeq: -1,
     ...fields,
@@ -236,6 +243,10 @@ export const emptyPlan: ContextPlan = {
   notes: [],
 };
 
+export function queuedWith(fields: Partial<QueuedMessage>): QueuedMessage {
+  return { id: 'q1', conversationId: 'c1', text: 'Next', mode: 'fast', modelId: null, thinkingBudget: null, ...fields };
+}
+
 export const question = messageWith({ id: 'question', role: 'user', content: 'What is 2 + 2?' });
 
 /** The app on the other side of the bridge, with an answer for every command and a record of what was asked. */
@@ -261,6 +272,7 @@ export class FakeBridge implements Bridge {
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
       'conversation.selectVersion': () => ({ conversation, messages: [question, messageWith({})] }),
+      'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
         messages: [
@@ -269,7 +281,23 @@ export class FakeBridge implements Bridge {
         ],
       }),
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
+      'chat.edit': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.stop': () => {},
+      'chat.answerNow': () => {},
+      'chat.thinkHarder': () => ({
+        conversation,
+        messages: [question, messageWith({ id: 'deep', mode: 'deep', status: 'generating' })],
+      }),
+      'queue.get': ({ conversationId }) => ({ conversationId, messages: [], isHeld: false }),
+      'queue.add': ({ conversationId, text, mode }) => queuedWith({ conversationId, text, mode }),
+      'queue.edit': () => {},
+      'queue.remove': () => {},
+      'queue.restore': () => {},
+      'queue.release': () => {},
+      'draft.list': () => [],
+      'draft.set': () => {},
+      'conversation.versions': () => [messageWith({})],
+      'conversation.setThinkingBudget': ({ thinkingBudget }) => ({ ...conversation, thinkingBudget }),
       'conversation.setModel': ({ modelId }) => ({ ...conversation, modelId }),
       'model.state': () => ready,
       'model.choose': () => ready,
@@ -331,6 +359,7 @@ export class FakeBridge implements Bridge {
       'context.inspect': () => ({ blocks: [] }),
       'context.exclude': () => {},
       'chat.citations': () => [],
+      'menu.show': () => {},
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,
       'link.open': () => {},
