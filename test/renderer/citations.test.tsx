@@ -30,8 +30,8 @@ const links = () => [...answer().querySelectorAll<HTMLButtonElement>('button.cit
 describe('references to documents in an answer', () => {
   // The page has no layout here: everything is as high as this.
   beforeEach(() => {
-    vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(600);
-    vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(400);
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(400);
     return () => vi.restoreAllMocks();
   });
 
