@@ -33,7 +33,7 @@ export const documents = {
   reading: (n: number) => (n === 1 ? '1 is being read' : `${count(n)} are being read`),
   adding: 'Adding…',
   stillAdding: 'Documents are being added. This can be sent in a moment.',
-  stillReading: 'Documents are still being read. This can be sent when they are done.',
+  waiting: 'Waiting until the documents are read',
   status: {
     waiting: 'Waiting',
     reading: 'Reading…',

@@ -27,21 +27,15 @@ describe('documents of a conversation', () => {
     expect(chips()[0]?.textContent).toMatch(/Bericht\.docx.*12 pages.*5,120 tokens.*German/);
   });
 
-  it('say how far they are read, can be called off, and hold the message back until they are done', async () => {
+  it('say how far they are read, and can be called off', async () => {
     const reading = documentWith({ status: 'reading', tokens: null, progress: { done: 3, total: 12 } });
     const { bridge } = await openWith([reading]);
-    fireEvent.change(field(), { target: { value: 'What does it say?' } });
     expect(chips()[0]?.textContent).toContain(words.status.readingPart(3, 12, 'page'));
-    expect(screen.getByText(words.stillReading)).toBeTruthy();
-    fireEvent.keyDown(field(), { key: 'Enter' });
-    expect(bridge.inputsOf('chat.send')).toEqual([]);
-
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: words.cancel('report.pdf') })));
     expect(bridge.inputsOf('document.cancel')).toEqual([{ id: 'doc1' }]);
 
     act(() => bridge.emit('document.changed', { conversationId: 'c1', documents: [documentWith({})] }));
-    await act(async () => void fireEvent.keyDown(field(), { key: 'Enter' }));
-    expect(bridge.inputsOf('chat.send')).toHaveLength(1);
+    expect(chips()[0]?.textContent).toContain('12 pages');
   });
 
   it('say what the model cannot see of them', async () => {
@@ -117,6 +111,26 @@ describe('adding documents', () => {
     act(() => app.actions.startNew());
     expect(field().value).toBe('');
     expect(chips()).toHaveLength(0);
+  });
+
+  it('holds the message back until it is known which conversation they go to', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const bridge = new FakeBridge({
+      'document.addDropped': async () => {
+        await promise;
+        return { conversationId: 'new', documents: [documentWith({ conversationId: 'new' })], refused: [] };
+      },
+    });
+    const app = await renderApp(bridge);
+    fireEvent.change(field(), { target: { value: 'Summarise' } });
+    await act(async () => void app.documentActions.addDropped([new File(['a'], 'a.txt')]));
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    expect(screen.getByText(words.stillAdding)).toBeTruthy();
+    expect(bridge.inputsOf('chat.send')).toEqual([]);
+
+    await act(async () => resolve());
+    await act(async () => void fireEvent.keyDown(field(), { key: 'Enter' }));
+    expect(bridge.inputsOf('chat.send')).toMatchObject([{ conversationId: 'new' }]);
   });
 
   it('twice before the conversation has begun adds both to the same one', async () => {
