@@ -2,7 +2,10 @@ import type { ApplicationMenu } from './contract.ts';
 import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
+import type { CitationService } from './services/citations.ts';
+import type { ContextService } from './services/context.ts';
 import type { ConversationService } from './services/conversations.ts';
+import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { DraftService } from './services/drafts.ts';
 import type { FolderMove } from './services/folder-move.ts';
@@ -24,6 +27,8 @@ import type { SettingsService } from './services/settings.ts';
 export interface Services {
   readonly conversations: ConversationService;
   readonly chat: ChatService;
+  readonly context: ContextService;
+  readonly citations: CitationService;
   readonly queue: QueueService;
   readonly drafts: DraftService;
   readonly models: ModelService;
@@ -37,6 +42,7 @@ export interface Services {
   readonly hubTokens: HubTokens;
   readonly downloads: DownloadsService;
   readonly prefixState: PrefixStateService;
+  readonly documents: DocumentService;
   readonly search: SearchService;
   readonly settings: SettingsService;
   readonly problems: Problems;
@@ -52,7 +58,8 @@ export interface Surroundings {
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, search, settings, problems } = services;
+  const { context, citations } = services;
+  const { catalogue, hub, hubTokens, downloads, prefixState, documents, search, settings, problems } = services;
   const { queue, drafts } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
@@ -66,7 +73,12 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
       // Nobody waits for an answer in a conversation that is gone, and others may wait for the engine.
       chat.stopAll(id);
     },
-    'conversation.restore': ({ id }) => conversations.restore(id),
+    'conversation.restore': ({ id }) => {
+      const conversation = conversations.restore(id);
+      // While it was hidden, its documents were not read.
+      documents.resume();
+      return conversation;
+    },
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
     'conversation.versions': ({ messageId }) => conversations.versions(messageId),
     'conversation.setThinkingBudget': ({ id, thinkingBudget }) => conversations.setThinkingBudget(id, thinkingBudget),
@@ -157,6 +169,21 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'prefixState.usage': () => prefixState.usage(),
     'prefixState.clear': () => prefixState.clear(),
 
+    'document.choose': ({ conversationId }) => documents.choose(conversationId),
+    'document.addDropped': ({ conversationId, paths }) => documents.addPaths(conversationId, paths),
+    'document.addText': ({ conversationId, name, text }) => documents.addText(conversationId, name, text),
+    'document.list': ({ conversationId }) => documents.list(conversationId),
+    'document.cancel': ({ id }) => documents.cancel(id),
+    'document.unlock': ({ id, password }) => documents.unlock(id, password),
+    'document.remove': ({ id }) => documents.remove(id),
+    'document.restore': ({ id }) => documents.restore(id),
+    'document.parts': ({ id, from, to }) => documents.parts(id, from, to),
+    'document.passages': ({ id }) => documents.passages(id),
+    'document.bytes': ({ id, start, length }) => documents.bytes(id, start, length),
+    'context.plan': (question) => context.plan(question),
+    'context.inspect': (question) => context.inspect(question),
+    'context.exclude': ({ messageId, isExcluded }) => context.exclude(messageId, isExcluded),
+    'chat.citations': ({ replyId }) => citations.of(replyId),
     'menu.show': (menu) => surroundings.showMenu(menu),
 
     'settings.get': () => settings.get(),

@@ -3,7 +3,8 @@ import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
 import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
-import { additionResult, attachedDocument, citation, documentPart, passage } from './contract/documents.ts';
+import { documentCommands, documentEvents } from './contract/document-commands.ts';
+import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
@@ -340,38 +341,14 @@ export const commands = {
   /** Deletes all of it; models read again what is asked about next. */
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
-  /** Lets the person pick files in the system's dialog; null when they cancel. Without a conversation a new one begins. */
-  'document.choose': { in: z.object({ conversationId: id.nullable() }), out: additionResult.nullable() },
-  /** Takes files and folders that were dropped onto the chat. */
-  'document.addDropped': {
-    in: z.object({
-      conversationId: id.nullable(),
-      paths: z.array(z.string().min(1).max(32_768)).max(1_000),
-    }),
-    out: additionResult,
-  },
-  'document.addText': {
-    in: z.object({ conversationId: id.nullable(), name: z.string().min(1).max(200), text: z.string().min(1) }),
-    out: additionResult,
-  },
-  'document.list': { in: z.object({ conversationId: id }), out: z.array(attachedDocument) },
-  'document.cancel': { in: z.object({ id }), out: z.void() },
-  'document.unlock': { in: z.object({ id, password: z.string().max(1_000) }), out: z.void() },
-  'document.remove': { in: z.object({ id }), out: z.void() },
-  'document.restore': { in: z.object({ id }), out: z.void() },
-  'document.parts': {
-    in: z.object({ id, from: z.int().positive(), to: z.int().positive() }),
-    out: z.array(documentPart),
-  },
-  'document.passages': { in: z.object({ id }), out: z.array(passage) },
-  'document.bytes': {
-    in: z.object({ id, start: z.int().nonnegative(), length: z.int().positive() }),
-    out: z.object({ base64: z.string(), sizeBytes: z.int() }),
-  },
-
+  ...documentCommands,
+  /** What the model would see of a conversation with this draft, and what that costs. Asked while the person types. */
   'context.plan': { in: contextQuestion, out: contextPlan },
+  /** The same with the text of each block, as the model will see it. */
   'context.inspect': { in: contextQuestion, out: inspectedContext },
+  /** Takes a message out of the context, or back into it. */
   'context.exclude': { in: z.object({ messageId: id, isExcluded: z.boolean() }), out: z.void() },
+  /** The references of an answer to passages of documents, in their order. */
   'chat.citations': { in: z.object({ replyId: id }), out: z.array(citation) },
   /** What the application menu holds; the window knows the actions, their words and their keys. */
   'menu.show': { in: applicationMenu, out: z.void() },
@@ -413,7 +390,7 @@ export const events = {
   /** The whole list in its order; at most four times a second. */
   'download.changed': z.array(downloadItem),
   'machine.changed': machine,
-  'document.changed': z.object({ conversationId: id, documents: z.array(attachedDocument) }),
+  ...documentEvents,
   'settings.changed': settings,
   /** A choice in the application menu that the window carries out: the id that it gave in `menu.show`. */
   'menu.chosen': z.object({ id: z.string() }),
