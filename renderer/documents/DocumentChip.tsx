@@ -7,7 +7,8 @@ import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { smallIcon } from '../ui/icon-size.ts';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
-import { factsOf, isUnderWay, statusText } from './document-facts.ts';
+import { DocumentFacts } from './DocumentFacts.tsx';
+import { isUnderWay, statusText } from './document-facts.ts';
 import { PasswordForm } from './PasswordForm.tsx';
 
 const text = strings.documents;
@@ -67,13 +68,7 @@ function DocumentState({ document }: { readonly document: AttachedDocument }) {
   const { id, name, status, problem, progress } = document;
   switch (status) {
     case 'ready':
-      return (
-        <span className="document-facts">
-          {factsOf(document).map((fact) => (
-            <span key={fact}>{fact}</span>
-          ))}
-        </span>
-      );
+      return <DocumentFacts document={document} />;
     case 'failed':
       return <span className="document-problem">{problem?.message ?? text.status.failed}</span>;
     case 'needs-password':

@@ -58,11 +58,10 @@ export function DocumentStrip({ conversationId }: { readonly conversationId: str
 
 function Summary({ documents }: { readonly documents: readonly AttachedDocument[] }) {
   const underWay = documents.filter(isUnderWay).length;
-  const tokens = documents.reduce((sum, document) => sum + (document.tokens ?? 0), 0);
   return (
     <span className="document-facts">
       <strong>{text.nDocuments(documents.length)}</strong>
-      {underWay > 0 ? <span>{text.reading(underWay)}</span> : tokens > 0 && <span>{text.allTokens(tokens)}</span>}
+      {underWay > 0 && <span>{text.reading(underWay)}</span>}
     </span>
   );
 }

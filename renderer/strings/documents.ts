@@ -29,7 +29,6 @@ export const documents = {
   },
   list: 'Documents of this conversation',
   nDocuments: (n: number) => (n === 1 ? '1 document' : `${count(n)} documents`),
-  allTokens: (tokens: number) => `${count(tokens)} tokens`,
   reading: (n: number) => (n === 1 ? '1 is being read' : `${count(n)} are being read`),
   adding: 'Adding…',
   stillAdding: 'Documents are being added. This can be sent in a moment.',

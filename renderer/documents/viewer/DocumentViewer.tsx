@@ -3,7 +3,7 @@ import { useApp, useDocuments, useMessages } from '../../stores/context.ts';
 import { documentsOf } from '../../stores/documents.ts';
 import { strings } from '../../strings.ts';
 import { SidePanel } from '../../ui/SidePanel.tsx';
-import { factsOf } from '../document-facts.ts';
+import { DocumentFacts } from '../DocumentFacts.tsx';
 import { PdfPages } from './PdfPages.tsx';
 import { TextPages } from './TextPages.tsx';
 
@@ -33,10 +33,8 @@ export function DocumentViewer({ documentId, passage, request, isOver }: Documen
         <p className="viewer-note">{text.gone}</p>
       ) : (
         <>
-          <p className="viewer-facts document-facts">
-            {factsOf(document).map((fact) => (
-              <span key={fact}>{fact}</span>
-            ))}
+          <p className="viewer-facts">
+            <DocumentFacts document={document} />
           </p>
           {document.warnings.map((note) => (
             <p key={note} className="viewer-note">
