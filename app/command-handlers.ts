@@ -59,8 +59,9 @@ export interface Surroundings {
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
   const { context, citations } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, documents, search, settings, problems } = services;
+
   const { queue, drafts } = services;
+  const { catalogue, hub, hubTokens, downloads, prefixState, documents, search, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),

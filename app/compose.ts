@@ -334,6 +334,16 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     systemPromptOf: () => null,
   });
   const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
+  const budgets = new ThinkingBudgets({
+    ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
+    usual: () => settings.get().thinkingBudget,
+    decodeSpeed: (id) => {
+      const model = modelRepository.find(id);
+      if (model === undefined) return null;
+      const expected = model.survey === null ? null : expectations.of(model.survey).speed;
+      return (measuredSpeed(model) ?? expected)?.decodeTokensPerSecond ?? null;
+    },
+  });
   const documentHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
   // A process of its own, so that a folder need not wait for the document that is being read.
   const folderHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
@@ -358,19 +368,12 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     conversationService,
     folders: folderHost,
     chooseDocuments: ports.chooseDocuments,
+    tokensOf: (id) => context.knownDocumentTokens(id),
+    countTokens: (id) => context.countDocuments(id),
     transaction,
     clock,
     publish,
-  });
-  const budgets = new ThinkingBudgets({
-    ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
-    usual: () => settings.get().thinkingBudget,
-    decodeSpeed: (id) => {
-      const model = modelRepository.find(id);
-      if (model === undefined) return null;
-      const expected = model.survey === null ? null : expectations.of(model.survey).speed;
-      return (measuredSpeed(model) ?? expected)?.decodeTokensPerSecond ?? null;
-    },
+    log,
   });
   const chat: ChatService = new ChatService({
     engine,
@@ -381,9 +384,9 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     targetFor: (choice) => models.targetFor(choice),
     promptFor: (...question) => context.promptFor(...question),
     prefixesOf: (id) => prefixState.useFor(id),
-    documentsRead: (id, signal) => documents.whenRead(id, signal),
     budgets,
     onIdle: (id, status) => queue.idle(id, status),
+    documentsRead: (id, signal) => documents.whenRead(id, signal),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));

@@ -1,5 +1,6 @@
 import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
+import { CompareVersions } from './chat/CompareVersions.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { DropFiles } from './documents/DropFiles.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
@@ -33,6 +34,7 @@ export function App() {
       {page === 'chat' && <SidePanelArea isOver={isCompact} />}
       <DropFiles />
       <Dialogs />
+      <CompareVersions />
       <Toasts />
       <Announcer />
     </div>

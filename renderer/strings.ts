@@ -5,6 +5,7 @@ import { context } from './strings/context.ts';
 import { conversations } from './strings/conversations.ts';
 import { documents } from './strings/documents.ts';
 import { models } from './strings/models.ts';
+import { turns } from './strings/turns.ts';
 import { palette, settings, shortcuts } from './strings/window.ts';
 
 /** Every word that the window shows, in one place. */
@@ -135,6 +136,7 @@ export const strings = {
   documents,
   context,
   conversations,
+  turns,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

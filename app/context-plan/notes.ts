@@ -1,22 +1,18 @@
-import type { Decision } from './decide.ts';
+import type { PlannedContext } from './planned-context.ts';
 
-export interface NoteFacts {
-  readonly decision: Decision;
-  readonly ropeFactor: number;
-  /** As the settings have it. */
-  readonly usualKvType: string;
-  readonly passages: { readonly shown: number; readonly total: number } | null;
-  readonly excludedMessages: number;
-}
-
-/** Sentences about what is unusual in what the model will see; empty for most conversations. */
-export function notesOn({ decision, ropeFactor, usualKvType, passages, excludedMessages }: NoteFacts): string[] {
-  const notes: string[] = [];
+/** Sentences about what is unusual in what the model will see; empty for most conversations. `usualKvType`: as the settings have it. */
+export function notesOn(
+  { source, documents, passages, decision, ropeFactor }: PlannedContext,
+  usualKvType: string,
+): string[] {
   const forgotten = decision.forgottenIds.size;
+  const excluded = source.history.filter(({ isExcluded }) => isExcluded).length;
+  const notes: string[] = [];
   if (!decision.fits) notes.push('This is more than fits the context: shorten the question or take documents away.');
-  if (passages !== null) {
+  if (decision.documents === 'passages') {
+    const total = documents.reduce((sum, { document }) => sum + document.passages.length, 0);
     notes.push(
-      `The documents are too long for the context. The model sees ${figure(passages.shown)} of ${figure(passages.total)} passages, chosen for this question.`,
+      `The documents are too long for the context. The model sees ${figure(passages?.numbers.size ?? 0)} of ${figure(total)} passages, chosen for this question.`,
     );
   }
   if (ropeFactor > 1) {
@@ -28,7 +24,7 @@ export function notesOn({ decision, ropeFactor, usualKvType, passages, excludedM
     notes.push('Keys and values are stored with 8 bits, so that all of this fits into memory.');
   }
   if (forgotten > 0) notes.push(`The oldest ${messages(forgotten)} no longer fit and are left out.`);
-  if (excludedMessages > 0) notes.push(`You have taken ${messages(excludedMessages)} out of the context.`);
+  if (excluded > 0) notes.push(`You have taken ${messages(excluded)} out of the context.`);
   return notes;
 }
 

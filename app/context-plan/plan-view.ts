@@ -1,9 +1,9 @@
+import type { ChatMessage } from '../../engine/protocol.ts';
 import type { ContextBlock, ContextPlan } from '../contract.ts';
+import { piecesOf } from '../prompt/document-message.ts';
 import type { PlannedContext } from './planned-context.ts';
 
 const longestLabel = 80;
-
-type Promise = ContextPlan['promise'];
 
 /** A planned context as the window sees it, and the text of each block. */
 export function planView(
@@ -12,7 +12,7 @@ export function planView(
     tokensToRead,
     promise,
     notes,
-  }: { readonly tokensToRead: number; readonly promise: Promise; readonly notes: readonly string[] },
+  }: { readonly tokensToRead: number; readonly promise: ContextPlan['promise']; readonly notes: readonly string[] },
 ): { view: ContextPlan; texts: readonly string[] } {
   const entries = entriesOf(planned);
   const blocks = entries.map(({ block }) => block);
@@ -48,45 +48,52 @@ function entriesOf(planned: PlannedContext): Entry[] {
     });
 
   if (system !== null) add(system.content, { kind: 'system', tokens: planned.systemTokens });
-  for (const entry of documentEntries(planned)) entries.push(entry);
+  if (decision.documents === 'whole') entries.push(...documentEntries(planned));
   for (const [i, { id, message, isExcluded }] of history.entries()) {
     add(message.content, {
       ...{ kind: 'message', id, label: labelOf(message.content), tokens: planned.historyTokens[i] ?? 0, isExcluded },
       isForgotten: decision.forgottenIds.has(id),
     });
   }
+  if (decision.documents === 'passages') entries.push(...documentEntries(planned));
   if (question !== null) add(question.content, { kind: 'draft', tokens: planned.questionTokens });
   add('', { kind: 'reserve', tokens: decision.reserveTokens + planned.openingTokens });
   return entries;
 }
 
-/** Whole documents as they are. Of passages, each document has its share of the one message that holds them. */
-function documentEntries({ documents, passages, decision }: PlannedContext): Entry[] {
+/** Of the one message that holds all documents or passages of them, each document has its share. */
+function documentEntries({ documents, passages, decision, wholeMessage }: PlannedContext): Entry[] {
   if (decision.documents === 'whole') {
-    return documents.map(({ document, message, tokens }) => ({
-      text: message.content,
+    const texts = textsOf(wholeMessage);
+    return documents.map(({ document, tokens }, i) => ({
+      text: texts[i] ?? '',
       block: { kind: 'document', id: document.id, label: document.name, tokens, ...plain },
     }));
   }
-  const shares = documents.map(({ document }) => {
-    const shown = document.passages.filter(({ number }) => passages?.numbers.has(number) ?? false);
-    return { document, shown, length: shown.reduce((sum, { text }) => sum + text.length, 0) };
-  });
-  const whole = shares.reduce((sum, { length }) => sum + length, 0);
+  const texts = textsOf(passages?.message ?? null);
+  const all = texts.reduce((sum, { length }) => sum + length, 0);
   let left = passages?.tokens ?? 0;
-  const last = shares.findLastIndex(({ length }) => length > 0);
-  return shares.map(({ document, shown, length }, i) => {
-    const share = i === last ? left : Math.floor(((passages?.tokens ?? 0) * length) / Math.max(1, whole));
-    left -= share;
+  return documents.map(({ document }) => {
+    const shown = document.passages.filter(({ number }) => passages?.numbers.has(number) ?? false).length;
+    const text = shown === 0 ? '' : (texts.shift() ?? '');
+    const tokens = texts.length === 0 ? left : Math.round(((passages?.tokens ?? 0) * text.length) / Math.max(1, all));
+    left -= shown === 0 ? 0 : tokens;
     return {
-      text: shown.map(({ number, text }) => `[${number}]\n${text}`).join('\n\n'),
+      text,
       block: {
-        ...{ kind: 'document', id: document.id, label: document.name, tokens: share, ...plain },
-        passages: { shown: shown.length, total: document.passages.length },
-        isForgotten: shown.length === 0,
+        ...{ kind: 'document', id: document.id, label: document.name, tokens: shown === 0 ? 0 : tokens, ...plain },
+        passages: { shown, total: document.passages.length },
+        isForgotten: shown === 0,
       },
     };
   });
+}
+
+/** The text of each document in their message; the first with what is said to all of them. */
+function textsOf(message: ChatMessage | null): string[] {
+  if (message === null) return [];
+  const [instruction = '', ...texts] = piecesOf(message.content);
+  return texts.map((text, i) => (i === 0 ? instruction + text : text.trimStart()));
 }
 
 const plain = { passages: null, isForgotten: false, isExcluded: false } as const;

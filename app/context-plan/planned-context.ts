@@ -6,11 +6,11 @@ import type { PromptSource } from './prompt.ts';
 /** Everything that is known of a prompt once it is planned. */
 export interface PlannedContext {
   readonly source: PromptSource;
-  readonly documents: readonly {
-    readonly document: PromptDocument;
-    readonly message: ChatMessage;
-    readonly tokens: number;
-  }[];
+  /** `tokens`: of its own text; together they are those of the message that holds them. */
+  readonly documents: readonly { readonly document: PromptDocument; readonly tokens: number }[];
+  /** With all documents whole, whether it is sent or not; null without documents. */
+  readonly wholeMessage: ChatMessage | null;
+  /** Null where documents are whole, or nothing of them fits. */
   readonly passages: {
     readonly message: ChatMessage;
     readonly tokens: number;

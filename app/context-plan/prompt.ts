@@ -35,7 +35,7 @@ export function splitQuestion(path: readonly Message[]): { before: readonly Mess
 
 export interface PromptParts extends PromptSource {
   /** Whole documents, right after the system prompt, where they never move. */
-  readonly documents: readonly ChatMessage[];
+  readonly documents: ChatMessage | null;
   /** Chosen for the question, and so right before it: what comes earlier stays as the model has read it. */
   readonly passages: ChatMessage | null;
   readonly forgottenIds: ReadonlySet<string>;
@@ -45,7 +45,19 @@ export interface PromptParts extends PromptSource {
 export function promptMessages(parts: PromptParts): ChatMessage[] {
   const { system, documents, history, forgottenIds, passages, question } = parts;
   const remembered = history.filter(({ id, isExcluded }) => !isExcluded && !forgottenIds.has(id));
-  return [system, ...documents, ...remembered.map(({ message }) => message), passages, question].filter(
+  return [system, documents, ...remembered.map(({ message }) => message), passages, question].filter(
     (message) => message !== null,
   );
+}
+
+/** A short question goes on about what was asked before. */
+const shortLength = 40;
+const fewestWords = 4;
+
+/** What passages are looked for with. */
+export function questionTextOf({ question, history }: PromptSource): string {
+  const text = question?.content ?? '';
+  const isShort = text.length < shortLength && text.split(/\s+/).length < fewestWords;
+  const earlier = history.findLast(({ message }) => message.role === 'user')?.message.content ?? '';
+  return isShort ? `${text} ${earlier}` : text;
 }

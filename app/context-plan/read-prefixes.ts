@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChatMessage } from '../../engine/protocol.ts';
+import { piecesOf } from '../prompt/document-message.ts';
 
 /** What the keys and values of a prompt depend on beside its text. */
 export interface ReadSetting {
@@ -13,7 +14,7 @@ export interface CountedMessage extends ChatMessage {
   readonly tokens: number;
 }
 
-/** The end of a message in a prompt: a hash of everything up to it, and its tokens. */
+/** The end of a message in a prompt, or of a document in it: a hash of everything up to it, and about how many tokens that is. */
 export interface PromptEnd {
   readonly hash: string;
   readonly tokens: number;
@@ -23,11 +24,17 @@ export interface PromptEnd {
 export function promptEnds(setting: ReadSetting, messages: readonly CountedMessage[]): PromptEnd[] {
   const { modelPath, kvType, ropeFactor } = setting;
   let hash = digest(JSON.stringify([modelPath, kvType, ropeFactor]));
-  let tokens = 0;
-  return messages.map((message) => {
-    hash = digest(`${hash}\n${message.role}\n${message.content}`);
-    tokens += message.tokens;
-    return { hash, tokens };
+  let before = 0;
+  return messages.flatMap((message) => {
+    hash = digest(`${hash}\n${message.role}`);
+    let length = 0;
+    const ends = piecesOf(message.content).map((piece) => {
+      hash = digest(`${hash}\n${piece}`);
+      length += piece.length;
+      return { hash, tokens: before + Math.round((message.tokens * length) / Math.max(1, message.content.length)) };
+    });
+    before += message.tokens;
+    return ends.with(-1, { hash, tokens: before });
   });
 }
 

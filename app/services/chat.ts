@@ -36,11 +36,11 @@ export interface ChatServiceOptions {
   readonly targetFor: (choice: ModelChoice) => LoadTarget;
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
   readonly prefixesOf: (conversationId: string) => PrefixUse | null;
+  readonly budgets: ThinkingBudgets;
   /** Waits until the documents of a conversation were read, or the signal says stop. */
   readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
   /** What the model sees, and how it is opened for that; `onRead` is called when it has read it. */
   readonly promptFor: ContextService['promptFor'];
-  readonly budgets: ThinkingBudgets;
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** A reply has ended, in a conversation where nothing else is being written. */
@@ -71,15 +71,15 @@ export interface RegenerateRequest extends TurnChoices {
 
 interface Generation {
   readonly reply: LiveReply;
-  /** Null while it waits for documents. */
-  engineId: number | null;
-  /** Of that waiting. */
-  readonly cancellation: AbortController;
   readonly writer: ReplyWriter;
   readonly mode: Mode;
   /** That was asked for with its message alone; null for none. */
   readonly modelId: string | null;
   readonly timer: ThinkingTimer;
+  /** Null while it waits for documents. */
+  engineId: number | null;
+  /** Of that waiting. */
+  readonly cancellation: AbortController;
   isStopping: boolean;
 }
 
@@ -252,35 +252,38 @@ export class ChatService {
 
   /** Begins this new reply; returns the path up to it. */
   #begin(replyId: string, modelId: string | null, place: 'last' | 'next' = 'last'): Message[] {
-    const { messages, replies, clock, publish, conversationService } = this.#options;
+    const { engine, messages, replies, clock, publish, conversationService } = this.#options;
     const message = messages.find(replyId);
     if (message === undefined) throw messageNotFound();
     const reply = replies.begin(message);
     const path = conversationService.path(replyId);
     const generation: Generation = {
       reply,
-      engineId: null,
-      cancellation: new AbortController(),
       writer: new ReplyWriter(reply, replies, clock, publish),
       mode: message.mode,
       modelId,
-      timer: new ThinkingTimer(message.thinkingBudget, clock, () => this.answerNow(replyId)),
+      timer: new ThinkingTimer(message.thinkingBudget, clock, () => {
+        if (generation.engineId !== null) engine.answerNow(generation.engineId);
+      }),
+      engineId: null,
+      cancellation: new AbortController(),
       isStopping: false,
     };
     this.#generations.set(replyId, generation);
-    void this.#follow(generation, this.#generate(generation, message, path, place));
+    void this.#follow(generation, this.#generate(generation, path, message.thinkingBudget, place));
     return path;
   }
 
   /** Hands the path to the engine as soon as the documents of the conversation were read. */
   async #generate(
     generation: Generation,
-    { conversationId, mode, thinkingBudget }: Message,
     path: readonly Message[],
+    thinkingBudget: Message['thinkingBudget'],
     place: 'last' | 'next',
   ): Promise<GenerationEnd> {
     const { engine, conversations, documentsRead, promptFor, prefixesOf, targetFor, budgets } = this.#options;
-    const { modelId, timer, writer } = generation;
+    const { mode, modelId, timer, writer } = generation;
+    const { conversationId } = generation.reply;
     await documentsRead(conversationId, generation.cancellation.signal);
     if (generation.isStopping) return { reason: 'cancelled', stats: null };
     let onRead = () => {};

@@ -36,13 +36,18 @@ export class PromptDocuments {
     this.#options = options;
   }
 
-  /** Those that were read, in the order in which they were added. */
+  /**
+   * Those that were read, in the order of the passages' numbers: one that was unlocked or brought back later stands where its numbers
+   * are, and those before it stay as they were.
+   */
   of(conversationId: string): readonly PromptDocument[] {
     const ready = this.#options.attachments.of(conversationId).filter(({ status }) => status === 'ready');
     const key = ready.map(({ id }) => id).join(' ');
     const known = this.#known.get(conversationId);
     if (known?.key === key) return known.documents;
-    const documents = ready.flatMap((attachment) => this.#document(attachment) ?? []);
+    const documents = ready
+      .flatMap((attachment) => this.#document(attachment) ?? [])
+      .sort((a, b) => (a.passages[0]?.number ?? 0) - (b.passages[0]?.number ?? 0));
     this.#known.delete(conversationId);
     this.#known.set(conversationId, { key, documents });
     const [oldest] = this.#known.keys();

@@ -10,6 +10,7 @@ import { ReadingProgress } from './ReadingProgress.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { ThinkingBlock } from './ThinkingBlock.tsx';
 import { WaitingFor } from './WaitingFor.tsx';
+import { WhileWriting } from './WhileWriting.tsx';
 
 /** An answer, stored or still being written. While it is written, this is the only message that renders again. */
 export const AnswerView = memo(function AnswerView({ message }: { readonly message: Message }) {
@@ -49,6 +50,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
           {content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />}
         </CitingReply>
       </div>
+      {isGenerating && <WhileWriting message={message} live={live} />}
       <StatusLine message={message} />
       {!isGenerating && <AnswerTools message={message} />}
     </article>

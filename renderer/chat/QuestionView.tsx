@@ -1,7 +1,9 @@
 import { memo, useState } from 'react';
 import type { Message } from '../../app/contract.ts';
-import { useFind, useUi } from '../stores/context.ts';
+import { useFind, useTurns, useUi } from '../stores/context.ts';
 import { strings } from '../strings.ts';
+import { QuestionEditor } from './QuestionEditor.tsx';
+import { QuestionTools } from './QuestionTools.tsx';
 
 /** Longer text is a passage that was pasted: it is set in a panel, and cut until asked for. */
 const maxHeadingLength = 240;
@@ -14,6 +16,8 @@ export const QuestionView = memo(function QuestionView({ message }: { readonly m
   const isSought = useFind(({ isOpen, places, index }) => isOpen && places[index]?.messageId === message.id);
   const isRevealed = useUi(({ revealed }) => revealed?.messageId === message.id);
   const isWhole = isOpened || isSought || isRevealed;
+  const isEdited = useTurns((state) => state.edits[message.id] !== undefined);
+  if (isEdited) return <QuestionEditor message={message} />;
   const { content } = message;
   const isPassage =
     content.length > maxHeadingLength || content.split('\n', maxHeadingLines + 1).length > maxHeadingLines;
@@ -34,6 +38,7 @@ export const QuestionView = memo(function QuestionView({ message }: { readonly m
           {isWhole ? strings.chat.showLess : strings.chat.showAll}
         </button>
       )}
+      <QuestionTools message={message} />
     </article>
   );
 });

@@ -13,6 +13,7 @@ import { createDocuments, type Documents, documentsOf } from './documents.ts';
 import { createDownloadActions, type DownloadActions } from './download-actions.ts';
 import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
+import { DraftSaver } from './draft-saver.ts';
 import { createFind, type Find } from './find.ts';
 import { createLibrary, type Library } from './library.ts';
 import { LiveReplies } from './live-replies.ts';
@@ -24,6 +25,9 @@ import { animationFrame, type NextFrame, onceAFrame } from './once-a-frame.ts';
 import { createPanel, type Panel } from './panel.ts';
 import { createSearch, type Search } from './search.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
+import { takeSent } from './show-view.ts';
+import { createTurnActions, type TurnActions } from './turn-actions.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { createUi, type Ui } from './ui.ts';
 
 export interface Slices {
@@ -41,6 +45,7 @@ export interface Slices {
   readonly panel: StoreApi<Panel>;
   readonly search: StoreApi<Search>;
   readonly settings: StoreApi<SettingsSlice>;
+  readonly turns: StoreApi<Turns>;
   readonly ui: StoreApi<Ui>;
   readonly live: LiveReplies;
 }
@@ -52,6 +57,8 @@ export interface App extends Slices {
   readonly modelActions: ModelActions;
   readonly contextActions: ContextActions;
   readonly documentActions: DocumentActions;
+  readonly turnActions: TurnActions;
+  readonly draftSaver: DraftSaver;
   readonly downloadActions: DownloadActions;
 }
 
@@ -95,10 +102,11 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     panel: createPanel(),
     search: createSearch(client),
     settings: createSettings(client),
+    turns: createTurns(),
     ui: createUi(),
     live,
   };
-  const { catalogue, conversations, downloads, library, machine, messages, model, settings, ui } = slices;
+  const { catalogue, conversations, downloads, library, machine, messages, model, settings, turns, ui } = slices;
   const actions = createChatActions(client, slices);
   const modelActions = createModelActions(client, slices);
 
@@ -111,6 +119,12 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     live.finish(message.id);
     if (messages.getState().byId[message.id] !== undefined) ui.getState().announce(announcementOf(message));
   });
+  client.on('chat.sent', (sent) => {
+    const isShown = messages.getState().conversationId === sent.conversation.id;
+    takeSent(slices, sent, isShown);
+    if (isShown) ui.getState().announce(strings.turns.queue.sent);
+  });
+  client.on('queue.changed', (queue) => turns.getState().queueChanged(queue));
   client.on('conversation.changed', (conversation) => conversations.getState().changed(conversation));
   client.on('conversation.removed', ({ id }) => {
     conversations.getState().removed(id);
@@ -150,13 +164,15 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     modelActions,
     contextActions: createContextActions(client, slices),
     documentActions: createDocumentActions(client, slices),
+    turnActions: createTurnActions(client, slices),
+    draftSaver: new DraftSaver(client, ui),
     downloadActions: createDownloadActions(client, slices),
   };
 }
 
 /** Asks the app for everything that the first screen shows. Failures become banners. */
 export async function loadApp(app: App): Promise<void> {
-  const { catalogue, client, conversations, downloads, library, machine, model, settings, ui } = app;
+  const { catalogue, client, conversations, downloads, draftSaver, library, machine, model, settings, ui } = app;
   const loads = [
     settings.getState().load(),
     model.getState().refresh(),
@@ -165,6 +181,7 @@ export async function loadApp(app: App): Promise<void> {
     catalogue.getState().load(),
     machine.getState().load(),
     conversations.getState().load(),
+    draftSaver.start(window),
     client.command('app.problems', null).then((problems) => ui.getState().setTroubles(problems)),
   ];
   for (const result of await Promise.allSettled(loads)) {

@@ -16,6 +16,7 @@ import type { ModelSlice } from './model.ts';
 import type { Panel } from './panel.ts';
 import type { Search } from './search.ts';
 import type { SettingsSlice } from './settings.ts';
+import type { Turns } from './turns.ts';
 import type { Ui } from './ui.ts';
 
 export const AppContext = createContext<App | null>(null);
@@ -41,6 +42,7 @@ export const useModel = <T>(select: (state: ModelSlice) => T): T => useStore(use
 export const usePanel = <T>(select: (state: Panel) => T): T => useStore(useApp().panel, select);
 export const useSearch = <T>(select: (state: Search) => T): T => useStore(useApp().search, select);
 export const useSettings = <T>(select: (state: SettingsSlice) => T): T => useStore(useApp().settings, select);
+export const useTurns = <T>(select: (state: Turns) => T): T => useStore(useApp().turns, select);
 export const useUi = <T>(select: (state: Ui) => T): T => useStore(useApp().ui, select);
 
 /** The reply while it is being written; null for no id, and before and after. */

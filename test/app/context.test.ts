@@ -124,7 +124,7 @@ describe('documents', () => {
       'assistant false',
       'user false',
     ]);
-    expect(messages[0]?.content).toContain('[2] Page 2.');
+    expect(messages[0]?.content).toContain('[page 2]\n[2] Page 2.');
     expect(loads(t)).toHaveLength(1);
   });
 
@@ -154,7 +154,8 @@ describe('documents', () => {
     attachDocument(t.db, conversationId, 'long.pdf', texts);
     const question = 'Who was captain of the ferry?';
     const found = await plan(t, conversationId, question);
-    const [document] = found.blocks;
+    expect(found.blocks.map(({ kind }) => kind)).toEqual(['message', 'message', 'document', 'draft', 'reserve']);
+    const document = found.blocks.find(({ kind }) => kind === 'document');
     expect(document).toMatchObject({
       kind: 'document',
       label: 'long.pdf',
