@@ -3,6 +3,7 @@ import { ChatPane } from './chat/ChatPane.tsx';
 import { CompareVersions } from './chat/CompareVersions.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { DropFiles } from './documents/DropFiles.tsx';
+import { KeptPage } from './kept/KeptPage.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
 import { Toasts } from './notices/Toasts.tsx';
@@ -18,9 +19,9 @@ import { useTheme } from './use-theme.ts';
 export function App() {
   const sidebar = useSidebar();
   const mode = useSettings((settings) => settings.mode);
-  const page = useUi((state) => state.page);
+  const isChat = useUi((state) => state.page === 'chat');
   const isCompact = useIsCompact();
-  const isCovered = usePanel(({ content }) => content !== null) && page === 'chat' && isCompact;
+  const isCovered = usePanel(({ content }) => content !== null) && isChat && isCompact;
   useTheme();
   useShortcuts();
   useApplicationMenu();
@@ -29,9 +30,9 @@ export function App() {
       {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}
       <div className="main" inert={(sidebar.isShown && sidebar.isNarrow) || isCovered}>
         <TopBar sidebar={sidebar} />
-        {page === 'chat' ? <ChatPane /> : <ModelsPage />}
+        <Page />
       </div>
-      {page === 'chat' && <SidePanelArea isOver={isCompact} />}
+      {isChat && <SidePanelArea isOver={isCompact} />}
       <DropFiles />
       <Dialogs />
       <CompareVersions />
@@ -39,4 +40,10 @@ export function App() {
       <Announcer />
     </div>
   );
+}
+
+function Page() {
+  const page = useUi((state) => state.page);
+  if (page === 'chat') return <ChatPane />;
+  return page === 'models' ? <ModelsPage /> : <KeptPage which={page} />;
 }

@@ -1,5 +1,4 @@
 import { ropeFactorFor } from '../../engine/index.ts';
-import type { ChatMessage } from '../../engine/protocol.ts';
 import { choosePassages } from '../context-plan/choose-passages.ts';
 import { decide } from '../context-plan/decide.ts';
 import { chosenPassages, type PromptDocument } from '../context-plan/document-block.ts';
@@ -7,7 +6,6 @@ import type { PlannedContext } from '../context-plan/planned-context.ts';
 import { type PromptSource, promptMessages, questionTextOf } from '../context-plan/prompt.ts';
 import type { Room } from '../context-plan/rooms.ts';
 import type { Mode } from '../contract.ts';
-import { documentMessage, textOfBlock } from '../prompt/document-message.ts';
 import type { PromptDocuments } from './prompt-documents.ts';
 import type { TokenCounts } from './token-counts.ts';
 
@@ -40,12 +38,11 @@ export class ContextPlanner {
 
   /** @throws AppError when the engine cannot count. */
   async plan({ conversationId, source, mode, path, contextLength, rooms }: PlanRequest): Promise<PlannedContext> {
-    const documents = this.#documents.of(conversationId);
-    const whole = documentMessage(documents);
+    const { documents, blocks, whole } = this.#documents.texts(conversationId);
     const { system, question } = source;
     const history = source.history.map(({ message }) => message);
     const counts = await this.#tokenCounts.of(path, [
-      ...documents.map(blockMessage),
+      ...blocks,
       ...history,
       ...[whole, system, question].filter((message) => message !== null),
     ]);
@@ -122,11 +119,6 @@ export class ContextPlanner {
     }
     return null;
   }
-}
-
-/** A document alone, to be counted. */
-export function blockMessage(document: PromptDocument): ChatMessage {
-  return { role: 'user', content: textOfBlock(document) };
 }
 
 /** What each document has of the message that holds them all; the first also has what is said to all of them. */

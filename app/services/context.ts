@@ -10,7 +10,7 @@ import { AppError } from '../errors.ts';
 import type { ExcludedMessageRepository } from '../storage/excluded-messages.ts';
 import type { MessageRepository } from '../storage/messages.ts';
 import type { ModelRepository } from '../storage/models.ts';
-import { blockMessage, ContextPlanner } from './context-planner.ts';
+import { ContextPlanner } from './context-planner.ts';
 import type { ConversationService } from './conversations.ts';
 import { messageNotFound } from './conversations.ts';
 import type { Expectations } from './expectations.ts';
@@ -85,10 +85,12 @@ export class ContextService {
     const { documents, tokenCounts } = this.#options;
     const target = this.#targetOf(conversationId);
     if (target === null) return new Map();
+    const texts = documents.texts(conversationId);
     return new Map(
-      documents.of(conversationId).flatMap((document) => {
-        const tokens = tokenCounts.known(target.path, blockMessage(document));
-        return tokens === null ? [] : [[document.id, tokens] as const];
+      texts.documents.flatMap(({ id }, i) => {
+        const block = texts.blocks[i];
+        const tokens = block === undefined ? null : tokenCounts.known(target.path, block);
+        return tokens === null ? [] : [[id, tokens] as const];
       }),
     );
   }
@@ -97,7 +99,7 @@ export class ContextService {
   async countDocuments(conversationId: string): Promise<void> {
     const { documents, tokenCounts } = this.#options;
     const target = this.#targetOf(conversationId);
-    if (target !== null) await tokenCounts.of(target.path, documents.of(conversationId).map(blockMessage));
+    if (target !== null) await tokenCounts.of(target.path, documents.texts(conversationId).blocks);
   }
 
   /** What the engine is asked for the reply at the end of this path. @throws AppError when the engine cannot count. */

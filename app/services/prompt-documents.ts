@@ -1,7 +1,9 @@
+import type { ChatMessage } from '../../engine/protocol.ts';
 import type { PromptDocument } from '../context-plan/document-block.ts';
 import { rankPairs } from '../context-plan/rank-pairs.ts';
 import { matchExpression, searchTerms } from '../context-plan/search-terms.ts';
 import type { Passage as PassageView } from '../contract/documents.ts';
+import { documentMessage, textOfBlock } from '../prompt/document-message.ts';
 import type { Attachment, AttachmentRepository } from '../storage/attachments.ts';
 import type { DocumentRepository } from '../storage/documents.ts';
 import type { PassageSearch } from '../storage/passage-search.ts';
@@ -22,9 +24,17 @@ export interface StoredPassageOfConversation extends PassageView {
 const mostConversations = 2;
 const mostHits = 200;
 
-interface Known {
-  readonly key: string;
+/** The documents of a conversation in the form in which they are counted and sent. */
+export interface PromptTexts {
   readonly documents: readonly PromptDocument[];
+  /** Each alone, to be counted. */
+  readonly blocks: readonly ChatMessage[];
+  /** All of them whole; null without documents. */
+  readonly whole: ChatMessage | null;
+}
+
+interface Known extends PromptTexts {
+  readonly key: string;
 }
 
 /** The documents of conversations as the model is shown them, and what of them suits a question. */
@@ -41,18 +51,25 @@ export class PromptDocuments {
    * are, and those before it stay as they were.
    */
   of(conversationId: string): readonly PromptDocument[] {
+    return this.texts(conversationId).documents;
+  }
+
+  /** The same objects as long as the documents are the same. */
+  texts(conversationId: string): PromptTexts {
     const ready = this.#options.attachments.of(conversationId).filter(({ status }) => status === 'ready');
     const key = ready.map(({ id }) => id).join(' ');
     const known = this.#known.get(conversationId);
-    if (known?.key === key) return known.documents;
+    if (known?.key === key) return known;
     const documents = ready
       .flatMap((attachment) => this.#document(attachment) ?? [])
       .sort((a, b) => (a.passages[0]?.number ?? 0) - (b.passages[0]?.number ?? 0));
+    const blocks = documents.map((document) => ({ role: 'user', content: textOfBlock(document) }) as const);
+    const texts = { key, documents, blocks, whole: documentMessage(documents) };
     this.#known.delete(conversationId);
-    this.#known.set(conversationId, { key, documents });
+    this.#known.set(conversationId, texts);
     const [oldest] = this.#known.keys();
     if (this.#known.size > mostConversations && oldest !== undefined) this.#known.delete(oldest);
-    return documents;
+    return texts;
   }
 
   /** Numbers of the passages that suit a question, best first; empty where none has any of its words. */

@@ -64,6 +64,17 @@ function remember(tokens: Map<string, number>, key: string, count: number): void
   if (tokens.size > mostMessages && oldest !== undefined) tokens.delete(oldest);
 }
 
-function keyOf({ role, content }: ChatMessage): string {
+/** Of messages that are asked about again and again: a document is long. */
+const keys = new WeakMap<ChatMessage, string>();
+
+function keyOf(message: ChatMessage): string {
+  const known = keys.get(message);
+  if (known !== undefined) return known;
+  const key = hashOf(message);
+  keys.set(message, key);
+  return key;
+}
+
+function hashOf({ role, content }: ChatMessage): string {
   return createHash('sha256').update(role).update('\n').update(content).digest('base64');
 }

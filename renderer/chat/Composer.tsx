@@ -34,16 +34,18 @@ export function Composer() {
   const engine = useModel((state) => state.engine);
   const loading = useModel((state) => state.loading);
   const hasModel = useAnsweringModel() !== null || loading !== null;
-  const notRead = useDocumentsBlock(conversationId);
-  const blocked = isSending ? strings.composer.blocked.sending : (whyBlocked(text, { engine, hasModel }) ?? notRead);
+  const notAdded = useDocumentsBlock(conversationId);
+  const unready = whyBlocked(text, { engine, hasModel }) ?? notAdded;
+  const blocked = isSending ? strings.composer.blocked.sending : unready;
   const plan = useContextPlan(mode);
   const onPaste = usePaste();
   const field = useFocus(conversationId);
 
   const send = async () => {
-    if (blocked !== null) return;
+    if (isGenerating && unready === null) await turnActions.enqueue(text, mode);
+    if (isGenerating || blocked !== null) return;
     setSending(true);
-    await (isGenerating ? turnActions.enqueue(text, mode) : actions.send(text, mode));
+    await actions.send(text, mode);
     setSending(false);
   };
 
