@@ -68,7 +68,7 @@ describe('references to documents in an answer', () => {
   });
 
   it('are links while the answer is being written, too', async () => {
-    const { app, bridge } = await openWith({ content: 'Built in 1806 [3]', status: 'generating', lastSeq: 0 }, []);
+    const { app, bridge } = await openWith({ content: 'Built in 1806 [3]. It', status: 'generating', lastSeq: 0 }, []);
     await act(async () => void fireEvent.click(links()[0] as HTMLElement));
     await waitFor(() => expect(app.panel.getState().content).toMatchObject({ documentId: 'd1', passage }));
     expect(bridge.inputsOf('chat.citations')).toEqual([]);

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { AttachedDocument } from '../../../app/contract.ts';
@@ -36,9 +36,9 @@ export function VirtualPages({ count, kind, estimateHeight, target, renderPage }
   const offset = virtualizer.scrollOffset ?? 0;
   const items = virtualizer.getVirtualItems();
   const height = virtualizer.scrollRect?.height ?? 0;
-  const isAtEnd = height > 0 && offset + height >= virtualizer.getTotalSize() - 1;
-  // The page that is read: what stands in the upper third of the view.
-  const current = isAtEnd ? count - 1 : (items.find(({ end }) => end > offset + height / 3)?.index ?? 0);
+  // At the end the last pages may be too short to reach the top.
+  const isAtEnd = height > 0 && offset > 0 && offset + height >= virtualizer.getTotalSize() - 1;
+  const current = isAtEnd ? count - 1 : mostVisible(items, offset, offset + height);
   const go = (index: number) => virtualizer.scrollToIndex(index, { align: 'start' });
   const text = strings.documents.viewer;
   return (
@@ -78,4 +78,14 @@ export function VirtualPages({ count, kind, estimateHeight, target, renderPage }
       )}
     </>
   );
+}
+
+/** The page of which most is seen; of several, the first. */
+function mostVisible(items: readonly VirtualItem[], from: number, to: number): number {
+  let best = { index: 0, seen: 0 };
+  for (const { index, start, end } of items) {
+    const seen = Math.min(end, to) - Math.max(start, from);
+    if (seen > best.seen) best = { index, seen };
+  }
+  return best.index;
 }
