@@ -1,7 +1,8 @@
 import { ArrowDown } from 'lucide-react';
 import { type ClipboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
-import { useApp, useMessages, useUi } from '../stores/context.ts';
+import { useFind, useMessages, useUi } from '../stores/context.ts';
 import { strings } from '../strings.ts';
+import { useReveal } from './find/use-reveal.ts';
 import { MessageSlot } from './MessageSlot.tsx';
 import { markdownOfSelection } from './markdown/markdown-of-selection.ts';
 import { NearScreen } from './near-screen.ts';
@@ -10,32 +11,19 @@ import { useStickToEnd } from './use-stick-to-end.ts';
 /** Messages at the end that are drawn before anything scrolls: more than a tall window shows. */
 const drawnAtEnd = 6;
 
-/** How long a message that was searched for is marked. */
-const foundForMs = 2_000;
-
 export function MessageList() {
   const ids = useMessages((state) => state.ids);
-  const shown = useUi((state) => state.shownMessage);
-  const { scroller, content, isAtEnd, jump, leaveEnd } = useStickToEnd(ids.at(-1));
+  const { scroller, content, isAtEnd, jump, release } = useStickToEnd(ids.at(-1));
   const near = useNearScreen(scroller);
-  const { ui } = useApp();
-
-  // The message may be among those that are still on their way: then the next ids bring it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the ids are such an occasion.
-  useLayoutEffect(() => {
-    if (shown === null) return;
-    const element = content.current?.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(shown.id)}"]`);
-    if (element === null || element === undefined) return;
-    leaveEnd();
-    element.scrollIntoView({ block: 'start' });
-    element.tabIndex = -1;
-    element.focus({ preventScroll: true });
-    element.dataset.found = '';
-    setTimeout(() => element.removeAttribute('data-found'), foundForMs);
-    ui.getState().messageShown();
-  }, [shown, ids, content, leaveEnd, ui]);
-
-  const shownAt = shown === null ? -1 : ids.indexOf(shown.id);
+  const wanted = [
+    useUi((state) => state.revealed?.messageId),
+    useFind((state) => state.places[state.index]?.messageId),
+  ];
+  const wantedAt = wanted.map((id) => (id === undefined ? -1 : ids.indexOf(id))).filter((at) => at !== -1);
+  useReveal((messageId) => {
+    release();
+    content.current?.querySelector(`[data-message-id="${CSS.escape(messageId)}"]`)?.scrollIntoView({ block: 'center' });
+  });
   return (
     <div className="messages-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which must also work from the keyboard. */}
@@ -54,7 +42,7 @@ export function MessageList() {
               key={id}
               id={id}
               near={near}
-              isWanted={index >= ids.length - drawnAtEnd || (shownAt !== -1 && Math.abs(index - shownAt) <= 2)}
+              isWanted={index >= ids.length - drawnAtEnd || wantedAt.some((at) => Math.abs(index - at) <= 2)}
             />
           ))}
         </div>

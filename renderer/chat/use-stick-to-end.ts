@@ -8,8 +8,8 @@ interface StickToEnd {
   readonly content: RefObject<HTMLDivElement | null>;
   readonly isAtEnd: boolean;
   readonly jump: () => void;
-  /** Stays where the reader is taken now, although text grows. */
-  readonly leaveEnd: () => void;
+  /** The reader is taken elsewhere: growing text does not bring them back. */
+  readonly release: () => void;
 }
 
 /**
@@ -36,7 +36,7 @@ export function useStickToEnd(lastId: string | undefined): StickToEnd {
     toEnd();
   }, [toEnd]);
 
-  const leaveEnd = useCallback(() => {
+  const release = useCallback(() => {
     follows.current = false;
   }, []);
 
@@ -67,5 +67,5 @@ export function useStickToEnd(lastId: string | undefined): StickToEnd {
     };
   }, [toEnd]);
 
-  return { scroller, content, isAtEnd, jump, leaveEnd };
+  return { scroller, content, isAtEnd, jump, release };
 }

@@ -17,6 +17,8 @@ const reply: Message = {
   createdAt: 0,
   versionIds: ['streamed-reply'],
   lastSeq: -1,
+  thinkingBudget: null,
+  thinkingTokens: null,
 };
 
 /**
@@ -45,7 +47,7 @@ export async function playAnswer(
       ipcMain.removeHandler('conversation.open');
       ipcMain.handle('conversation.open', () => ({ ok: true, value: view }));
     },
-    { conversation: { id, title: 'Streamed', updatedAt: Date.now(), modelId: null }, messages },
+    { conversation: { id, title: 'Streamed', updatedAt: Date.now(), modelId: null, thinkingBudget: null }, messages },
   );
   let seq = 0;
   return {
