@@ -416,7 +416,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     },
     close: async () => {
       chat.close();
-      reading.close();
+      documents.close();
       documentHost.shutdown();
       folderHost.shutdown();
       verifications.close();

@@ -16,6 +16,9 @@ import { titleFrom } from './title.ts';
 
 /** In one conversation: more would be too much to show. */
 const maxDocuments = 1_000;
+/** A list that is longer is told less often: a folder's would be sent whole for each of its files. */
+const shortList = 50;
+const longListIntervalMs = 250;
 
 export interface DocumentServiceOptions {
   readonly attachments: AttachmentRepository;
@@ -37,6 +40,9 @@ export interface DocumentServiceOptions {
 export class DocumentService {
   readonly #options: DocumentServiceOptions;
   readonly #waitingForReading = new Map<string, Set<() => void>>();
+  /** Conversations with many documents whose list is told shortly. */
+  readonly #toldSoon = new Set<string>();
+  #isClosing = false;
 
   constructor(options: DocumentServiceOptions) {
     this.#options = options;
@@ -145,6 +151,12 @@ export class DocumentService {
     this.#options.reading.wake();
   }
 
+  /** The app ends; what was not read to its end is read at the next start. */
+  close(): void {
+    this.#isClosing = true;
+    this.#options.reading.close();
+  }
+
   /**
    * Waits until nothing of this conversation is to be read any more, or the signal says stop. What needs a password or failed is not
    * waited for.
@@ -157,13 +169,26 @@ export class DocumentService {
       signal.addEventListener('abort', () => resolve(), { once: true });
       await promise;
       waiting.delete(resolve);
+      if (waiting.size === 0) this.#waitingForReading.delete(conversationId);
     }
   }
 
   /** Tells the window, and whoever waits for the reading. Call it after every change to the documents of a conversation. */
   changed(conversationId: string): void {
-    this.#options.publish('document.changed', { conversationId, documents: this.#viewsOf(conversationId) });
     for (const resolve of this.#waitingForReading.get(conversationId) ?? []) resolve();
+    if (this.#toldSoon.has(conversationId)) return;
+    const documents = this.#viewsOf(conversationId);
+    this.#options.publish('document.changed', { conversationId, documents });
+    if (documents.length > shortList) this.#tellOnlySoon(conversationId);
+  }
+
+  /** What changes from now on is told together. */
+  #tellOnlySoon(conversationId: string): void {
+    this.#toldSoon.add(conversationId);
+    this.#options.clock.setTimer(() => {
+      this.#toldSoon.delete(conversationId);
+      if (!this.#isClosing) this.changed(conversationId);
+    }, longListIntervalMs);
   }
 
   #isReading(conversationId: string): boolean {
@@ -184,7 +209,7 @@ export class DocumentService {
     const ids: readonly string[] = transaction(() => {
       if (wantedId !== null) conversationService.existing(wantedId);
       else {
-        conversations.insert({ id: conversationId, title: titleFrom(first?.name ?? ''), now });
+        conversations.insert({ id: conversationId, title: titleFrom(titleSource(first)), now });
         conversations.raise(conversationId);
       }
       const room = maxDocuments - attachments.of(conversationId).length;
@@ -229,6 +254,12 @@ export class DocumentService {
     }
     return { document, firstPassage };
   }
+}
+
+/** Of a folder its name. */
+function titleSource(first: DocumentCandidate | undefined): string {
+  if (first === undefined) return '';
+  return first.source.kind === 'file' ? (first.name.split('/')[0] ?? '') : first.name;
 }
 
 function documentNotFound(): AppError {

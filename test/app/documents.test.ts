@@ -385,3 +385,16 @@ test('what a killed app left half copied is deleted at the next start', async ()
   const next = await startTestApp({ dataFolder: t.dataFolder, clock: t.clock });
   await next.until(() => originalsOf(next).length === 1);
 });
+
+test('a folder of many files is told in few events, the last of them complete', async () => {
+  const t = await startTestApp();
+  const files = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`docs/${n}.txt`, `File number ${n}.`]));
+  const paths = [join(filesIn(files), 'docs')];
+  const { conversationId } = await t.command('document.addDropped', { conversationId: null, paths });
+  const nReady = t.db.prepare(`select count(*) from attachments where status = 'ready'`).pluck();
+  await t.until(() => nReady.get() === 60);
+  await t.clock.advance(250);
+  expect(namesOf(shownDocuments(t, conversationId)).filter((line) => line.endsWith(': ready'))).toHaveLength(60);
+  expect(t.payloads('document.changed').length).toBeLessThan(10);
+  expect((await t.command('conversation.list', null))[0]?.title).toBe('docs');
+});
