@@ -3,6 +3,7 @@ import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
 import { conversations } from './strings/conversations.ts';
 import { models } from './strings/models.ts';
+import { reading } from './strings/reading.ts';
 import { turns } from './strings/turns.ts';
 import { palette, settings, shortcuts } from './strings/window.ts';
 
@@ -39,7 +40,7 @@ export const strings = {
     hide: 'Hide conversations',
     startNew: 'New conversation',
     empty: 'Your conversations will be listed here.',
-    groups: { today: 'Today', yesterday: 'Yesterday', week: 'Previous 7 days', older: 'Older' },
+    groups: { pinned: 'Pinned', today: 'Today', yesterday: 'Yesterday', week: 'Previous 7 days', older: 'Older' },
     generating: 'being written',
     options: (title: string) => `Conversation options for ${title}`,
     rename: 'Rename',
@@ -63,7 +64,9 @@ export const strings = {
     jump: 'Jump to latest',
     showAll: 'Show the whole message',
     showLess: 'Show less',
-    finished: (text: string) => `Answer: ${text}`,
+    finished: 'The answer is complete.',
+    /** Read out in the place of a block of code. */
+    codeBlock: 'Code block.',
     finishedWith: (line: string) => `The answer ended. ${line}`,
     reading: (done: number, total: number) => `Reading ${count(done)} of ${count(total)} tokens`,
     waiting: 'Waiting for the first word',
@@ -81,8 +84,6 @@ export const strings = {
   answer: {
     copy: 'Copy',
     copied: 'Copied',
-    copyCode: 'Copy code',
-    plainCode: 'text',
     askAgain: 'Ask again',
     askAgainIn: { fast: 'Answer at once', deep: 'Think first, then answer' } satisfies Record<Mode, string>,
     versions: 'Versions of this answer',
@@ -133,6 +134,7 @@ export const strings = {
   models,
   conversations,
   turns,
+  reading,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, session } from 'electron';
-import { origin } from './renderer-files.ts';
+import { framedPage, origin } from './renderer-files.ts';
 import { keepWindowState, restoreWindowState } from './window-state.ts';
 
 export interface WindowPorts {
   /** Folder of the built main process, where the preload lies. */
   readonly appFolder: string;
   readonly stateFile: string;
+  /** 1: the usual size of the text and everything around it. */
+  readonly zoomFactor: number;
   readonly openExternal: (url: string) => void;
 }
 
@@ -27,6 +29,7 @@ export function createWindow(ports: WindowPorts): BrowserWindow {
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,
+      zoomFactor: ports.zoomFactor,
       webSecurity: true,
       // The spell checker would fetch dictionaries from the network.
       spellcheck: false,
@@ -47,7 +50,9 @@ export function createWindow(ports: WindowPorts): BrowserWindow {
 function keepInside(window: BrowserWindow, openExternal: (url: string) => void): void {
   const { webContents } = window;
   webContents.on('will-navigate', (event) => event.preventDefault());
-  webContents.on('will-frame-navigate', (event) => event.preventDefault());
+  webContents.on('will-frame-navigate', (event) => {
+    if (event.isMainFrame || event.url !== framedPage) event.preventDefault();
+  });
   webContents.on('will-redirect', (event) => event.preventDefault());
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   webContents.setWindowOpenHandler(({ url }) => {

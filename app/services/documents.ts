@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { AdditionResult, AttachedDocument, DocumentPartView, Passage } from '../contract.ts';
 import type { DocumentHost } from '../document-host.ts';
 import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import type { Attachment, AttachmentRepository } from '../storage/attachments.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
@@ -31,17 +32,23 @@ export interface DocumentServiceOptions {
   readonly folders: Pick<DocumentHost, 'list'>;
   /** The system's file dialog; empty when the person cancels. */
   readonly chooseDocuments: () => Promise<readonly string[]>;
+  /** Tokens of documents by id, for the model that answers in this conversation, as far as they were counted. */
+  readonly tokensOf: (conversationId: string) => ReadonlyMap<string, number>;
+  readonly countTokens: (conversationId: string) => Promise<void>;
   readonly transaction: <T>(work: () => T) => T;
   readonly clock: Clock;
   readonly publish: Publish;
+  readonly log: Log;
 }
 
 /** The documents of conversations: adding, unlocking, removing, and showing them. They are read by `DocumentReading`. */
 export class DocumentService {
   readonly #options: DocumentServiceOptions;
+  /** Conversations whose documents are being counted. */
+  readonly #counting = new Set<string>();
   readonly #waitingForReading = new Map<string, Set<() => void>>();
-  /** Conversations with many documents whose list is told shortly. */
-  readonly #toldSoon = new Set<string>();
+  /** Conversations with many documents, of which the window was told a moment ago; whether they have changed since. */
+  readonly #resting = new Map<string, boolean>();
   #isClosing = false;
 
   constructor(options: DocumentServiceOptions) {
@@ -76,7 +83,9 @@ export class DocumentService {
   /** @throws AppError 'not-found' */
   list(conversationId: string): AttachedDocument[] {
     this.#options.conversationService.existing(conversationId);
-    return this.#viewsOf(conversationId);
+    const documents = this.#viewsOf(conversationId);
+    if (documents.some(isUncounted)) void this.#count(conversationId);
+    return documents;
   }
 
   /** @throws AppError 'not-found' */
@@ -176,19 +185,40 @@ export class DocumentService {
   /** Tells the window, and whoever waits for the reading. Call it after every change to the documents of a conversation. */
   changed(conversationId: string): void {
     for (const resolve of this.#waitingForReading.get(conversationId) ?? []) resolve();
-    if (this.#toldSoon.has(conversationId)) return;
+    if (this.#resting.has(conversationId)) {
+      this.#resting.set(conversationId, true);
+      return;
+    }
     const documents = this.#viewsOf(conversationId);
     this.#options.publish('document.changed', { conversationId, documents });
-    if (documents.length > shortList) this.#tellOnlySoon(conversationId);
+    if (documents.length > shortList) this.#rest(conversationId);
+    if (documents.some(isUncounted)) void this.#count(conversationId);
   }
 
-  /** What changes from now on is told together. */
-  #tellOnlySoon(conversationId: string): void {
-    this.#toldSoon.add(conversationId);
+  /** What changes for a moment is told together, at its end. */
+  #rest(conversationId: string): void {
+    this.#resting.set(conversationId, false);
     this.#options.clock.setTimer(() => {
-      this.#toldSoon.delete(conversationId);
-      if (!this.#isClosing) this.changed(conversationId);
+      const hasChanged = this.#resting.get(conversationId) === true;
+      this.#resting.delete(conversationId);
+      if (hasChanged && !this.#isClosing) this.changed(conversationId);
     }, longListIntervalMs);
+  }
+
+  /** Never rejects: without a model there is no count, and the next look tries again. */
+  async #count(conversationId: string): Promise<void> {
+    if (this.#counting.has(conversationId)) return;
+    this.#counting.add(conversationId);
+    try {
+      await this.#options.countTokens(conversationId);
+      const documents = this.#viewsOf(conversationId);
+      const isNew = documents.some(({ tokens }) => tokens !== null);
+      if (isNew) this.#options.publish('document.changed', { conversationId, documents });
+    } catch (error) {
+      this.#options.log.info('documents could not be counted', { error });
+    } finally {
+      this.#counting.delete(conversationId);
+    }
   }
 
   #isReading(conversationId: string): boolean {
@@ -231,9 +261,10 @@ export class DocumentService {
 
   #viewsOf(conversationId: string): AttachedDocument[] {
     const { attachments, documents, reading } = this.#options;
+    const tokens = this.#options.tokensOf(conversationId);
     return attachments.of(conversationId).map((attachment) => {
       const document = attachment.document === null ? undefined : documents.find(attachment.document);
-      return documentView(attachment, document, reading.progressOf(attachment.id));
+      return documentView(attachment, document, reading.progressOf(attachment.id), tokens.get(attachment.id) ?? null);
     });
   }
 
@@ -260,6 +291,10 @@ export class DocumentService {
 function titleSource(first: DocumentCandidate | undefined): string {
   if (first === undefined) return '';
   return first.source.kind === 'file' ? (first.name.split('/')[0] ?? '') : first.name;
+}
+
+function isUncounted({ status, tokens }: AttachedDocument): boolean {
+  return status === 'ready' && tokens === null;
 }
 
 function documentNotFound(): AppError {
