@@ -258,7 +258,7 @@ describe('a full disk', () => {
 });
 
 describe('reading', () => {
-  const longPdf = () => pdfOf(...Array.from({ length: 1_500 }, (_, index) => `Page number ${index + 1}.`));
+  const longPdf = () => pdfOf(...Array.from({ length: 500 }, (_, index) => `Page number ${index + 1}.`));
 
   test('tells how far it is, can be cancelled, and goes on with the next; a cancelled one can come back', async () => {
     const t = await startTestApp();
@@ -266,7 +266,7 @@ describe('reading', () => {
     const paths = ['long.pdf', 'b.txt'].map((name) => join(folder, name));
     const { conversationId, documents } = await t.command('document.addDropped', { conversationId: null, paths });
     await t.until(() => (shownDocuments(t, conversationId)[0]?.progress?.done ?? 0) > 0);
-    expect(shownDocuments(t, conversationId)[0]).toMatchObject({ status: 'reading', progress: { total: 1_500 } });
+    expect(shownDocuments(t, conversationId)[0]).toMatchObject({ status: 'reading', progress: { total: 500 } });
     const id = documents[0]?.id ?? '';
     await t.command('document.cancel', { id });
     expect(namesOf(await untilRead(t, conversationId))).toEqual(['b.txt: ready']);
@@ -285,7 +285,7 @@ describe('reading', () => {
     const [before] = await next.command('document.list', { conversationId });
     expect(['waiting', 'reading']).toContain(before?.status);
     await next.until(() => shownDocuments(next, conversationId)[0]?.status === 'ready');
-    expect(shownDocuments(next, conversationId)).toMatchObject([{ status: 'ready', parts: 1_500 }]);
+    expect(shownDocuments(next, conversationId)).toMatchObject([{ status: 'ready', parts: 500 }]);
     expect(originalsOf(next)).toHaveLength(1);
   });
 
