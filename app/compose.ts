@@ -23,6 +23,7 @@ import { ChatService } from './services/chat.ts';
 import { CitationService } from './services/citations.ts';
 import { ContextService } from './services/context.ts';
 import { ConversationService } from './services/conversations.ts';
+import { DocumentList } from './services/document-list.ts';
 import { DocumentOriginals } from './services/document-originals.ts';
 import { DocumentReading } from './services/document-reading.ts';
 import { DocumentService } from './services/documents.ts';
@@ -365,26 +366,34 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     documents: documentRepository,
     originals,
     transaction,
-    onChange: (id) => documents.changed(id),
+    onChange: (id) => documentList.changed(id),
     problems,
     clock,
     log,
   });
-  const documents: DocumentService = new DocumentService({
+  const documentList: DocumentList = new DocumentList({
+    attachments,
+    documents: documentRepository,
+    progressOf: (id) => reading.progressOf(id),
+    tokensOf: (id) => context.knownDocumentTokens(id),
+    countTokens: (id) => context.countDocuments(id),
+    clock,
+    publish,
+    log,
+  });
+  const documents = new DocumentService({
     attachments,
     documents: documentRepository,
     originals,
+    list: documentList,
     reading,
     conversations,
     conversationService,
     folders: folderHost,
     chooseDocuments: ports.chooseDocuments,
-    tokensOf: (id) => context.knownDocumentTokens(id),
-    countTokens: (id) => context.countDocuments(id),
     transaction,
     clock,
     publish,
-    log,
   });
   const chat: ChatService = new ChatService({
     engine,
@@ -397,7 +406,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     prefixesOf: (id) => prefixState.useFor(id),
     budgets,
     onIdle: (id, status) => queue.idle(id, status),
-    documentsRead: (id, signal) => documents.whenRead(id, signal),
+    documentsRead: (id, signal) => documentList.whenRead(id, signal),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -463,7 +472,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       // Commands are still answered while the processes end, which takes longer than the window needs.
       publish('app.closing', {});
       chat.close();
-      reading.close();
+      documents.close();
       documentHost.shutdown();
       folderHost.shutdown();
       verifications.close();
