@@ -67,7 +67,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'app.problems': () => problems.list(),
 
     'conversation.list': () => conversations.list(),
-    'conversation.open': ({ id }) => conversations.open(id),
+    'conversation.open': ({ id, last }) => conversations.open(id, last),
+    'conversation.earlier': ({ messageId, count }) => ({ messages: conversations.earlier(messageId, count) }),
     'conversation.rename': ({ id, title }) => conversations.rename(id, title),
     'conversation.delete': ({ id }) => {
       conversations.delete(id);

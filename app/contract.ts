@@ -200,7 +200,13 @@ export const commands = {
   'app.problems': { in: nothing, out: z.array(problem) },
 
   'conversation.list': { in: nothing, out: z.array(conversationSummary) },
-  'conversation.open': { in: z.object({ id }), out: conversationView },
+  /** `last`: only so many messages from the end of the path; `conversation.earlier` gives those before them. */
+  'conversation.open': { in: z.object({ id, last: z.int().min(1).optional() }), out: conversationView },
+  /** Up to `count` messages that stand before this one on its path, first to last. */
+  'conversation.earlier': {
+    in: z.object({ messageId: id, count: z.int().min(1).max(10_000) }),
+    out: z.object({ messages: z.array(message) }),
+  },
   'conversation.rename': {
     in: z.object({ id, title: z.string().trim().min(1).max(200) }),
     out: conversationSummary,

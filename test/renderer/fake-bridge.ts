@@ -244,6 +244,7 @@ export class FakeBridge implements Bridge {
       'app.problems': () => [],
       'conversation.list': () => [conversation],
       'conversation.open': () => ({ conversation, messages: [question, messageWith({})] }),
+      'conversation.earlier': () => ({ messages: [] }),
       'conversation.rename': ({ title }) => ({ ...conversation, title }),
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
