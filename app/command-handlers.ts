@@ -9,6 +9,7 @@ import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { DraftService } from './services/drafts.ts';
 import type { FolderMove } from './services/folder-move.ts';
+import type { FolderService } from './services/folders.ts';
 import type { HubService } from './services/hub.ts';
 import { endpointSetting } from './services/hub-endpoint.ts';
 import type { HubTokens } from './services/hub-token.ts';
@@ -36,6 +37,7 @@ export interface Services {
   readonly knownModels: KnownModels;
   readonly modelsFolder: ModelsFolderService;
   readonly folderMove: FolderMove;
+  readonly folders: FolderService;
   readonly machine: MachineService;
   readonly catalogue: CatalogueService;
   readonly hub: HubService;
@@ -61,7 +63,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
   const { context, citations } = services;
 
   const { queue, drafts } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, documents, search, settings, problems } = services;
+  const { catalogue, hub, hubTokens, downloads, folders, prefixState, documents, search, settings, problems } =
+    services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -81,10 +84,20 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
       documents.resume();
       return conversation;
     },
+    'conversation.organise': (change) => conversations.organise(change),
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
     'conversation.versions': ({ messageId }) => conversations.versions(messageId),
     'conversation.setThinkingBudget': ({ id, thinkingBudget }) => conversations.setThinkingBudget(id, thinkingBudget),
     'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
+
+    'folder.list': () => folders.list(),
+    'folder.create': ({ name }) => folders.create(name),
+    'folder.update': (change) => folders.update(change),
+    'folder.delete': ({ id }) => folders.delete(id),
+    'folder.restore': ({ id }) => folders.restore(id),
+
+    'bin.list': () => conversations.bin(),
+    'bin.purge': ({ ids }) => conversations.purge(ids),
 
     'search.find': ({ text, before }) => search.search(text, before),
 

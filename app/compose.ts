@@ -30,6 +30,7 @@ import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
+import { FolderService } from './services/folders.ts';
 import { HubService, type Presence } from './services/hub.ts';
 import { endpointOf } from './services/hub-endpoint.ts';
 import { HubTokens, type SecretBox } from './services/hub-token.ts';
@@ -56,6 +57,7 @@ import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
+import { FolderRepository } from './storage/folders.ts';
 import { ExcludedMessageRepository } from './storage/excluded-messages.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
@@ -130,6 +132,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   }
 
   const conversations = new ConversationRepository(db);
+  const folders = new FolderRepository(db);
   const messages = new MessageRepository(db);
   const attachments = new AttachmentRepository(db);
   const documentRepository = new DocumentRepository(db);
@@ -137,6 +140,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const transaction = <T>(work: () => T): T => db.transaction(work).immediate();
   tidyUp({
     conversations,
+    folders,
     messages,
     attachments,
     documents: documentRepository,
@@ -306,10 +310,17 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   purge();
 
   const replies = new LiveReplies({ messages, problems, clock, log });
+  const folderService = new FolderService({ folders, clock, publish });
   const conversationService = new ConversationService({
     conversations,
     messages,
     replies,
+    requireFolder: (id) => void folderService.existing(id),
+    onPurged: () => {
+      documentRepository.purge();
+      prefixState.tidyUp();
+    },
+    transaction,
     requireModel: (id) => void library.existing(id),
     clock,
     publish,
@@ -418,6 +429,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     knownModels,
     modelsFolder,
     folderMove,
+    folders: folderService,
     machine,
     catalogue,
     hub,
@@ -448,6 +460,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
+      // Commands are still answered while the processes end, which takes longer than the window needs.
+      publish('app.closing', {});
       chat.close();
       reading.close();
       documentHost.shutdown();

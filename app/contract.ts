@@ -6,6 +6,7 @@ import { contextPlan, contextQuestion, inspectedContext } from './contract/conte
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
+import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
 import { searchQuery, searchResult } from './contract/search.ts';
@@ -32,6 +33,7 @@ export type {
   Passage,
 } from './contract/documents.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
+export type { DeletedConversation, Folder, Organisation } from './contract/folders.ts';
 export type {
   Candidate,
   ImportResult,
@@ -55,6 +57,11 @@ export const conversationSummary = z.object({
   updatedAt: z.number(),
   /** The model that the person chose for this conversation; null: the one chosen for all. */
   modelId: id.nullable(),
+  /** Null: in no folder, or in one that was deleted. */
+  folderId: id.nullable(),
+  isPinned: z.boolean(),
+  /** Out of the way, but kept; writing in it brings it back. */
+  isArchived: z.boolean(),
   /** How long its answers may think; null: as the settings say. */
   thinkingBudget: thinkingBudget.nullable(),
 });
@@ -214,6 +221,8 @@ export const commands = {
   /** Hides it; `conversation.restore` brings it back. Hidden conversations are removed for good after 30 days. */
   'conversation.delete': { in: z.object({ id }), out: z.void() },
   'conversation.restore': { in: z.object({ id }), out: conversationSummary },
+  /** Moves it into a folder, pins or archives it. */
+  'conversation.organise': { in: organisation, out: conversationSummary },
   /** Makes another version of a question or an answer the chosen one. */
   'conversation.selectVersion': { in: z.object({ messageId: id }), out: conversationView },
   /** All messages in the same place as this one, oldest first, with their text as it is now. */
@@ -225,6 +234,18 @@ export const commands = {
   },
   /** Null: the model chosen for all. */
   'conversation.setModel': { in: z.object({ id, modelId: id.nullable() }), out: conversationSummary },
+
+  'folder.list': { in: nothing, out: z.array(folder) },
+  'folder.create': { in: z.object({ name: folderName }), out: folder },
+  'folder.update': { in: folderChange, out: folder },
+  /** Hides it; its conversations stay. `folder.restore` brings it back with them, for 30 days. */
+  'folder.delete': { in: z.object({ id }), out: z.void() },
+  'folder.restore': { in: z.object({ id }), out: folder },
+
+  /** Deleted conversations, the last one first. */
+  'bin.list': { in: nothing, out: z.array(deletedConversation) },
+  /** Removes them for good; null: all that are in the bin. Those that are not in it stay. */
+  'bin.purge': { in: z.object({ ids: z.array(id).max(10_000).nullable() }), out: z.void() },
 
   /** Looks for words in the titles and messages of all conversations that are not deleted. */
   'search.find': { in: searchQuery, out: searchResult },
@@ -369,6 +390,8 @@ export const commands = {
 export const events = {
   /** The whole list as `app.problems` gives it; empty when all is well again. */
   'app.problemsChanged': z.array(problem),
+  /** Tandem quits: what the window has not told yet it tells now. */
+  'app.closing': z.object({}),
   /** Reading the prompt, in tokens. */
   'chat.progress': z.object({ replyId: id, done: z.int(), total: z.int() }),
   /** Text as it streams; `seq` counts up from 0 within a reply. `thinkingMilliseconds` comes with the first answer delta after thinking. */
@@ -388,6 +411,8 @@ export const events = {
   'chat.finished': z.object({ message }),
   'conversation.changed': conversationSummary,
   'conversation.removed': z.object({ id }),
+  /** All of them, by name. */
+  'folder.changed': z.array(folder),
   'model.changed': modelState,
   'library.changed': z.array(installedModel),
   /** A verification of this model, or a move of the models folder (`id` null). */

@@ -10,6 +10,7 @@ import type {
   DownloadItem,
   EventName,
   EventPayload,
+  Folder,
   InstalledModel,
   Machine,
   Message,
@@ -182,7 +183,17 @@ export function downloadWith(fields: Partial<DownloadItem>): DownloadItem {
 }
 
 export function conversationWith(fields: Partial<ConversationSummary>): ConversationSummary {
-  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, thinkingBudget: null, ...fields };
+  return {
+    id: 'c1',
+    title: 'Sums',
+    updatedAt: Date.now(),
+    modelId: null,
+    folderId: null,
+    isPinned: false,
+    isArchived: false,
+    thinkingBudget: null,
+    ...fields,
+  };
 }
 
 export function messageWith(fields: Partial<Message>): Message {
@@ -249,6 +260,14 @@ export class FakeBridge implements Bridge {
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
       'conversation.selectVersion': () => ({ conversation, messages: [question, messageWith({})] }),
+      'conversation.organise': (change) => ({ ...conversation, ...change }) as ConversationSummary,
+      'folder.list': () => [],
+      'folder.create': ({ name }) => ({ id: 'f1', name, isCollapsed: false }),
+      'folder.update': (change) => ({ name: 'Work', isCollapsed: false, ...change }) as Folder,
+      'folder.delete': () => {},
+      'folder.restore': ({ id }) => ({ id, name: 'Work', isCollapsed: false }),
+      'bin.list': () => [],
+      'bin.purge': () => {},
       'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
