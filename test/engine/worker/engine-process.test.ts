@@ -48,7 +48,7 @@ describe('the engine process', () => {
     const messages = [{ role: 'user', content: 'What is 88 - 62?' }];
     engine.post({ kind: 'load', id: 1, path: file });
     engine.post(ask(2, 'Hello', { mode: 'fast' }));
-    await engine.firstDelta(2);
+    await engine.reply((reply) => reply.kind === 'delta' && reply.id === 2);
     engine.post({ kind: 'count', id: 3, path: starterModelPath, messages });
     engine.post({ kind: 'count', id: 4, path: path('missing.gguf'), messages });
     const counted = await engine.answer(3);
