@@ -42,6 +42,7 @@ import { MachineService } from './services/machine.ts';
 import { speedOf } from './services/measured-speed.ts';
 import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
+import { PartSummaries } from './services/part-summaries.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
 import { PromptDocuments } from './services/prompt-documents.ts';
@@ -332,6 +333,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     search: new PassageSearch(db),
   });
   const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
+  const tokenCounts = new TokenCounts(engine);
   const context = new ContextService({
     engine,
     models: modelRepository,
@@ -339,12 +341,13 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     conversations: conversationService,
     excluded: new ExcludedMessageRepository(db),
     documents: promptDocuments,
-    tokenCounts: new TokenCounts(engine),
+    tokenCounts,
     readPrefixes,
     expectations,
     targetFor: (choice) => models.targetFor(choice),
     systemPromptOf: () => null,
   });
+  const partSummaries = new PartSummaries({ engine, context, tokenCounts });
   const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
   const budgets = new ThinkingBudgets({
     ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
@@ -403,6 +406,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     replies,
     targetFor: (choice) => models.targetFor(choice),
     promptFor: (...question) => context.promptFor(...question),
+    summariesFor: (request, work) => partSummaries.of(request, work),
     prefixesOf: (id) => prefixState.useFor(id),
     budgets,
     onIdle: (id, status) => queue.idle(id, status),
