@@ -30,6 +30,7 @@ import { DraftService } from './services/drafts.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
 import { FolderService } from './services/folders.ts';
+import { historyOf } from './services/history.ts';
 import { HubService, type Presence } from './services/hub.ts';
 import { endpointOf } from './services/hub-endpoint.ts';
 import { HubTokens, type SecretBox } from './services/hub-token.ts';
@@ -47,6 +48,7 @@ import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { ThinkingBudgets } from './services/thinking-budgets.ts';
+import { TitleService } from './services/titles.ts';
 import { Verifications } from './services/verifications.ts';
 import { AttachmentRepository } from './storage/attachments.ts';
 import { ConversationRepository } from './storage/conversations.ts';
@@ -364,7 +366,10 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     targetFor: (choice) => models.targetFor(choice),
     prefixesOf: (id) => prefixState.useFor(id),
     budgets,
-    onIdle: (id, status) => queue.idle(id, status),
+    onIdle: (id, status) => {
+      queue.idle(id, status);
+      titles.onIdle(id);
+    },
     documentsRead: (id, signal) => documents.whenRead(id, signal),
     documentsFor: (id) => wholeDocuments(id, attachments, documentRepository),
     onUsed: (id, stats) => {
@@ -384,6 +389,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     transaction,
     problems,
     publish,
+    log,
+  });
+  const titles = new TitleService({
+    engine,
+    conversations,
+    pathOf: (id) => conversationService.path(conversations.find(id)?.headId ?? null),
+    promptOf: (id, path) => historyOf(path, wholeDocuments(id, attachments, documentRepository)),
+    changed: (id) => conversationService.changed(id),
+    clock,
     log,
   });
   const services = {
@@ -427,6 +441,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
+      titles.close();
       chat.close();
       reading.close();
       documentHost.shutdown();
