@@ -2,6 +2,8 @@ import type { ApplicationMenu } from './contract.ts';
 import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
+import type { CitationService } from './services/citations.ts';
+import type { ContextService } from './services/context.ts';
 import type { ConversationService } from './services/conversations.ts';
 import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
@@ -26,6 +28,8 @@ import type { SettingsService } from './services/settings.ts';
 export interface Services {
   readonly conversations: ConversationService;
   readonly chat: ChatService;
+  readonly context: ContextService;
+  readonly citations: CitationService;
   readonly queue: QueueService;
   readonly drafts: DraftService;
   readonly models: ModelService;
@@ -56,6 +60,7 @@ export interface Surroundings {
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
+  const { context, citations } = services;
 
   const { queue, drafts } = services;
   const { catalogue, hub, hubTokens, downloads, folders, prefixState, documents, search, settings, problems } =
@@ -190,6 +195,10 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'document.parts': ({ id, from, to }) => documents.parts(id, from, to),
     'document.passages': ({ id }) => documents.passages(id),
     'document.bytes': ({ id, start, length }) => documents.bytes(id, start, length),
+    'context.plan': (question) => context.plan(question),
+    'context.inspect': (question) => context.inspect(question),
+    'context.exclude': ({ messageId, isExcluded }) => context.exclude(messageId, isExcluded),
+    'chat.citations': ({ replyId }) => citations.of(replyId),
     'menu.show': (menu) => surroundings.showMenu(menu),
 
     'settings.get': () => settings.get(),

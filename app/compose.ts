@@ -16,11 +16,12 @@ import type { HomePlaces } from './library/known-places.ts';
 import type { ModelFiles } from './library/model-files.ts';
 import { purgeRemoved } from './library/purge-removed.ts';
 import { FileLog, type Log } from './log.ts';
-import { wholeDocuments } from './prompt/whole-documents.ts';
 import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
+import { CitationService } from './services/citations.ts';
+import { ContextService } from './services/context.ts';
 import { ConversationService } from './services/conversations.ts';
 import { DocumentOriginals } from './services/document-originals.ts';
 import { DocumentReading } from './services/document-reading.ts';
@@ -30,7 +31,6 @@ import { DraftService } from './services/drafts.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
 import { FolderService } from './services/folders.ts';
-import { historyOf } from './services/history.ts';
 import { HubService, type Presence } from './services/hub.ts';
 import { endpointOf } from './services/hub-endpoint.ts';
 import { HubTokens, type SecretBox } from './services/hub-token.ts';
@@ -43,22 +43,28 @@ import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
+import { PromptDocuments } from './services/prompt-documents.ts';
 import { QueueService } from './services/queue.ts';
+import { ReadPrefixes } from './services/read-prefixes.ts';
 import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { ThinkingBudgets } from './services/thinking-budgets.ts';
 import { TitleService } from './services/titles.ts';
+import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
 import { AttachmentRepository } from './storage/attachments.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
+import { ExcludedMessageRepository } from './storage/excluded-messages.ts';
 import { FolderRepository } from './storage/folders.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
+import { PassageSearch } from './storage/passage-search.ts';
 import { QueuedMessageRepository } from './storage/queued-messages.ts';
+import { ReadPrefixRepository } from './storage/read-prefixes.ts';
 import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
@@ -288,6 +294,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     folder: join(ports.dataFolder, 'prefix-state'),
     settings,
     conversationIds: () => conversations.ids(),
+    onCleared: () => readPrefixes.clear(),
     log,
   });
   settings.onChange((now, before) => {
@@ -319,6 +326,26 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     clock,
     publish,
   });
+  const promptDocuments = new PromptDocuments({
+    attachments,
+    documents: documentRepository,
+    search: new PassageSearch(db),
+  });
+  const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
+  const context = new ContextService({
+    engine,
+    models: modelRepository,
+    messages,
+    conversations: conversationService,
+    excluded: new ExcludedMessageRepository(db),
+    documents: promptDocuments,
+    tokenCounts: new TokenCounts(engine),
+    readPrefixes,
+    expectations,
+    targetFor: (choice) => models.targetFor(choice),
+    systemPromptOf: () => null,
+  });
+  const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
   const budgets = new ThinkingBudgets({
     ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
     usual: () => settings.get().thinkingBudget,
@@ -353,9 +380,12 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     conversationService,
     folders: folderHost,
     chooseDocuments: ports.chooseDocuments,
+    tokensOf: (id) => context.knownDocumentTokens(id),
+    countTokens: (id) => context.countDocuments(id),
     transaction,
     clock,
     publish,
+    log,
   });
   const chat: ChatService = new ChatService({
     engine,
@@ -364,6 +394,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     messages,
     replies,
     targetFor: (choice) => models.targetFor(choice),
+    promptFor: (...question) => context.promptFor(...question),
     prefixesOf: (id) => prefixState.useFor(id),
     budgets,
     onIdle: (id, status) => {
@@ -371,7 +402,6 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       titles.onIdle(id);
     },
     documentsRead: (id, signal) => documents.whenRead(id, signal),
-    documentsFor: (id) => wholeDocuments(id, attachments, documentRepository),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -395,7 +425,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     engine,
     conversations,
     pathOf: (id) => conversationService.path(conversations.find(id)?.headId ?? null),
-    promptOf: (id, path) => historyOf(path, wholeDocuments(id, attachments, documentRepository)),
+    promptFor: (...question) => context.promptFor(...question),
     changed: (id) => conversationService.changed(id),
     clock,
     log,
@@ -403,6 +433,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const services = {
     conversations: conversationService,
     chat,
+    context,
+    citations,
     queue,
     drafts: new DraftService({ drafts: new DraftRepository(db), conversations }),
     models,
@@ -442,6 +474,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     },
     close: async () => {
       titles.close();
+      // Commands are still answered while the processes end, which takes longer than the window needs.
+      publish('app.closing', {});
       chat.close();
       reading.close();
       documentHost.shutdown();

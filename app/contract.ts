@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
+import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
+import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
@@ -21,6 +23,7 @@ import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnCh
 export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
+export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
 export type {
   AdditionResult,
   AttachedDocument,
@@ -366,6 +369,14 @@ export const commands = {
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
   ...documentCommands,
+  /** What the model would see of a conversation with this draft, and what that costs. Asked while the person types. */
+  'context.plan': { in: contextQuestion, out: contextPlan },
+  /** The same with the text of each block, as the model will see it. */
+  'context.inspect': { in: contextQuestion, out: inspectedContext },
+  /** Takes a message out of the context, or back into it. */
+  'context.exclude': { in: z.object({ messageId: id, isExcluded: z.boolean() }), out: z.void() },
+  /** The references of an answer to passages of documents, in their order. */
+  'chat.citations': { in: z.object({ replyId: id }), out: z.array(citation) },
   /** What the application menu holds; the window knows the actions, their words and their keys. */
   'menu.show': { in: applicationMenu, out: z.void() },
 
@@ -379,6 +390,8 @@ export const commands = {
 export const events = {
   /** The whole list as `app.problems` gives it; empty when all is well again. */
   'app.problemsChanged': z.array(problem),
+  /** Tandem quits: what the window has not told yet it tells now. */
+  'app.closing': z.object({}),
   /** Reading the prompt, in tokens. */
   'chat.progress': z.object({ replyId: id, done: z.int(), total: z.int() }),
   /** Text as it streams; `seq` counts up from 0 within a reply. `thinkingMilliseconds` comes with the first answer delta after thinking. */

@@ -64,7 +64,9 @@ export const strings = {
     jump: 'Jump to latest',
     showAll: 'Show the whole message',
     showLess: 'Show less',
-    finished: (text: string) => `Answer: ${text}`,
+    finished: 'The answer is complete.',
+    /** Read out in the place of a block of code. */
+    codeBlock: 'Code block.',
     finishedWith: (line: string) => `The answer ended. ${line}`,
     reading: (done: number, total: number) => `Reading ${count(done)} of ${count(total)} tokens`,
     waiting: 'Waiting for the first word',

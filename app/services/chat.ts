@@ -14,12 +14,11 @@ import type { EngineHost } from '../engine-host.ts';
 import type { GenerationEnd, LoadTarget } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { DocumentBlock } from '../prompt/document-message.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository, NewMessage } from '../storage/messages.ts';
+import type { ContextService } from './context.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
-import { historyOf } from './history.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
 import { checkedText } from './message-text.ts';
 import type { ModelChoice } from './models.ts';
@@ -40,8 +39,8 @@ export interface ChatServiceOptions {
   readonly budgets: ThinkingBudgets;
   /** Waits until the documents of a conversation were read, or the signal says stop. */
   readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
-  /** What the model is to see of the conversation's documents when it answers the last message of this path. */
-  readonly documentsFor: (conversationId: string, path: readonly Message[]) => readonly DocumentBlock[];
+  /** What the model sees, and how it is opened for that; `onRead` is called when it has read it. */
+  readonly promptFor: ContextService['promptFor'];
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** A reply has ended, in a conversation where nothing else is being written. */
@@ -282,21 +281,29 @@ export class ChatService {
     thinkingBudget: Message['thinkingBudget'],
     place: 'last' | 'next',
   ): Promise<GenerationEnd> {
-    const { engine, conversations, documentsRead, documentsFor, prefixesOf, targetFor, budgets } = this.#options;
+    const { engine, conversations, documentsRead, promptFor, prefixesOf, targetFor, budgets } = this.#options;
     const { mode, modelId, timer, writer } = generation;
     const { conversationId } = generation.reply;
     await documentsRead(conversationId, generation.cancellation.signal);
     if (generation.isStopping) return { reason: 'cancelled', stats: null };
+    let onRead = () => {};
     const request = {
-      messages: historyOf(path, documentsFor(conversationId, path)),
+      messages: [],
       mode,
+      plan: async (target: LoadTarget) => {
+        const planned = await promptFor(conversationId, path, mode, target);
+        onRead = planned.onRead;
+        return planned;
+      },
       target: () => targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null }),
       prefixes: () => prefixesOf(conversationId),
       thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
     };
     const { id, finished } = engine.generate(request, timer.watching(writer.handlers), place);
     generation.engineId = id;
-    return finished;
+    const end = await finished;
+    if (end.stats !== null && end.stats.decode.tokens > 0) onRead();
+    return end;
   }
 
   /** Never rejects. */

@@ -1,7 +1,8 @@
 import type { ChatMessage } from '../../engine/protocol.ts';
 import type { Clock } from '../clock.ts';
-import type { Message } from '../contract.ts';
+import type { Message, Mode } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
+import type { LoadTarget } from '../engine-job.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ConversationRepository } from '../storage/conversations.ts';
@@ -12,8 +13,13 @@ export interface TitleServiceOptions {
   readonly conversations: ConversationRepository;
   /** The shown path of a conversation. */
   readonly pathOf: (conversationId: string) => Message[];
-  /** What the model was given for it, so that it need not read it again. */
-  readonly promptOf: (conversationId: string, path: readonly Message[]) => readonly ChatMessage[];
+  /** What the model was given up to the last question of this path, so that it need not read it again. */
+  readonly promptFor: (
+    conversationId: string,
+    path: readonly Message[],
+    mode: Mode,
+    target: LoadTarget,
+  ) => Promise<{ readonly messages: readonly ChatMessage[] }>;
   /** The title has changed. */
   readonly changed: (conversationId: string) => void;
   readonly clock: Clock;
@@ -65,20 +71,30 @@ export class TitleService {
 
   /** Never rejects: a title is not worth an error. */
   async #write(conversationId: string): Promise<void> {
-    const { engine, pathOf, promptOf, conversations, changed, log } = this.#options;
+    const { engine, pathOf, promptFor, conversations, changed, log } = this.#options;
     try {
       const { model } = engine.state;
       if (!this.#isWanted(conversationId) || engine.isBusy || model === null || !model.modes.includes('fast')) return;
       const path = pathOf(conversationId);
       const answers = path.filter(({ role, content }) => role === 'assistant' && content !== '');
       const [question, answer] = [path.find(({ role }) => role === 'user'), answers[0]];
-      if (question === undefined || answer === undefined || answers.length > maxAnswers) return;
+      const last = path.at(-1);
+      if (question === undefined || answer === undefined || last?.role !== 'assistant' || last.content === '') return;
+      if (answers.length > maxAnswers) return;
 
       let written = '';
       const instruction = /\p{Script=Han}/u.test(question.content) ? instructions.zh : instructions.en;
       const { finished } = engine.generate(
         {
-          messages: [...promptOf(conversationId, path), { role: 'user', content: instruction }],
+          messages: [],
+          plan: async (target) => {
+            const { messages } = await promptFor(conversationId, path, last.mode, target);
+            const end: ChatMessage[] = [
+              { role: 'assistant', content: last.content },
+              { role: 'user', content: instruction },
+            ];
+            return { target, messages: [...messages, ...end] };
+          },
           mode: 'fast',
           target: () => presentTarget(engine),
           maxTokens,

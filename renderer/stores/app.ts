@@ -1,5 +1,4 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Message } from '../../app/contract.ts';
 import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import { type CatalogueSlice, createCatalogue } from './catalogue.ts';
@@ -22,6 +21,7 @@ import { animationFrame, type NextFrame, onceAFrame } from './once-a-frame.ts';
 import { createSearch, type Search } from './search.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
 import { takeSent } from './show-view.ts';
+import { SpokenAnswers } from './spoken-answers.ts';
 import { createTurnActions, type TurnActions } from './turn-actions.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { createUi, type Ui } from './ui.ts';
@@ -55,19 +55,6 @@ export interface App extends Slices {
   readonly downloadActions: DownloadActions;
 }
 
-/** Text that screen readers read out at once should be short. */
-const maxAnnouncedLength = 400;
-
-function announcementOf(message: Message): string {
-  const { content, status, problem } = message;
-  if (status === 'failed') return strings.chat.finishedWith(problem?.message ?? strings.answer.status.failed);
-  if (status === 'complete' || status === 'generating')
-    return strings.chat.finished(
-      content.length > maxAnnouncedLength ? `${content.slice(0, maxAnnouncedLength)}…` : content,
-    );
-  return strings.chat.finishedWith(strings.answer.status[status]);
-}
-
 /** Builds the slices and keeps them in step with the app's events, for as long as the window lives. */
 export function createApp(client: Client, nextFrame: NextFrame = animationFrame): App {
   const live = new LiveReplies(nextFrame);
@@ -94,21 +81,25 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   const actions = createChatActions(client, slices);
   const keeping = createKeepingActions(client, slices);
   const modelActions = createModelActions(client, slices);
+  const draftSaver = new DraftSaver(client, ui);
+  const spoken = new SpokenAnswers(slices);
 
   client.on('chat.delta', (delta) => {
     if (live.receive(delta)) void actions.refetch(delta.replyId);
+    spoken.received(delta);
   });
   client.on('chat.progress', (progress) => live.progress(progress));
   client.on('chat.finished', ({ message }) => {
     messages.getState().update(message);
     live.finish(message.id);
-    if (messages.getState().byId[message.id] !== undefined) ui.getState().announce(announcementOf(message));
+    spoken.finished(message);
   });
   client.on('chat.sent', (sent) => {
     const isShown = messages.getState().conversationId === sent.conversation.id;
     takeSent(slices, sent, isShown);
     if (isShown) ui.getState().announce(strings.turns.queue.sent);
   });
+  client.on('app.closing', () => draftSaver.save());
   client.on('queue.changed', (queue) => turns.getState().queueChanged(queue));
   client.on('conversation.changed', (conversation) => conversations.getState().changed(conversation));
   client.on('conversation.removed', ({ id }) => {
@@ -150,7 +141,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     keeping,
     modelActions,
     turnActions: createTurnActions(client, slices),
-    draftSaver: new DraftSaver(client, ui),
+    draftSaver,
     downloadActions: createDownloadActions(client, slices),
   };
 }

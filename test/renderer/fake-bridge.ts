@@ -5,6 +5,7 @@ import type {
   CommandName,
   CommandOutput,
   CommandResult,
+  ContextPlan,
   ConversationSummary,
   DownloadItem,
   EventName,
@@ -218,6 +219,17 @@ export function messageWith(fields: Partial<Message>): Message {
   };
 }
 
+export const emptyPlan: ContextPlan = {
+  capacity: 32_768,
+  tokens: 1_031,
+  blocks: [],
+  tokensToRead: 7,
+  promise: null,
+  ropeFactor: 1,
+  kvType: 'F16',
+  notes: [],
+};
+
 export function queuedWith(fields: Partial<QueuedMessage>): QueuedMessage {
   return { id: 'q1', conversationId: 'c1', text: 'Next', mode: 'fast', modelId: null, thinkingBudget: null, ...fields };
 }
@@ -267,6 +279,10 @@ export class FakeBridge implements Bridge {
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.edit': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.stop': () => {},
+      'chat.citations': () => [],
+      'context.plan': () => emptyPlan,
+      'context.inspect': () => ({ blocks: [] }),
+      'context.exclude': () => {},
       'chat.answerNow': () => {},
       'chat.thinkHarder': () => ({
         conversation,
