@@ -28,6 +28,7 @@ import { DocumentReading } from './services/document-reading.ts';
 import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
+import { ExchangeService } from './services/exchange.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
 import { FolderService } from './services/folders.ts';
@@ -58,6 +59,7 @@ import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
+import { ExchangeRepository } from './storage/exchange.ts';
 import { ExcludedMessageRepository } from './storage/excluded-messages.ts';
 import { FolderRepository } from './storage/folders.ts';
 import { MessageRepository } from './storage/messages.ts';
@@ -90,6 +92,10 @@ export interface AppPorts extends Surroundings {
   readonly chooseDocuments: () => Promise<readonly string[]>;
   /** The system's dialog for a folder; null when the person cancels. */
   readonly chooseFolder: () => Promise<string | null>;
+  /** The system's save dialog, with a name to begin with; null when the person cancels. */
+  readonly chooseSaveFile: (name: string) => Promise<string | null>;
+  /** The system's dialog for a file with conversations; null when the person cancels. */
+  readonly chooseImportFile: () => Promise<string | null>;
   /** Shows a file in the system's file manager. */
   readonly revealFile: (path: string) => void;
   /** Where other apps keep models. */
@@ -443,6 +449,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     modelsFolder,
     folderMove,
     folders: folderService,
+    exchange: new ExchangeService({
+      exchange: new ExchangeRepository(db),
+      chooseSaveFile: ports.chooseSaveFile,
+      chooseImportFile: ports.chooseImportFile,
+      changed: (id) => conversationService.changed(id),
+      foldersChanged: () => publish('folder.changed', folders.list()),
+      transaction,
+      clock,
+    }),
     machine,
     catalogue,
     hub,

@@ -2,6 +2,7 @@ import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
 import { conversations } from './strings/conversations.ts';
+import { exchange } from './strings/exchange.ts';
 import { models } from './strings/models.ts';
 import { reading } from './strings/reading.ts';
 import { turns } from './strings/turns.ts';
@@ -133,6 +134,7 @@ export const strings = {
   },
   models,
   conversations,
+  exchange,
   turns,
   reading,
   greeting: {

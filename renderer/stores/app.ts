@@ -8,6 +8,7 @@ import { createDownloadActions, type DownloadActions } from './download-actions.
 import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
 import { DraftSaver } from './draft-saver.ts';
+import { createExchange, type Exchange } from './exchange.ts';
 import { createFind, type Find } from './find.ts';
 import { type Bin, createBin, createFolders, type Folders } from './folders.ts';
 import { createKeepingActions, type KeepingActions } from './keeping-actions.ts';
@@ -31,6 +32,7 @@ export interface Slices {
   readonly conversations: StoreApi<Conversations>;
   readonly downloads: StoreApi<Downloads>;
   readonly bin: StoreApi<Bin>;
+  readonly exchange: StoreApi<Exchange>;
   readonly find: StoreApi<Find>;
   readonly folders: StoreApi<Folders>;
   readonly library: StoreApi<Library>;
@@ -64,6 +66,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     conversations: createConversations(client),
     downloads: createDownloads(client),
     bin: createBin(client),
+    exchange: createExchange(),
     find: createFind(messageSlice),
     folders: createFolders(client),
     library: createLibrary(client),
