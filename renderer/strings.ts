@@ -4,6 +4,7 @@ import { actions, menu } from './strings/actions.ts';
 import { context } from './strings/context.ts';
 import { conversations } from './strings/conversations.ts';
 import { documents } from './strings/documents.ts';
+import { exchange } from './strings/exchange.ts';
 import { models } from './strings/models.ts';
 import { reading } from './strings/reading.ts';
 import { turns } from './strings/turns.ts';
@@ -137,6 +138,7 @@ export const strings = {
   documents,
   context,
   conversations,
+  exchange,
   turns,
   reading,
   greeting: {

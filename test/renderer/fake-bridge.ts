@@ -292,6 +292,9 @@ export class FakeBridge implements Bridge {
       'folder.restore': ({ id }) => ({ id, name: 'Work', isCollapsed: false }),
       'bin.list': () => [],
       'bin.purge': () => {},
+      'conversation.export': () => ({ fileName: 'Sums.md', conversations: 1 }),
+      'import.preview': () => null,
+      'import.apply': () => ({ ids: [], known: 0 }),
       'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
