@@ -98,6 +98,6 @@ describe('the list of conversations', () => {
     const bridge = new FakeBridge();
     const after = await renderApp(bridge);
     await act(async () => reopenLastConversation(after, sessionStorage));
-    expect(bridge.inputsOf('conversation.open')).toEqual([{ id: 'c1' }]);
+    expect(bridge.inputsOf('conversation.open')).toMatchObject([{ id: 'c1' }]);
   });
 });

@@ -18,7 +18,7 @@ const reply: Message = {
   versionIds: ['streamed-reply'],
   lastSeq: -1,
   thinkingBudget: null,
-  thinkingTokens: null,
+  thinkingTokens: 0,
 };
 
 /**
