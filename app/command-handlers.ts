@@ -2,10 +2,14 @@ import type { ApplicationMenu } from './contract.ts';
 import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
+import type { CitationService } from './services/citations.ts';
+import type { ContextService } from './services/context.ts';
 import type { ConversationService } from './services/conversations.ts';
+import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { DraftService } from './services/drafts.ts';
 import type { FolderMove } from './services/folder-move.ts';
+import type { FolderService } from './services/folders.ts';
 import type { HubService } from './services/hub.ts';
 import { endpointSetting } from './services/hub-endpoint.ts';
 import type { HubTokens } from './services/hub-token.ts';
@@ -24,6 +28,8 @@ import type { SettingsService } from './services/settings.ts';
 export interface Services {
   readonly conversations: ConversationService;
   readonly chat: ChatService;
+  readonly context: ContextService;
+  readonly citations: CitationService;
   readonly queue: QueueService;
   readonly drafts: DraftService;
   readonly models: ModelService;
@@ -31,12 +37,14 @@ export interface Services {
   readonly knownModels: KnownModels;
   readonly modelsFolder: ModelsFolderService;
   readonly folderMove: FolderMove;
+  readonly folders: FolderService;
   readonly machine: MachineService;
   readonly catalogue: CatalogueService;
   readonly hub: HubService;
   readonly hubTokens: HubTokens;
   readonly downloads: DownloadsService;
   readonly prefixState: PrefixStateService;
+  readonly documents: DocumentService;
   readonly search: SearchService;
   readonly settings: SettingsService;
   readonly problems: Problems;
@@ -52,8 +60,11 @@ export interface Surroundings {
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, search, settings, problems } = services;
+  const { context, citations } = services;
+
   const { queue, drafts } = services;
+  const { catalogue, hub, hubTokens, downloads, folders, prefixState, documents, search, settings, problems } =
+    services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -67,11 +78,26 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
       // Nobody waits for an answer in a conversation that is gone, and others may wait for the engine.
       chat.stopAll(id);
     },
-    'conversation.restore': ({ id }) => conversations.restore(id),
+    'conversation.restore': ({ id }) => {
+      const conversation = conversations.restore(id);
+      // While it was hidden, its documents were not read.
+      documents.resume();
+      return conversation;
+    },
+    'conversation.organise': (change) => conversations.organise(change),
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
     'conversation.versions': ({ messageId }) => conversations.versions(messageId),
     'conversation.setThinkingBudget': ({ id, thinkingBudget }) => conversations.setThinkingBudget(id, thinkingBudget),
     'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
+
+    'folder.list': () => folders.list(),
+    'folder.create': ({ name }) => folders.create(name),
+    'folder.update': (change) => folders.update(change),
+    'folder.delete': ({ id }) => folders.delete(id),
+    'folder.restore': ({ id }) => folders.restore(id),
+
+    'bin.list': () => conversations.bin(),
+    'bin.purge': ({ ids }) => conversations.purge(ids),
 
     'search.find': ({ text, before }) => search.search(text, before),
 
@@ -158,6 +184,21 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'prefixState.usage': () => prefixState.usage(),
     'prefixState.clear': () => prefixState.clear(),
 
+    'document.choose': ({ conversationId }) => documents.choose(conversationId),
+    'document.addDropped': ({ conversationId, paths }) => documents.addPaths(conversationId, paths),
+    'document.addText': ({ conversationId, name, text }) => documents.addText(conversationId, name, text),
+    'document.list': ({ conversationId }) => documents.list(conversationId),
+    'document.cancel': ({ id }) => documents.cancel(id),
+    'document.unlock': ({ id, password }) => documents.unlock(id, password),
+    'document.remove': ({ id }) => documents.remove(id),
+    'document.restore': ({ id }) => documents.restore(id),
+    'document.parts': ({ id, from, to }) => documents.parts(id, from, to),
+    'document.passages': ({ id }) => documents.passages(id),
+    'document.bytes': ({ id, start, length }) => documents.bytes(id, start, length),
+    'context.plan': (question) => context.plan(question),
+    'context.inspect': (question) => context.inspect(question),
+    'context.exclude': ({ messageId, isExcluded }) => context.exclude(messageId, isExcluded),
+    'chat.citations': ({ replyId }) => citations.of(replyId),
     'menu.show': (menu) => surroundings.showMenu(menu),
 
     'settings.get': () => settings.get(),

@@ -5,6 +5,8 @@ import type { EnginePort } from '../engine/protocol.ts';
 import { readCatalogueFile } from './catalogue/catalogue-file.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { commandHandlers, type Surroundings } from './command-handlers.ts';
+import { DocumentHost } from './document-host.ts';
+import type { DocumentPort } from './documents/protocol.ts';
 import { DownloadHost } from './download-host.ts';
 import type { DownloadPort } from './downloads/protocol.ts';
 import { EngineHost } from './engine-host.ts';
@@ -18,11 +20,17 @@ import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
+import { CitationService } from './services/citations.ts';
+import { ContextService } from './services/context.ts';
 import { ConversationService } from './services/conversations.ts';
+import { DocumentOriginals } from './services/document-originals.ts';
+import { DocumentReading } from './services/document-reading.ts';
+import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
+import { FolderService } from './services/folders.ts';
 import { HubService, type Presence } from './services/hub.ts';
 import { endpointOf } from './services/hub-endpoint.ts';
 import { HubTokens, type SecretBox } from './services/hub-token.ts';
@@ -35,18 +43,27 @@ import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
+import { PromptDocuments } from './services/prompt-documents.ts';
 import { QueueService } from './services/queue.ts';
+import { ReadPrefixes } from './services/read-prefixes.ts';
 import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { ThinkingBudgets } from './services/thinking-budgets.ts';
+import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
+import { AttachmentRepository } from './storage/attachments.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
+import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
+import { FolderRepository } from './storage/folders.ts';
+import { ExcludedMessageRepository } from './storage/excluded-messages.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
+import { PassageSearch } from './storage/passage-search.ts';
 import { QueuedMessageRepository } from './storage/queued-messages.ts';
+import { ReadPrefixRepository } from './storage/read-prefixes.ts';
 import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
@@ -59,6 +76,7 @@ export interface AppPorts extends Surroundings {
   readonly resourcesFolder: string;
   readonly startEngine: () => EnginePort;
   readonly startDownloads: () => DownloadPort;
+  readonly startDocuments: () => DocumentPort;
   /** Keeps the access tokens of hubs. */
   readonly secrets: SecretBox;
   /** In the dock or on the taskbar: the share that is done of what is under way; null when nothing is. */
@@ -67,6 +85,8 @@ export interface AppPorts extends Surroundings {
   readonly notify: (title: string, body: string) => void;
   /** The system's file dialog for GGUF files; empty when the person cancels. */
   readonly chooseModelFiles: () => Promise<readonly string[]>;
+  /** The system's file dialog for documents of any kind; empty when the person cancels. */
+  readonly chooseDocuments: () => Promise<readonly string[]>;
   /** The system's dialog for a folder; null when the person cancels. */
   readonly chooseFolder: () => Promise<string | null>;
   /** Shows a file in the system's file manager. */
@@ -112,10 +132,23 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   }
 
   const conversations = new ConversationRepository(db);
+  const folders = new FolderRepository(db);
   const messages = new MessageRepository(db);
+  const attachments = new AttachmentRepository(db);
+  const documentRepository = new DocumentRepository(db);
   const settingsRepository = new SettingsRepository(db);
   const transaction = <T>(work: () => T): T => db.transaction(work).immediate();
-  tidyUp({ conversations, messages, transaction, problems, now: clock.now(), log });
+  tidyUp({
+    conversations,
+    folders,
+    messages,
+    attachments,
+    documents: documentRepository,
+    transaction,
+    problems,
+    now: clock.now(),
+    log,
+  });
 
   const modelRepository = new ModelRepository(db);
   const files = ports.modelFiles ?? new FileThread();
@@ -260,6 +293,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     folder: join(ports.dataFolder, 'prefix-state'),
     settings,
     conversationIds: () => conversations.ids(),
+    onCleared: () => readPrefixes.clear(),
     log,
   });
   settings.onChange((now, before) => {
@@ -276,14 +310,41 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   purge();
 
   const replies = new LiveReplies({ messages, problems, clock, log });
+  const folderService = new FolderService({ folders, clock, publish });
   const conversationService = new ConversationService({
     conversations,
     messages,
     replies,
+    requireFolder: (id) => void folderService.existing(id),
+    onPurged: () => {
+      documentRepository.purge();
+      prefixState.tidyUp();
+    },
+    transaction,
     requireModel: (id) => void library.existing(id),
     clock,
     publish,
   });
+  const promptDocuments = new PromptDocuments({
+    attachments,
+    documents: documentRepository,
+    search: new PassageSearch(db),
+  });
+  const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
+  const context = new ContextService({
+    engine,
+    models: modelRepository,
+    messages,
+    conversations: conversationService,
+    excluded: new ExcludedMessageRepository(db),
+    documents: promptDocuments,
+    tokenCounts: new TokenCounts(engine),
+    readPrefixes,
+    expectations,
+    targetFor: (choice) => models.targetFor(choice),
+    systemPromptOf: () => null,
+  });
+  const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
   const budgets = new ThinkingBudgets({
     ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
     usual: () => settings.get().thinkingBudget,
@@ -294,6 +355,37 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       return (measuredSpeed(model) ?? expected)?.decodeTokensPerSecond ?? null;
     },
   });
+  const documentHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
+  // A process of its own, so that a folder need not wait for the document that is being read.
+  const folderHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
+  const originals = new DocumentOriginals({ folder: join(ports.dataFolder, 'documents'), log });
+  const reading = new DocumentReading({
+    host: documentHost,
+    attachments,
+    documents: documentRepository,
+    originals,
+    transaction,
+    onChange: (id) => documents.changed(id),
+    problems,
+    clock,
+    log,
+  });
+  const documents: DocumentService = new DocumentService({
+    attachments,
+    documents: documentRepository,
+    originals,
+    reading,
+    conversations,
+    conversationService,
+    folders: folderHost,
+    chooseDocuments: ports.chooseDocuments,
+    tokensOf: (id) => context.knownDocumentTokens(id),
+    countTokens: (id) => context.countDocuments(id),
+    transaction,
+    clock,
+    publish,
+    log,
+  });
   const chat: ChatService = new ChatService({
     engine,
     conversationService,
@@ -301,9 +393,11 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     messages,
     replies,
     targetFor: (choice) => models.targetFor(choice),
+    promptFor: (...question) => context.promptFor(...question),
     prefixesOf: (id) => prefixState.useFor(id),
     budgets,
     onIdle: (id, status) => queue.idle(id, status),
+    documentsRead: (id, signal) => documents.whenRead(id, signal),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -326,6 +420,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const services = {
     conversations: conversationService,
     chat,
+    context,
+    citations,
     queue,
     drafts: new DraftService({ drafts: new DraftRepository(db), conversations }),
     models,
@@ -333,12 +429,14 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     knownModels,
     modelsFolder,
     folderMove,
+    folders: folderService,
     machine,
     catalogue,
     hub,
     hubTokens,
     downloads,
     prefixState,
+    documents,
     search: new SearchService(new SearchRepository(db)),
     settings,
     problems,
@@ -359,9 +457,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void models.openRemembered();
       void library.refresh();
       void resumeDownloads();
+      void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
+      // Commands are still answered while the processes end, which takes longer than the window needs.
+      publish('app.closing', {});
       chat.close();
+      reading.close();
+      documentHost.shutdown();
+      folderHost.shutdown();
       verifications.close();
       await folderMove.close();
       await Promise.all([engine.shutdown(), downloadHost.shutdown()]);

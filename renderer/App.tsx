@@ -2,6 +2,7 @@ import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
 import { CompareVersions } from './chat/CompareVersions.tsx';
 import { Dialogs } from './Dialogs.tsx';
+import { KeptPage } from './kept/KeptPage.tsx';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
@@ -16,7 +17,6 @@ import { useTheme } from './use-theme.ts';
 export function App() {
   const sidebar = useSidebar();
   const mode = useSettings((settings) => settings.mode);
-  const page = useUi((state) => state.page);
   useTheme();
   useShortcuts();
   useApplicationMenu();
@@ -25,7 +25,7 @@ export function App() {
       {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}
       <div className="main" inert={sidebar.isShown && sidebar.isNarrow}>
         <TopBar sidebar={sidebar} />
-        {page === 'chat' ? <ChatPane /> : <ModelsPage />}
+        <Page />
       </div>
       <DropModels />
       <Dialogs />
@@ -34,4 +34,10 @@ export function App() {
       <Announcer />
     </div>
   );
+}
+
+function Page() {
+  const page = useUi((state) => state.page);
+  if (page === 'chat') return <ChatPane />;
+  return page === 'models' ? <ModelsPage /> : <KeptPage which={page} />;
 }

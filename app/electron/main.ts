@@ -4,7 +4,8 @@ import { type App, composeApp } from '../compose.ts';
 import { type CommandName, commands, type EventName, type EventPayload } from '../contract.ts';
 import { FileThread } from '../library/file-thread.ts';
 import { notify, showProgress } from './attention.ts';
-import { chooseFolder, chooseModelFiles } from './dialogs.ts';
+import { chooseDocuments, chooseFolder, chooseModelFiles } from './dialogs.ts';
+import { startDocumentProcess } from './document-process.ts';
 import { startDownloadProcess } from './download-process.ts';
 import { startEngineProcess } from './engine-process.ts';
 import { applicationMenu } from './menu.ts';
@@ -21,14 +22,18 @@ const appFolder = import.meta.dirname;
 const root = join(appFolder, '../..');
 
 function publish<K extends EventName>(name: K, payload: EventPayload<K>): void {
-  if (name === 'settings.changed') applyTheme(payload as EventPayload<'settings.changed'>);
+  if (name === 'settings.changed') applyAppearance(payload as EventPayload<'settings.changed'>);
   for (const window of BrowserWindow.getAllWindows()) {
     if (!window.isDestroyed()) window.webContents.send(name, payload);
   }
 }
 
-function applyTheme(settings: EventPayload<'settings.changed'>): void {
+let zoomFactor = 1;
+
+function applyAppearance(settings: EventPayload<'settings.changed'>): void {
   nativeTheme.themeSource = settings.theme;
+  zoomFactor = settings.textSize / 100;
+  for (const window of BrowserWindow.getAllWindows()) window.webContents.setZoomFactor(zoomFactor);
 }
 
 /** A command may come only from the top frame of our own page. */
@@ -51,6 +56,7 @@ function openWindow(tandem: App): void {
   const window = createWindow({
     appFolder,
     stateFile: join(app.getPath('userData'), 'window.json'),
+    zoomFactor,
     openExternal: (url) => void tandem.router.handle('link.open', { url }),
   });
   void window.loadURL(`${origin}/`);
@@ -99,10 +105,12 @@ async function run(): Promise<void> {
     platform: process.platform,
     startEngine: () => startEngineProcess(unpacked(join(root, 'dist/engine/process.mjs'))),
     startDownloads: () => startDownloadProcess(unpacked(join(root, 'dist/downloads/process.mjs'))),
+    startDocuments: () => startDocumentProcess(unpacked(join(root, 'dist/documents/process.mjs'))),
     secrets,
     showProgress,
     notify: (title, body) => notify(title, body, () => showWindow(tandem)),
     chooseModelFiles,
+    chooseDocuments,
     chooseFolder,
     revealFile: (path) => shell.showItemInFolder(path),
     places: { home: app.getPath('home'), root: '/', env: process.env },
@@ -120,7 +128,7 @@ async function run(): Promise<void> {
 
   tandem.start();
   const settings = await tandem.router.handle('settings.get', undefined);
-  if (settings.ok) applyTheme(settings.value);
+  if (settings.ok) applyAppearance(settings.value);
   openWindow(tandem);
 
   app.on('second-instance', () => showWindow(tandem));

@@ -17,8 +17,8 @@ import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository, NewMessage } from '../storage/messages.ts';
+import type { ContextService } from './context.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
-import { historyOf } from './history.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
 import { checkedText } from './message-text.ts';
 import type { ModelChoice } from './models.ts';
@@ -37,6 +37,10 @@ export interface ChatServiceOptions {
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
   readonly prefixesOf: (conversationId: string) => PrefixUse | null;
   readonly budgets: ThinkingBudgets;
+  /** Waits until the documents of a conversation were read, or the signal says stop. */
+  readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
+  /** What the model sees, and how it is opened for that; `onRead` is called when it has read it. */
+  readonly promptFor: ContextService['promptFor'];
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** A reply has ended, in a conversation where nothing else is being written. */
@@ -67,12 +71,15 @@ export interface RegenerateRequest extends TurnChoices {
 
 interface Generation {
   readonly reply: LiveReply;
-  readonly engineId: number;
   readonly writer: ReplyWriter;
   readonly mode: Mode;
   /** That was asked for with its message alone; null for none. */
   readonly modelId: string | null;
   readonly timer: ThinkingTimer;
+  /** Null while it waits for documents. */
+  engineId: number | null;
+  /** Of that waiting. */
+  readonly cancellation: AbortController;
   isStopping: boolean;
 }
 
@@ -144,8 +151,8 @@ export class ChatService {
   /** Ends the thinking of a reply; its answer follows. Nothing happens where it does not think. @throws AppError 'not-found' */
   answerNow(replyId: string): void {
     const generation = this.#generations.get(replyId);
-    if (generation !== undefined) this.#options.engine.answerNow(generation.engineId);
-    else this.#reply(replyId);
+    if (generation === undefined) this.#reply(replyId);
+    else if (generation.engineId !== null) this.#options.engine.answerNow(generation.engineId);
   }
 
   /**
@@ -180,7 +187,8 @@ export class ChatService {
     const generation = this.#generations.get(replyId);
     if (generation !== undefined) {
       generation.isStopping = true;
-      this.#options.engine.stop(generation.engineId);
+      generation.cancellation.abort();
+      if (generation.engineId !== null) this.#options.engine.stop(generation.engineId);
     } else if (this.#options.messages.find(replyId) === undefined) {
       throw messageNotFound();
     }
@@ -242,31 +250,60 @@ export class ChatService {
     return id;
   }
 
-  /** Hands the path up to this new reply to the engine; returns the path. */
+  /** Begins this new reply; returns the path up to it. */
   #begin(replyId: string, modelId: string | null, place: 'last' | 'next' = 'last'): Message[] {
     const { engine, messages, replies, clock, publish, conversationService } = this.#options;
     const message = messages.find(replyId);
     if (message === undefined) throw messageNotFound();
     const reply = replies.begin(message);
     const path = conversationService.path(replyId);
-    const writer = new ReplyWriter(reply, replies, clock, publish);
-
-    const request = {
-      messages: historyOf(path),
+    const generation: Generation = {
+      reply,
+      writer: new ReplyWriter(reply, replies, clock, publish),
       mode: message.mode,
-      target: () => {
-        const conversation = this.#options.conversations.find(message.conversationId)?.modelId ?? null;
-        return this.#options.targetFor({ message: modelId, conversation });
-      },
-      prefixes: () => this.#options.prefixesOf(message.conversationId),
-      thinkingBudget: (answeringId: string) => this.#options.budgets.forEngine(message.thinkingBudget, answeringId),
+      modelId,
+      timer: new ThinkingTimer(message.thinkingBudget, clock, () => {
+        if (generation.engineId !== null) engine.answerNow(generation.engineId);
+      }),
+      engineId: null,
+      cancellation: new AbortController(),
+      isStopping: false,
     };
-    const timer = new ThinkingTimer(message.thinkingBudget, clock, () => engine.answerNow(engineId));
-    const { id: engineId, finished } = engine.generate(request, timer.watching(writer.handlers), place);
-    const generation: Generation = { reply, engineId, writer, mode: message.mode, modelId, timer, isStopping: false };
     this.#generations.set(replyId, generation);
-    void this.#follow(generation, finished);
+    void this.#follow(generation, this.#generate(generation, path, message.thinkingBudget, place));
     return path;
+  }
+
+  /** Hands the path to the engine as soon as the documents of the conversation were read. */
+  async #generate(
+    generation: Generation,
+    path: readonly Message[],
+    thinkingBudget: Message['thinkingBudget'],
+    place: 'last' | 'next',
+  ): Promise<GenerationEnd> {
+    const { engine, conversations, documentsRead, promptFor, prefixesOf, targetFor, budgets } = this.#options;
+    const { mode, modelId, timer, writer } = generation;
+    const { conversationId } = generation.reply;
+    await documentsRead(conversationId, generation.cancellation.signal);
+    if (generation.isStopping) return { reason: 'cancelled', stats: null };
+    let onRead = () => {};
+    const request = {
+      messages: [],
+      mode,
+      plan: async (target: LoadTarget) => {
+        const planned = await promptFor(conversationId, path, mode, target);
+        onRead = planned.onRead;
+        return planned;
+      },
+      target: () => targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null }),
+      prefixes: () => prefixesOf(conversationId),
+      thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
+    };
+    const { id, finished } = engine.generate(request, timer.watching(writer.handlers), place);
+    generation.engineId = id;
+    const end = await finished;
+    if (end.stats !== null && end.stats.decode.tokens > 0) onRead();
+    return end;
   }
 
   /** Never rejects. */

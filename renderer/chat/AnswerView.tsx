@@ -30,6 +30,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
     >
       {thinking !== '' && (
         <ThinkingBlock
+          replyId={message.id}
           thinking={thinking}
           since={live?.thinkingSince ?? null}
           status={message.status}

@@ -13,17 +13,16 @@ const drawnAtEnd = 6;
 
 export function MessageList() {
   const ids = useMessages((state) => state.ids);
-  const { scroller, content, isAtEnd, jump, release } = useStickToEnd(ids.at(-1));
+  const revealedId = useUi((state) => state.revealed?.messageId);
+  const foundId = useFind((state) => state.places[state.index]?.messageId);
+  const { scroller, content, isAtEnd, jump, leaveEnd } = useStickToEnd(ids.at(-1));
   const near = useNearScreen(scroller);
-  const wanted = [
-    useUi((state) => state.revealed?.messageId),
-    useFind((state) => state.places[state.index]?.messageId),
-  ];
-  const wantedAt = wanted.map((id) => (id === undefined ? -1 : ids.indexOf(id))).filter((at) => at !== -1);
   useReveal((messageId) => {
-    release();
+    leaveEnd();
     content.current?.querySelector(`[data-message-id="${CSS.escape(messageId)}"]`)?.scrollIntoView({ block: 'center' });
   });
+
+  const wantedAt = [revealedId, foundId].map((id) => (id === undefined ? -1 : ids.indexOf(id)));
   return (
     <div className="messages-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which must also work from the keyboard. */}
@@ -42,7 +41,7 @@ export function MessageList() {
               key={id}
               id={id}
               near={near}
-              isWanted={index >= ids.length - drawnAtEnd || wantedAt.some((at) => Math.abs(index - at) <= 2)}
+              isWanted={index >= ids.length - drawnAtEnd || wantedAt.some((at) => at !== -1 && Math.abs(index - at) <= 2)}
             />
           ))}
         </div>

@@ -21,6 +21,9 @@ describe('the list of conversations', () => {
       title: '',
       updatedAt,
       modelId: null,
+      folderId: null,
+      isPinned: false,
+      isArchived: false,
       thinkingBudget: null,
     }));
     expect(groupByDay(conversations, now).map(({ day, conversations: some }) => [day, some.length])).toEqual([

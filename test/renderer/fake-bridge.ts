@@ -5,10 +5,12 @@ import type {
   CommandName,
   CommandOutput,
   CommandResult,
+  ContextPlan,
   ConversationSummary,
   DownloadItem,
   EventName,
   EventPayload,
+  Folder,
   InstalledModel,
   Machine,
   Message,
@@ -181,7 +183,17 @@ export function downloadWith(fields: Partial<DownloadItem>): DownloadItem {
 }
 
 export function conversationWith(fields: Partial<ConversationSummary>): ConversationSummary {
-  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, thinkingBudget: null, ...fields };
+  return {
+    id: 'c1',
+    title: 'Sums',
+    updatedAt: Date.now(),
+    modelId: null,
+    folderId: null,
+    isPinned: false,
+    isArchived: false,
+    thinkingBudget: null,
+    ...fields,
+  };
 }
 
 export function messageWith(fields: Partial<Message>): Message {
@@ -206,6 +218,17 @@ export function messageWith(fields: Partial<Message>): Message {
     ...fields,
   };
 }
+
+export const emptyPlan: ContextPlan = {
+  capacity: 32_768,
+  tokens: 1_031,
+  blocks: [],
+  tokensToRead: 7,
+  promise: null,
+  ropeFactor: 1,
+  kvType: 'F16',
+  notes: [],
+};
 
 export function queuedWith(fields: Partial<QueuedMessage>): QueuedMessage {
   return { id: 'q1', conversationId: 'c1', text: 'Next', mode: 'fast', modelId: null, thinkingBudget: null, ...fields };
@@ -237,6 +260,14 @@ export class FakeBridge implements Bridge {
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
       'conversation.selectVersion': () => ({ conversation, messages: [question, messageWith({})] }),
+      'conversation.organise': (change) => ({ ...conversation, ...change }) as ConversationSummary,
+      'folder.list': () => [],
+      'folder.create': ({ name }) => ({ id: 'f1', name, isCollapsed: false }),
+      'folder.update': (change) => ({ name: 'Work', isCollapsed: false, ...change }) as Folder,
+      'folder.delete': () => {},
+      'folder.restore': ({ id }) => ({ id, name: 'Work', isCollapsed: false }),
+      'bin.list': () => [],
+      'bin.purge': () => {},
       'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
@@ -248,6 +279,10 @@ export class FakeBridge implements Bridge {
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.edit': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.stop': () => {},
+      'chat.citations': () => [],
+      'context.plan': () => emptyPlan,
+      'context.inspect': () => ({ blocks: [] }),
+      'context.exclude': () => {},
       'chat.answerNow': () => {},
       'chat.thinkHarder': () => ({
         conversation,
@@ -301,6 +336,25 @@ export class FakeBridge implements Bridge {
       'hub.clearToken': () => noToken,
       'prefixState.usage': () => ({ bytes: 0 }),
       'prefixState.clear': () => ({ bytes: 0 }),
+      'document.choose': () => null,
+      'document.addDropped': ({ conversationId }) => ({
+        conversationId: conversationId ?? 'c1',
+        documents: [],
+        refused: [],
+      }),
+      'document.addText': ({ conversationId }) => ({
+        conversationId: conversationId ?? 'c1',
+        documents: [],
+        refused: [],
+      }),
+      'document.list': () => [],
+      'document.cancel': () => {},
+      'document.unlock': () => {},
+      'document.remove': () => {},
+      'document.restore': () => {},
+      'document.parts': () => [],
+      'document.passages': () => [],
+      'document.bytes': () => ({ base64: '', sizeBytes: 0 }),
       'menu.show': () => {},
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,

@@ -13,6 +13,8 @@ const reply: Message = {
   status: 'generating',
   problem: null,
   modelName: null,
+  thinkingBudget: null,
+  thinkingTokens: 0,
   stats: null,
   createdAt: 0,
   versionIds: ['streamed-reply'],
