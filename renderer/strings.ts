@@ -1,6 +1,7 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
+import { confidence } from './strings/confidence.ts';
 import { conversations } from './strings/conversations.ts';
 import { models } from './strings/models.ts';
 import { reading } from './strings/reading.ts';
@@ -135,6 +136,7 @@ export const strings = {
   conversations,
   turns,
   reading,
+  confidence,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

@@ -1,9 +1,12 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import type { Message } from '../../app/contract.ts';
 import { useLiveReply } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { ModeMark } from '../ui/ModeMark.tsx';
 import { AnswerTools } from './AnswerTools.tsx';
+import { ConfidenceButton } from './confidence/ConfidenceButton.tsx';
+import { ConfidenceText } from './confidence/ConfidenceText.tsx';
+import { useConfidence } from './confidence/use-confidence.ts';
 import { MarkdownText } from './markdown/MarkdownText.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
 import { StatusLine } from './StatusLine.tsx';
@@ -16,6 +19,8 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
   const isGenerating = message.status === 'generating';
   const live = useLiveReply(isGenerating ? message.id : null);
   const { content, thinking, thinkingMilliseconds } = live ?? message;
+  const confidence = useConfidence(message);
+  const [isShaded, setShaded] = useState(false);
   const isWaiting = isGenerating && content === '' && thinking === '';
   return (
     <article
@@ -45,11 +50,19 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
         </div>
       )}
       <div className="prose" dir="auto" data-testid="answer-text">
-        {content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />}
+        {confidence !== null && isShaded ? (
+          <ConfidenceText tokens={confidence} />
+        ) : (
+          content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />
+        )}
       </div>
       {isGenerating && <WhileWriting message={message} live={live} />}
       <StatusLine message={message} />
-      {!isGenerating && <AnswerTools message={message} />}
+      {!isGenerating && (
+        <AnswerTools message={message}>
+          {confidence !== null && <ConfidenceButton isShaded={isShaded} onToggle={() => setShaded(!isShaded)} />}
+        </AnswerTools>
+      )}
     </article>
   );
 });

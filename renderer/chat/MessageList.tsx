@@ -41,7 +41,9 @@ export function MessageList() {
               key={id}
               id={id}
               near={near}
-              isWanted={index >= ids.length - drawnAtEnd || wantedAt.some((at) => at !== -1 && Math.abs(index - at) <= 2)}
+              isWanted={
+                index >= ids.length - drawnAtEnd || wantedAt.some((at) => at !== -1 && Math.abs(index - at) <= 2)
+              }
             />
           ))}
         </div>

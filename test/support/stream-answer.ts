@@ -19,8 +19,6 @@ const reply: Message = {
   createdAt: 0,
   versionIds: ['streamed-reply'],
   lastSeq: -1,
-  thinkingBudget: null,
-  thinkingTokens: 0,
 };
 
 /**
