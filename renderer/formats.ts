@@ -8,6 +8,7 @@ const oneDigitFormat = perLanguage((tag) => new Intl.NumberFormat(tag, { maximum
 const roughFormat = perLanguage((tag) => new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }));
 const relative = perLanguage((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
 const dayAndMonth = perLanguage((tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }));
+const languageNames = perLanguage((tag) => new Intl.DisplayNames(tag, { type: 'language' }));
 const fullDate = perLanguage(
   (tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }),
 );
@@ -106,4 +107,20 @@ export function parameterCount(parameters: number): string {
 
 export function contextSize(tokens: number): string {
   return unit().tokens(whole(tokens));
+}
+
+/** "840", "3.4k", "32k": tokens by the 1,024, as contexts are counted. */
+export function tokenCount(tokens: number): string {
+  if (tokens < 1000) return whole(tokens);
+  const thousands = tokens / 1024;
+  return `${thousands < 10 ? oneDigit(thousands) : whole(thousands)}k`;
+}
+
+/** The name of a language in that of the interface, by its BCP 47 tag. */
+export function languageName(tag: string): string {
+  try {
+    return languageNames().of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }

@@ -6,6 +6,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { SettingSection } from '../ui/SettingSection.tsx';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
+import { ConfidenceSetting } from './ConfidenceSetting.tsx';
 
 /** How the window looks. What concerns models is set on the Models page. */
 export function SettingsDialog() {
@@ -22,6 +23,7 @@ export function SettingsDialog() {
       <SettingSection title={text.appearance}>
         <AppearanceSettings />
       </SettingSection>
+      <ConfidenceSetting />
       <SettingSection title={strings.models.title} explanation={text.modelsExplanation}>
         <button
           type="button"

@@ -129,6 +129,7 @@ describe('reading answers', () => {
       '$\\alpha = \\frac{k}{\\rho c}$',
       '| Copper | **401** | $9 |',
       '- [x] done',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what the answer says.
       '```ts\nconst price = `${a}`;\n\nif (price) { call("$5"); }\n```',
       '> Quoted **text** with [a link](https://example.org/q).',
       '```mermaid\ngraph TD\n  A --> B\n```',
@@ -159,6 +160,7 @@ describe('reading answers', () => {
   it('opens a conversation of a thousand messages at its end, with all of it within reach', async () => {
     await open('Many');
     await page.getByText('Answer 999').waitFor();
+    await page.getByTestId('message').nth(999).waitFor({ state: 'attached' });
     expect(await page.getByTestId('message').count()).toBe(1_000);
     expect(await page.locator('.undrawn').count()).toBeGreaterThan(900);
     await scroller().evaluate((element) => {

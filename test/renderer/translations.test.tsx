@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { bytes, duration, parameterCount, percent, timeLeft, wordRate } from '../../renderer/formats.ts';
 import { bestLanguage, setLanguage } from '../../renderer/i18n/language.ts';
 import { missingWords, withFallback } from '../../renderer/i18n/localized.ts';
-import { english, strings } from '../../renderer/strings.ts';
 import { chinese } from '../../renderer/strings/zh-CN/index.ts';
+import { english, strings } from '../../renderer/strings.ts';
 import { defaultSettings, FakeBridge } from './fake-bridge.ts';
 import { renderApp } from './render-app.tsx';
 

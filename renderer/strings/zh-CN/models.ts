@@ -29,8 +29,6 @@ export const models: Translation<English['models']> = {
     addFolderHint: '其中的每个模型，在原处使用',
     addFound: '来自其他应用…',
     addFoundHint: 'LM Studio、Ollama、Hugging Face 缓存',
-    drop: '松开以添加模型',
-    dropHint: 'GGUF 文件和文件夹在原处使用。',
     added: (n) => `已添加 ${count(n)} 个模型。`,
     addedOne: (name) => `已添加“${name}”。`,
     skipped: (names) => {
