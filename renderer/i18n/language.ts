@@ -25,8 +25,14 @@ export function language(): Language {
 
 /** @param preferred what the person's system prefers, best first, as BCP 47 tags. */
 export function bestLanguage(preferred: readonly string[]): Language {
-  const best: unknown = i18n.services.languageUtils?.getBestMatchFromCodes([...preferred]);
-  return languages.find((one) => one === best) ?? 'en';
+  const primary = (tag: string) => tag.split('-')[0]?.toLowerCase();
+  for (const tag of preferred) {
+    // One by one: the library would rather have a later one that fits exactly. It answers English where nothing fits.
+    const match: unknown = i18n.services.languageUtils?.getBestMatchFromCodes([tag]);
+    const best = languages.find((one) => one === match);
+    if (best !== undefined && primary(best) === primary(tag)) return best;
+  }
+  return 'en';
 }
 
 /** Takes effect at once; who follows the language is told. */
