@@ -1,4 +1,4 @@
-import { memo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { Message } from '../../app/contract.ts';
 import { useLiveReply } from '../stores/context.ts';
 import { strings } from '../strings.ts';
@@ -7,6 +7,7 @@ import { AnswerTools } from './AnswerTools.tsx';
 import { ConfidenceButton } from './confidence/ConfidenceButton.tsx';
 import { ConfidenceText } from './confidence/ConfidenceText.tsx';
 import { useConfidence } from './confidence/use-confidence.ts';
+import { CitingReply } from './markdown/Citation.tsx';
 import { MarkdownText } from './markdown/MarkdownText.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
 import { StatusLine } from './StatusLine.tsx';
@@ -19,6 +20,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
   const isGenerating = message.status === 'generating';
   const live = useLiveReply(isGenerating ? message.id : null);
   const { content, thinking, thinkingMilliseconds } = live ?? message;
+  const reply = useMemo(() => ({ id: message.id, isFinished: !isGenerating }), [message.id, isGenerating]);
   const confidence = useConfidence(message);
   const [isShaded, setShaded] = useState(false);
   const isWaiting = isGenerating && content === '' && thinking === '';
@@ -53,7 +55,9 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
         {confidence !== null && isShaded ? (
           <ConfidenceText tokens={confidence} />
         ) : (
-          content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />
+          <CitingReply value={reply}>
+            {content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />}
+          </CitingReply>
         )}
       </div>
       {isGenerating && <WhileWriting message={message} live={live} />}

@@ -51,7 +51,7 @@ export async function playAnswer(
       ipcMain.removeHandler('conversation.open');
       ipcMain.handle('conversation.open', () => ({ ok: true, value: view }));
     },
-    { conversation: { id, title: 'Streamed', updatedAt: Date.now(), modelId: null, thinkingBudget: null }, messages },
+    { conversation: { id, title: 'Streamed', updatedAt: Date.now(), modelId: null }, messages },
   );
   let seq = 0;
   return {
