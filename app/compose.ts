@@ -23,11 +23,13 @@ import { ChatService } from './services/chat.ts';
 import { CitationService } from './services/citations.ts';
 import { ContextService } from './services/context.ts';
 import { ConversationService } from './services/conversations.ts';
+import { DocumentList } from './services/document-list.ts';
 import { DocumentOriginals } from './services/document-originals.ts';
 import { DocumentReading } from './services/document-reading.ts';
 import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
+import { ExchangeService } from './services/exchange.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
 import { FolderService } from './services/folders.ts';
@@ -51,6 +53,7 @@ import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { ThinkingBudgets } from './services/thinking-budgets.ts';
+import { TitleService } from './services/titles.ts';
 import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
 import { AttachmentRepository } from './storage/attachments.ts';
@@ -58,6 +61,7 @@ import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
+import { ExchangeRepository } from './storage/exchange.ts';
 import { ExcludedMessageRepository } from './storage/excluded-messages.ts';
 import { FolderRepository } from './storage/folders.ts';
 import { MessageRepository } from './storage/messages.ts';
@@ -90,6 +94,10 @@ export interface AppPorts extends Surroundings {
   readonly chooseDocuments: () => Promise<readonly string[]>;
   /** The system's dialog for a folder; null when the person cancels. */
   readonly chooseFolder: () => Promise<string | null>;
+  /** The system's save dialog, with a name to begin with; null when the person cancels. */
+  readonly chooseSaveFile: (name: string) => Promise<string | null>;
+  /** The system's dialog for a file with conversations; null when the person cancels. */
+  readonly chooseImportFile: () => Promise<string | null>;
   /** Shows a file in the system's file manager. */
   readonly revealFile: (path: string) => void;
   /** Where other apps keep models. */
@@ -368,26 +376,34 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     documents: documentRepository,
     originals,
     transaction,
-    onChange: (id) => documents.changed(id),
+    onChange: (id) => documentList.changed(id),
     problems,
     clock,
     log,
   });
-  const documents: DocumentService = new DocumentService({
+  const documentList: DocumentList = new DocumentList({
+    attachments,
+    documents: documentRepository,
+    progressOf: (id) => reading.progressOf(id),
+    tokensOf: (id) => context.knownDocumentTokens(id),
+    countTokens: (id) => context.countDocuments(id),
+    clock,
+    publish,
+    log,
+  });
+  const documents = new DocumentService({
     attachments,
     documents: documentRepository,
     originals,
+    list: documentList,
     reading,
     conversations,
     conversationService,
     folders: folderHost,
     chooseDocuments: ports.chooseDocuments,
-    tokensOf: (id) => context.knownDocumentTokens(id),
-    countTokens: (id) => context.countDocuments(id),
     transaction,
     clock,
     publish,
-    log,
   });
   const chat: ChatService = new ChatService({
     engine,
@@ -400,8 +416,11 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     summariesFor: (request, work) => partSummaries.of(request, work),
     prefixesOf: (id) => prefixState.useFor(id),
     budgets,
-    onIdle: (id, status) => queue.idle(id, status),
-    documentsRead: (id, signal) => documents.whenRead(id, signal),
+    onIdle: (id, status) => {
+      queue.idle(id, status);
+      titles.onIdle(id);
+    },
+    documentsRead: (id, signal) => documentList.whenRead(id, signal),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -421,6 +440,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     publish,
     log,
   });
+  const titles = new TitleService({
+    engine,
+    conversations,
+    pathOf: (id) => conversationService.path(conversations.find(id)?.headId ?? null),
+    promptFor: (...question) => context.promptFor(...question),
+    changed: (id) => conversationService.changed(id),
+    clock,
+    log,
+  });
   const services = {
     conversations: conversationService,
     chat,
@@ -434,6 +462,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     modelsFolder,
     folderMove,
     folders: folderService,
+    exchange: new ExchangeService({
+      exchange: new ExchangeRepository(db),
+      chooseSaveFile: ports.chooseSaveFile,
+      chooseImportFile: ports.chooseImportFile,
+      changed: (id) => conversationService.changed(id),
+      foldersChanged: () => publish('folder.changed', folders.list()),
+      transaction,
+      clock,
+    }),
     machine,
     catalogue,
     hub,
@@ -464,10 +501,11 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
+      titles.close();
       // Commands are still answered while the processes end, which takes longer than the window needs.
       publish('app.closing', {});
       chat.close();
-      reading.close();
+      documents.close();
       documentHost.shutdown();
       folderHost.shutdown();
       verifications.close();

@@ -27,6 +27,8 @@ export class RealApp {
       chooseModelFiles: async () => [],
       chooseDocuments: async () => [],
       chooseFolder: async () => null,
+      chooseSaveFile: async () => null,
+      chooseImportFile: async () => null,
       revealFile: () => {},
       places: { home: dataFolder, root: dataFolder, env: {} },
       openExternal: () => {},
