@@ -25,6 +25,8 @@ async function run(dataFolder: string, path: string): Promise<void> {
     notify: () => {},
     chooseModelFiles: async () => [],
     chooseDocuments: async () => [],
+    chooseSaveFile: async () => null,
+    chooseImportFile: async () => null,
     chooseFolder: async () => null,
     revealFile: () => {},
     places: { home: dataFolder, root: dataFolder, env: {} },
