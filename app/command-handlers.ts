@@ -8,6 +8,7 @@ import type { ConversationService } from './services/conversations.ts';
 import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { DraftService } from './services/drafts.ts';
+import type { ExchangeService } from './services/exchange.ts';
 import type { FolderMove } from './services/folder-move.ts';
 import type { FolderService } from './services/folders.ts';
 import type { HubService } from './services/hub.ts';
@@ -37,6 +38,7 @@ export interface Services {
   readonly knownModels: KnownModels;
   readonly modelsFolder: ModelsFolderService;
   readonly folderMove: FolderMove;
+  readonly exchange: ExchangeService;
   readonly folders: FolderService;
   readonly machine: MachineService;
   readonly catalogue: CatalogueService;
@@ -63,8 +65,19 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
   const { context, citations } = services;
 
   const { queue, drafts } = services;
-  const { catalogue, hub, hubTokens, downloads, folders, prefixState, documents, search, settings, problems } =
-    services;
+  const {
+    catalogue,
+    hub,
+    hubTokens,
+    downloads,
+    exchange,
+    folders,
+    prefixState,
+    documents,
+    search,
+    settings,
+    problems,
+  } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -98,6 +111,10 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
 
     'bin.list': () => conversations.bin(),
     'bin.purge': ({ ids }) => conversations.purge(ids),
+
+    'conversation.export': (choice) => exchange.export(choice),
+    'import.preview': () => exchange.preview(),
+    'import.apply': ({ importId }) => exchange.apply(importId),
 
     'search.find': ({ text, before }) => search.search(text, before),
 

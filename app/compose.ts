@@ -29,6 +29,7 @@ import { DocumentReading } from './services/document-reading.ts';
 import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
+import { ExchangeService } from './services/exchange.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
 import { FolderService } from './services/folders.ts';
@@ -42,6 +43,7 @@ import { MachineService } from './services/machine.ts';
 import { speedOf } from './services/measured-speed.ts';
 import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
+import { PartSummaries } from './services/part-summaries.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
 import { PromptDocuments } from './services/prompt-documents.ts';
@@ -51,6 +53,7 @@ import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { ThinkingBudgets } from './services/thinking-budgets.ts';
+import { TitleService } from './services/titles.ts';
 import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
 import { AttachmentRepository } from './storage/attachments.ts';
@@ -58,6 +61,7 @@ import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
+import { ExchangeRepository } from './storage/exchange.ts';
 import { ExcludedMessageRepository } from './storage/excluded-messages.ts';
 import { FolderRepository } from './storage/folders.ts';
 import { MessageRepository } from './storage/messages.ts';
@@ -90,6 +94,10 @@ export interface AppPorts extends Surroundings {
   readonly chooseDocuments: () => Promise<readonly string[]>;
   /** The system's dialog for a folder; null when the person cancels. */
   readonly chooseFolder: () => Promise<string | null>;
+  /** The system's save dialog, with a name to begin with; null when the person cancels. */
+  readonly chooseSaveFile: (name: string) => Promise<string | null>;
+  /** The system's dialog for a file with conversations; null when the person cancels. */
+  readonly chooseImportFile: () => Promise<string | null>;
   /** Shows a file in the system's file manager. */
   readonly revealFile: (path: string) => void;
   /** Where other apps keep models. */
@@ -332,6 +340,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     search: new PassageSearch(db),
   });
   const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
+  const tokenCounts = new TokenCounts(engine);
   const context = new ContextService({
     engine,
     models: modelRepository,
@@ -339,12 +348,13 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     conversations: conversationService,
     excluded: new ExcludedMessageRepository(db),
     documents: promptDocuments,
-    tokenCounts: new TokenCounts(engine),
+    tokenCounts,
     readPrefixes,
     expectations,
     targetFor: (choice) => models.targetFor(choice),
     systemPromptOf: () => null,
   });
+  const partSummaries = new PartSummaries({ engine, context, tokenCounts });
   const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
   const budgets = new ThinkingBudgets({
     ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
@@ -403,9 +413,13 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     replies,
     targetFor: (choice) => models.targetFor(choice),
     promptFor: (...question) => context.promptFor(...question),
+    summariesFor: (request, work) => partSummaries.of(request, work),
     prefixesOf: (id) => prefixState.useFor(id),
     budgets,
-    onIdle: (id, status) => queue.idle(id, status),
+    onIdle: (id, status) => {
+      queue.idle(id, status);
+      titles.onIdle(id);
+    },
     documentsRead: (id, signal) => documentList.whenRead(id, signal),
     onUsed: (id, stats) => {
       expectations.used(stats);
@@ -426,6 +440,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     publish,
     log,
   });
+  const titles = new TitleService({
+    engine,
+    conversations,
+    pathOf: (id) => conversationService.path(conversations.find(id)?.headId ?? null),
+    promptFor: (...question) => context.promptFor(...question),
+    changed: (id) => conversationService.changed(id),
+    clock,
+    log,
+  });
   const services = {
     conversations: conversationService,
     chat,
@@ -439,6 +462,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     modelsFolder,
     folderMove,
     folders: folderService,
+    exchange: new ExchangeService({
+      exchange: new ExchangeRepository(db),
+      chooseSaveFile: ports.chooseSaveFile,
+      chooseImportFile: ports.chooseImportFile,
+      changed: (id) => conversationService.changed(id),
+      foldersChanged: () => publish('folder.changed', folders.list()),
+      transaction,
+      clock,
+    }),
     machine,
     catalogue,
     hub,
@@ -469,6 +501,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
+      titles.close();
       // Commands are still answered while the processes end, which takes longer than the window needs.
       publish('app.closing', {});
       chat.close();

@@ -6,6 +6,7 @@ import { contextPlan, contextQuestion, inspectedContext } from './contract/conte
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
+import { exportChoice, exportResult, importOutcome, importPreview } from './contract/exchange.ts';
 import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
@@ -33,6 +34,7 @@ export type {
   Passage,
 } from './contract/documents.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
+export type { ExportChoice, ExportResult, ImportOutcome, ImportPreview } from './contract/exchange.ts';
 export type { DeletedConversation, Folder, Organisation } from './contract/folders.ts';
 export type {
   Candidate,
@@ -246,6 +248,13 @@ export const commands = {
   'bin.list': { in: nothing, out: z.array(deletedConversation) },
   /** Removes them for good; null: all that are in the bin. Those that are not in it stay. */
   'bin.purge': { in: z.object({ ids: z.array(id).max(10_000).nullable() }), out: z.void() },
+
+  /** Lets the person pick a place in the system's dialog and writes conversations into one file. */
+  'conversation.export': { in: exportChoice, out: exportResult },
+  /** Lets the person pick a file in the system's dialog and tells what is in it; nothing is stored. */
+  'import.preview': { in: nothing, out: importPreview },
+  /** Stores what was previewed, all of it or nothing; what is here already is left out. */
+  'import.apply': { in: z.object({ importId: id }), out: importOutcome },
 
   /** Looks for words in the titles and messages of all conversations that are not deleted. */
   'search.find': { in: searchQuery, out: searchResult },

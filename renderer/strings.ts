@@ -1,7 +1,10 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
+import { context } from './strings/context.ts';
 import { conversations } from './strings/conversations.ts';
+import { documents } from './strings/documents.ts';
+import { exchange } from './strings/exchange.ts';
 import { models } from './strings/models.ts';
 import { reading } from './strings/reading.ts';
 import { turns } from './strings/turns.ts';
@@ -132,7 +135,10 @@ export const strings = {
     },
   },
   models,
+  documents,
+  context,
   conversations,
+  exchange,
   turns,
   reading,
   greeting: {

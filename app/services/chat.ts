@@ -22,6 +22,7 @@ import { type ConversationService, messageNotFound } from './conversations.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
 import { checkedText } from './message-text.ts';
 import type { ModelChoice } from './models.ts';
+import type { PartSummaries } from './part-summaries.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { type ThinkingBudgets, ThinkingTimer } from './thinking-budgets.ts';
 import { titleFrom } from './title.ts';
@@ -41,6 +42,8 @@ export interface ChatServiceOptions {
   readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
   /** What the model sees, and how it is opened for that; `onRead` is called when it has read it. */
   readonly promptFor: ContextService['promptFor'];
+  /** What the model writes about all parts of documents that are too long, where the question asks for that; else null. */
+  readonly summariesFor: PartSummaries['of'];
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** A reply has ended, in a conversation where nothing else is being written. */
@@ -281,21 +284,30 @@ export class ChatService {
     thinkingBudget: Message['thinkingBudget'],
     place: 'last' | 'next',
   ): Promise<GenerationEnd> {
-    const { engine, conversations, documentsRead, promptFor, prefixesOf, targetFor, budgets } = this.#options;
+    const { engine, conversations, documentsRead, promptFor, summariesFor, prefixesOf, targetFor, budgets } =
+      this.#options;
     const { mode, modelId, timer, writer } = generation;
     const { conversationId } = generation.reply;
     await documentsRead(conversationId, generation.cancellation.signal);
+    if (generation.isStopping) return { reason: 'cancelled', stats: null };
+    const { signal } = generation.cancellation;
+    const answering = () =>
+      targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null });
+    const digest = await summariesFor(
+      { conversationId, path, mode, target: answering },
+      { signal, onProgress: writer.handlers.onProgress },
+    );
     if (generation.isStopping) return { reason: 'cancelled', stats: null };
     let onRead = () => {};
     const request = {
       messages: [],
       mode,
       plan: async (target: LoadTarget) => {
-        const planned = await promptFor(conversationId, path, mode, target);
+        const planned = await promptFor(conversationId, path, mode, target, digest);
         onRead = planned.onRead;
         return planned;
       },
-      target: () => targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null }),
+      target: answering,
       prefixes: () => prefixesOf(conversationId),
       thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
     };

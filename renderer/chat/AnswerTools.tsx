@@ -27,12 +27,13 @@ export function AnswerTools({ message }: { readonly message: Message }) {
   );
 }
 
-/** For answers that were not thought about. */
+/** For answers that were not thought about, or not for as long as the model would have. */
 function ThinkHarder({ message }: { readonly message: Message }) {
   const { turnActions } = useApp();
   const isBusy = useMessages((state) => state.generatingId !== null);
   const canThink = useAvailableModes().includes('deep');
-  if (message.mode === 'deep' || !canThink) return null;
+  const isThoughtOut = message.mode === 'deep' && (message.thinkingBudget?.kind ?? 'none') === 'none';
+  if (isThoughtOut || !canThink) return null;
   return (
     <IconButton
       label={strings.turns.thinkHarder}
