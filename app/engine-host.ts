@@ -431,7 +431,6 @@ export class EngineHost {
       maxTokens: job.request.maxTokens,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
-      maxTokens: job.request.maxTokens,
     });
   }
 

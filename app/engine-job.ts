@@ -46,7 +46,6 @@ export interface GenerationRequest {
   readonly maxTokens?: number;
   /** Asked when its turn comes, with the model that answers; null, as without it: thinking takes as long as it likes. */
   readonly thinkingBudget?: (modelId: string) => ThinkingBudget | null;
-  readonly maxTokens?: number;
   /** Nobody waits for it: it comes after everything else, and ends as cancelled as soon as something else is asked for. */
   readonly isBackground?: boolean;
 }

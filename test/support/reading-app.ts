@@ -26,6 +26,8 @@ async function run(dataFolder: string, path: string): Promise<void> {
     chooseModelFiles: async () => [],
     chooseDocuments: async () => [],
     chooseFolder: async () => null,
+    chooseSaveFile: async () => null,
+    chooseImportFile: async () => null,
     revealFile: () => {},
     places: { home: dataFolder, root: dataFolder, env: {} },
     modelFiles: new ScriptedFiles(),
