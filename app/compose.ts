@@ -21,6 +21,7 @@ import { Router } from './router.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { CitationService } from './services/citations.ts';
+import { ConfidenceService } from './services/confidence.ts';
 import { ContextService } from './services/context.ts';
 import { ConversationService } from './services/conversations.ts';
 import { DocumentList } from './services/document-list.ts';
@@ -72,6 +73,7 @@ import { ReadPrefixRepository } from './storage/read-prefixes.ts';
 import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
+import { TokenConfidenceRepository } from './storage/token-confidence.ts';
 
 /** Everything that the app needs from where it runs: Electron, or a test. */
 export interface AppPorts extends Surroundings {
@@ -320,6 +322,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
 
   const replies = new LiveReplies({ messages, problems, clock, log });
   const folderService = new FolderService({ folders, clock, publish });
+  const confidence = new ConfidenceService({ repository: new TokenConfidenceRepository(db), settings, log });
   const conversationService = new ConversationService({
     conversations,
     messages,
@@ -408,6 +411,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const chat: ChatService = new ChatService({
     engine,
     conversationService,
+    confidence,
     conversations,
     messages,
     replies,
@@ -452,6 +456,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const services = {
     conversations: conversationService,
     chat,
+    confidence,
     context,
     citations,
     queue,

@@ -431,6 +431,7 @@ export class EngineHost {
       maxTokens: job.request.maxTokens,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
+      logprobs: job.request.logprobs,
     });
   }
 
@@ -447,7 +448,9 @@ export class EngineHost {
         if (job.kind === 'generate') job.handlers.onProgress(reply.done, reply.total);
         return;
       case 'delta':
-        if (job.kind === 'generate') job.handlers.onDelta(reply.channel, reply.text, reply.nTokens);
+        if (job.kind !== 'generate') return;
+        job.handlers.onDelta(reply.channel, reply.text, reply.nTokens);
+        if (reply.tokens !== undefined) job.handlers.onTokens?.(reply.channel, reply.tokens);
         return;
       case 'measured':
       case 'restarted':

@@ -1,6 +1,7 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
+import { confidence } from './strings/confidence.ts';
 import { context } from './strings/context.ts';
 import { conversations } from './strings/conversations.ts';
 import { documents } from './strings/documents.ts';
@@ -141,6 +142,7 @@ export const strings = {
   exchange,
   turns,
   reading,
+  confidence,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

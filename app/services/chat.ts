@@ -11,12 +11,13 @@ import type {
   TurnChoices,
 } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
-import type { GenerationEnd, LoadTarget } from '../engine-job.ts';
+import type { GenerationEnd, GenerationHandlers, LoadTarget } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository, NewMessage } from '../storage/messages.ts';
+import type { ConfidenceService } from './confidence.ts';
 import type { ContextService } from './context.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
@@ -33,6 +34,7 @@ export interface ChatServiceOptions {
   readonly conversations: ConversationRepository;
   readonly messages: MessageRepository;
   readonly replies: LiveReplies;
+  readonly confidence: ConfidenceService;
   /** The model that is to answer. @throws AppError when there is none that could. */
   readonly targetFor: (choice: ModelChoice) => LoadTarget;
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
@@ -310,10 +312,18 @@ export class ChatService {
       target: answering,
       prefixes: () => prefixesOf(conversationId),
       thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
+      logprobs: this.#options.confidence.logprobs,
     };
-    const { id, finished } = engine.generate(request, timer.watching(writer.handlers), place);
+    const recorder = this.#options.confidence.recorder(generation.reply.id);
+    const handlers: GenerationHandlers = {
+      ...timer.watching(writer.handlers),
+      onTokens: (channel, tokens) => {
+        if (channel === 'answer') recorder.add(tokens);
+      },
+    };
+    const { id, finished } = engine.generate(request, handlers, place);
     generation.engineId = id;
-    const end = await finished;
+    const end = await finished.finally(() => recorder.save());
     if (end.stats !== null && end.stats.decode.tokens > 0) onRead();
     return end;
   }

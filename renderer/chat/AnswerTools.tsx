@@ -1,4 +1,5 @@
 import { Brain } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Message } from '../../app/contract.ts';
 import { useAvailableModes } from '../models/use-available-modes.ts';
 import { useApp, useMessages } from '../stores/context.ts';
@@ -10,8 +11,14 @@ import { CopyButton } from './CopyButton.tsx';
 import { Figures } from './Figures.tsx';
 import { VersionSwitch } from './VersionSwitch.tsx';
 
+interface AnswerToolsProps {
+  readonly message: Message;
+  /** More tools, at the end. */
+  readonly children?: ReactNode;
+}
+
 /** What can be done with a finished answer. */
-export function AnswerTools({ message }: { readonly message: Message }) {
+export function AnswerTools({ message, children }: AnswerToolsProps) {
   return (
     <div className="answer-tools">
       <span className="mode-name" data-mode={message.mode} title={strings.modes.marks[message.mode]}>
@@ -23,6 +30,7 @@ export function AnswerTools({ message }: { readonly message: Message }) {
       <ThinkHarder message={message} />
       <AskAgain message={message} />
       <Figures message={message} />
+      {children}
     </div>
   );
 }

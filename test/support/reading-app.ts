@@ -25,6 +25,8 @@ async function run(dataFolder: string, path: string): Promise<void> {
     notify: () => {},
     chooseModelFiles: async () => [],
     chooseDocuments: async () => [],
+    chooseSaveFile: async () => null,
+    chooseImportFile: async () => null,
     chooseFolder: async () => null,
     chooseSaveFile: async () => null,
     chooseImportFile: async () => null,
