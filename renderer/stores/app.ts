@@ -14,6 +14,7 @@ import { createDownloadActions, type DownloadActions } from './download-actions.
 import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
 import { DraftSaver } from './draft-saver.ts';
+import { createExchange, type Exchange } from './exchange.ts';
 import { createFind, type Find } from './find.ts';
 import { type Bin, createBin, createFolders, type Folders } from './folders.ts';
 import { createKeepingActions, type KeepingActions } from './keeping-actions.ts';
@@ -41,6 +42,7 @@ export interface Slices {
   readonly documents: StoreApi<Documents>;
   readonly downloads: StoreApi<Downloads>;
   readonly bin: StoreApi<Bin>;
+  readonly exchange: StoreApi<Exchange>;
   readonly find: StoreApi<Find>;
   readonly folders: StoreApi<Folders>;
   readonly library: StoreApi<Library>;
@@ -88,6 +90,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     documents: createDocuments(client),
     downloads: createDownloads(client),
     bin: createBin(client),
+    exchange: createExchange(),
     find: createFind(messageSlice),
     folders: createFolders(client),
     library: createLibrary(client),

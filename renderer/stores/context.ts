@@ -7,6 +7,7 @@ import type { ContextPlans } from './context-plans.ts';
 import type { Conversations } from './conversations.ts';
 import type { Documents } from './documents.ts';
 import type { Downloads } from './downloads.ts';
+import type { Exchange } from './exchange.ts';
 import type { Find } from './find.ts';
 import type { Bin, Folders } from './folders.ts';
 import type { Library } from './library.ts';
@@ -39,6 +40,7 @@ export const useLibrary = <T>(select: (state: Library) => T): T => useStore(useA
 export const useMachine = <T>(select: (state: MachineSlice) => T): T => useStore(useApp().machine, select);
 export const useBin = <T>(select: (state: Bin) => T): T => useStore(useApp().bin, select);
 export const useFolders = <T>(select: (state: Folders) => T): T => useStore(useApp().folders, select);
+export const useExchange = <T>(select: (state: Exchange) => T): T => useStore(useApp().exchange, select);
 export const useFind = <T>(select: (state: Find) => T): T => useStore(useApp().find, select);
 export const useMessages = <T>(select: (state: Messages) => T): T => useStore(useApp().messages, select);
 export const useModel = <T>(select: (state: ModelSlice) => T): T => useStore(useApp().model, select);

@@ -75,6 +75,7 @@ export const defaultSettings: Settings = {
   downloadLimitBytesPerSecond: null,
   offersFirstDownload: true,
   savesPrefixState: true,
+  recordsConfidence: false,
   prefixStateLimitBytes: 10e9,
 };
 
@@ -280,6 +281,7 @@ export class FakeBridge implements Bridge {
       'conversation.list': () => [conversation],
       'conversation.open': () => ({ conversation, messages: [question, messageWith({})] }),
       'conversation.earlier': () => ({ messages: [] }),
+      'message.confidence': () => ({ tokens: null }),
       'conversation.rename': ({ title }) => ({ ...conversation, title }),
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
@@ -292,6 +294,9 @@ export class FakeBridge implements Bridge {
       'folder.restore': ({ id }) => ({ id, name: 'Work', isCollapsed: false }),
       'bin.list': () => [],
       'bin.purge': () => {},
+      'conversation.export': () => ({ fileName: 'Sums.md', conversations: 1 }),
+      'import.preview': () => null,
+      'import.apply': () => ({ ids: [], known: 0 }),
       'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
