@@ -28,6 +28,8 @@ async function run(dataFolder: string, path: string): Promise<void> {
     chooseSaveFile: async () => null,
     chooseImportFile: async () => null,
     chooseFolder: async () => null,
+    chooseSaveFile: async () => null,
+    chooseImportFile: async () => null,
     revealFile: () => {},
     places: { home: dataFolder, root: dataFolder, env: {} },
     modelFiles: new ScriptedFiles(),
