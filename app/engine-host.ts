@@ -430,6 +430,7 @@ export class EngineHost {
       mode: job.request.mode,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
+      maxTokens: job.request.maxTokens,
       logprobs: job.request.logprobs,
     });
   }
