@@ -5,15 +5,17 @@ export type Words<T> = T extends string
   ? string
   : T extends (...args: infer A) => infer R
     ? (...args: A) => Words<R>
-    : T extends object
-      ? { readonly [K in keyof T]: Words<T[K]> }
-      : T;
+    : T extends readonly string[]
+      ? readonly string[]
+      : T extends object
+        ? { readonly [K in keyof T]: Words<T[K]> }
+        : T;
 
 /**
  * A translation of such a tree. What it leaves out is shown in English, so that new words can be added before they are translated;
  * `test/renderer/translations.test.ts` lists what is missing. With `Words` in its place a missing word is an error of the compiler.
  */
-export type Translation<T> = T extends string | ((...args: never[]) => unknown)
+export type Translation<T> = T extends string | readonly string[] | ((...args: never[]) => unknown)
   ? Words<T>
   : T extends object
     ? { readonly [K in keyof T]?: Translation<T[K]> }
