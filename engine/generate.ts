@@ -25,7 +25,7 @@ export interface GenerationRequest {
   /** With the tokens of `resumption`. */
   readonly promptTokens: Int32Array;
   /** What was written of the reply before. */
-  readonly resumption: Resumption | undefined;
+  readonly resumption?: Resumption | undefined;
   /** True when the prompt ends inside a think block. */
   readonly startsThinking: boolean;
   /** True when the model may open a think block itself. */

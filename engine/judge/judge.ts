@@ -16,8 +16,8 @@ const WATCHED_TOKENS = 512;
 /** Over so many tokens the choice of words must have been open, on average as among four equal ones. */
 const WINDOW_TOKENS = 32;
 const OPEN_ENTROPY = Math.log(4);
-/** A loop that would be given up later anyway; the guard itself waits for 512. */
-const LOOP_TOKENS = 256;
+/** A quarter of what the guard of all replies waits for: there a loop ends the reply, here it only makes it think first. */
+const LOOP_TOKENS = 128;
 
 export interface Verdict {
   readonly mode: 'fast' | 'deep';
