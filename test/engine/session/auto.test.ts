@@ -99,8 +99,8 @@ describe('Auto', () => {
   });
 
   it('can be asked to think harder while it tries the fast answer', () => {
-    let asked = false;
-    const takeThinkHarder = () => !asked && (asked = true);
+    const wishes = [true];
+    const takeThinkHarder = () => wishes.pop() ?? false;
     const auto = ask('Hello', 'auto', { hooks: { takeThinkHarder } });
     expect(auto).toMatchObject({ mode: 'deep', verdicts: [], restarts: [[]] });
   });
