@@ -1,8 +1,10 @@
+import type { ApplicationMenu } from './contract.ts';
 import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
 import type { ConversationService } from './services/conversations.ts';
 import type { DownloadsService } from './services/downloads.ts';
+import type { DraftService } from './services/drafts.ts';
 import type { FolderMove } from './services/folder-move.ts';
 import type { HubService } from './services/hub.ts';
 import { endpointSetting } from './services/hub-endpoint.ts';
@@ -15,11 +17,15 @@ import type { ModelService } from './services/models.ts';
 import type { ModelsFolderService } from './services/models-folder.ts';
 import type { PrefixStateService } from './services/prefix-state.ts';
 import type { Problems } from './services/problems.ts';
+import type { QueueService } from './services/queue.ts';
+import type { SearchService } from './services/search.ts';
 import type { SettingsService } from './services/settings.ts';
 
 export interface Services {
   readonly conversations: ConversationService;
   readonly chat: ChatService;
+  readonly queue: QueueService;
+  readonly drafts: DraftService;
   readonly models: ModelService;
   readonly library: LibraryService;
   readonly knownModels: KnownModels;
@@ -31,6 +37,7 @@ export interface Services {
   readonly hubTokens: HubTokens;
   readonly downloads: DownloadsService;
   readonly prefixState: PrefixStateService;
+  readonly search: SearchService;
   readonly settings: SettingsService;
   readonly problems: Problems;
 }
@@ -39,12 +46,14 @@ export interface Surroundings {
   readonly version: string;
   readonly platform: string;
   readonly openExternal: (url: string) => void | Promise<void>;
+  readonly showMenu: (menu: ApplicationMenu) => void;
 }
 
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, settings, problems } = services;
+  const { catalogue, hub, hubTokens, downloads, prefixState, search, settings, problems } = services;
+  const { queue, drafts } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -59,14 +68,34 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     },
     'conversation.restore': ({ id }) => conversations.restore(id),
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
+    'conversation.versions': ({ messageId }) => conversations.versions(messageId),
+    'conversation.setThinkingBudget': ({ id, thinkingBudget }) => conversations.setThinkingBudget(id, thinkingBudget),
     'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
+
+    'search.find': ({ text, before }) => search.search(text, before),
 
     'chat.send': (input) => {
       settings.update({ mode: input.mode });
-      return chat.send(input);
+      return chat.send({ ...input, alongside: () => drafts.clear(input.conversationId) });
     },
-    'chat.regenerate': ({ replyId, mode, modelId }) => chat.regenerate(replyId, mode, modelId ?? null),
+    'chat.regenerate': (input) => chat.regenerate(input),
+    'chat.edit': (input) => chat.edit(input),
     'chat.stop': ({ replyId }) => chat.stop(replyId),
+    'chat.answerNow': ({ replyId }) => chat.answerNow(replyId),
+    'chat.thinkHarder': ({ replyId }) => chat.thinkHarder(replyId),
+
+    'queue.get': ({ conversationId }) => queue.get(conversationId),
+    'queue.add': (input) => {
+      settings.update({ mode: input.mode });
+      return queue.add({ ...input, alongside: () => drafts.clear(input.conversationId) });
+    },
+    'queue.edit': ({ id, text }) => queue.edit(id, text),
+    'queue.remove': ({ id }) => queue.remove(id),
+    'queue.restore': ({ id }) => queue.restore(id),
+    'queue.release': ({ conversationId }) => queue.release(conversationId),
+
+    'draft.list': () => drafts.list(),
+    'draft.set': (input) => drafts.set(input),
 
     'model.state': () => models.state(),
     'model.choose': () => models.choose(),
@@ -127,6 +156,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
 
     'prefixState.usage': () => prefixState.usage(),
     'prefixState.clear': () => prefixState.clear(),
+
+    'menu.show': (menu) => surroundings.showMenu(menu),
 
     'settings.get': () => settings.get(),
     'settings.update': ({ hubEndpoint, ...change }) =>

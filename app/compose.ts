@@ -20,6 +20,7 @@ import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { ConversationService } from './services/conversations.ts';
 import { DownloadsService } from './services/downloads.ts';
+import { DraftService } from './services/drafts.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
 import { HubService, type Presence } from './services/hub.ts';
@@ -34,13 +35,19 @@ import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
+import { QueueService } from './services/queue.ts';
+import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
+import { ThinkingBudgets } from './services/thinking-budgets.ts';
 import { Verifications } from './services/verifications.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
+import { DraftRepository } from './storage/drafts.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
+import { QueuedMessageRepository } from './storage/queued-messages.ts';
+import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
 
@@ -277,7 +284,17 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     clock,
     publish,
   });
-  const chat = new ChatService({
+  const budgets = new ThinkingBudgets({
+    ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
+    usual: () => settings.get().thinkingBudget,
+    decodeSpeed: (id) => {
+      const model = modelRepository.find(id);
+      if (model === undefined) return null;
+      const expected = model.survey === null ? null : expectations.of(model.survey).speed;
+      return (measuredSpeed(model) ?? expected)?.decodeTokensPerSecond ?? null;
+    },
+  });
+  const chat: ChatService = new ChatService({
     engine,
     conversationService,
     conversations,
@@ -285,6 +302,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     replies,
     targetFor: (choice) => models.targetFor(choice),
     prefixesOf: (id) => prefixState.useFor(id),
+    budgets,
+    onIdle: (id, status) => queue.idle(id, status),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -294,9 +313,21 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     publish,
     log,
   });
+  const queue = new QueueService({
+    queued: new QueuedMessageRepository(db),
+    requireConversation: (id) => void conversationService.existing(id),
+    isIdle: (id) => chat.isIdle(id),
+    send: (request) => chat.send(request),
+    transaction,
+    problems,
+    publish,
+    log,
+  });
   const services = {
     conversations: conversationService,
     chat,
+    queue,
+    drafts: new DraftService({ drafts: new DraftRepository(db), conversations }),
     models,
     library,
     knownModels,
@@ -308,6 +339,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     hubTokens,
     downloads,
     prefixState,
+    search: new SearchService(new SearchRepository(db)),
     settings,
     problems,
   };

@@ -4,6 +4,9 @@ import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
+import { applicationMenu } from './contract/menu.ts';
+import { searchQuery, searchResult } from './contract/search.ts';
+import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnChoices } from './contract/turns.ts';
 
 /**
  * The boundary between the window and the app: every command the window may call and every event it may receive.
@@ -28,6 +31,10 @@ export type {
   ScanResult,
   Verification,
 } from './contract/library.ts';
+export type { ApplicationMenu, MenuEntry, MenuRole } from './contract/menu.ts';
+export type { MarkedText, SearchHit, SearchResult } from './contract/search.ts';
+export type { Draft, MessageQueue, QueuedMessage, ThinkingBudget, TurnChoices } from './contract/turns.ts';
+export { maxMessageLength, thinkingBudget } from './contract/turns.ts';
 
 export const conversationSummary = z.object({
   id,
@@ -36,6 +43,8 @@ export const conversationSummary = z.object({
   updatedAt: z.number(),
   /** The model that the person chose for this conversation; null: the one chosen for all. */
   modelId: id.nullable(),
+  /** How long its answers may think; null: as the settings say. */
+  thinkingBudget: thinkingBudget.nullable(),
 });
 export type ConversationSummary = z.infer<typeof conversationSummary>;
 
@@ -73,7 +82,11 @@ export const message = z.object({
   modelName: z.string().nullable(),
   stats: messageStats.nullable(),
   createdAt: z.number(),
-  /** Ids of all answers to the same message, oldest first, this one included. */
+  /** Of a reply: how long it may think; null in questions and older replies. */
+  thinkingBudget: thinkingBudget.nullable(),
+  /** Of a reply that is being written: how many tokens its thinking has so far. */
+  thinkingTokens: z.int(),
+  /** Ids of all messages in the same place, oldest first, this one included: answers to one question, wordings of one question. */
   versionIds: z.array(id),
   /** For a reply that is being written: the last delta that `content` and `thinking` include; −1 before the first. */
   lastSeq: z.int(),
@@ -138,8 +151,16 @@ export type ModelState = z.infer<typeof modelState>;
 
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
+  /** more: high contrast in either theme. */
+  contrast: z.enum(['system', 'more']),
+  /** Size of the text and everything around it, in percent. */
+  textSize: z.int().min(80).max(150),
+  /** Whether the first-run screen was seen or skipped. */
+  hasSeenWelcome: z.boolean(),
   /** Mode that the composer starts with; follows the last choice. */
   mode,
+  /** How long answers may think, where neither the conversation nor the message says it. */
+  thinkingBudget,
   /** How keys and values are stored: F16, or Q8_0 in about half the memory. */
   kvType: z.enum(['F16', 'Q8_0']),
   /** Positions of a conversation; auto: what the model was made for, within reason. */
@@ -161,9 +182,6 @@ export type Settings = z.infer<typeof settings>;
 export const prefixStateUsage = z.object({ bytes: z.number() });
 export type PrefixStateUsage = z.infer<typeof prefixStateUsage>;
 
-/** Text limit of one message, in UTF-16 units; longer text belongs into a document. */
-export const maxMessageLength = 1_000_000;
-
 export const commands = {
   'app.info': { in: nothing, out: z.object({ version: z.string(), platform: z.string() }) },
   /** Standing troubles of the app itself, such as a full disk or a damaged database that was set aside; shown as banners. */
@@ -178,28 +196,54 @@ export const commands = {
   /** Hides it; `conversation.restore` brings it back. Hidden conversations are removed for good after 30 days. */
   'conversation.delete': { in: z.object({ id }), out: z.void() },
   'conversation.restore': { in: z.object({ id }), out: conversationSummary },
-  /** Makes another version of an answer the chosen one. */
+  /** Makes another version of a question or an answer the chosen one. */
   'conversation.selectVersion': { in: z.object({ messageId: id }), out: conversationView },
+  /** All messages in the same place as this one, oldest first, with their text as it is now. */
+  'conversation.versions': { in: z.object({ messageId: id }), out: z.array(message) },
+  /** Null: as the settings say. */
+  'conversation.setThinkingBudget': {
+    in: z.object({ id, thinkingBudget: thinkingBudget.nullable() }),
+    out: conversationSummary,
+  },
   /** Null: the model chosen for all. */
   'conversation.setModel': { in: z.object({ id, modelId: id.nullable() }), out: conversationSummary },
+
+  /** Looks for words in the titles and messages of all conversations that are not deleted. */
+  'search.find': { in: searchQuery, out: searchResult },
 
   /**
    * Stores the message and an empty reply, then answers at once with these two; the text follows in events. Without an id a
    * new conversation begins.
    */
   'chat.send': {
-    in: z.object({
-      conversationId: id.nullable(),
-      text: z.string().min(1).max(maxMessageLength),
-      mode,
-      /** The model for this message alone; without it the conversation's, else the one chosen for all. Loaded when need be. */
-      modelId: id.nullable().optional(),
-    }),
+    in: turnChoices.extend({ conversationId: id.nullable(), text: messageText }),
     out: z.object({ conversation: conversationSummary, messages: z.array(message) }),
   },
   /** Asks the same question again: a new version beside the old one. */
-  'chat.regenerate': { in: z.object({ replyId: id, mode, modelId: id.nullable().optional() }), out: conversationView },
+  'chat.regenerate': { in: turnChoices.extend({ replyId: id }), out: conversationView },
+  /** Puts a question another way: a new version of it, with a reply of its own. The old one stays, with all that followed it. */
+  'chat.edit': { in: turnChoices.extend({ messageId: id, text: messageText }), out: conversationView },
   'chat.stop': { in: z.object({ replyId: id }), out: z.void() },
+  /** Ends the thinking of a reply that is being written; its answer follows. Nothing happens where it does not think. */
+  'chat.answerNow': { in: z.object({ replyId: id }), out: z.void() },
+  /** Answers in deep mode what was, or is being, answered in fast mode; what there is of that stays as the version before. */
+  'chat.thinkHarder': { in: z.object({ replyId: id }), out: conversationView },
+
+  /** What waits to be sent in a conversation. */
+  'queue.get': { in: z.object({ conversationId: id }), out: messageQueue },
+  /** Puts a message at the end; it is sent at once when nothing is in its way. */
+  'queue.add': { in: turnChoices.extend({ conversationId: id, text: messageText }), out: queuedMessage },
+  'queue.edit': { in: z.object({ id, text: messageText }), out: z.void() },
+  /** Takes it out; `queue.restore` puts it back into its place until Tandem quits. */
+  'queue.remove': { in: z.object({ id }), out: z.void() },
+  'queue.restore': { in: z.object({ id }), out: z.void() },
+  /** The person lets a held queue go on. */
+  'queue.release': { in: z.object({ conversationId: id }), out: z.void() },
+
+  /** Every unsent text. */
+  'draft.list': { in: nothing, out: z.array(draft) },
+  /** On the disk when it answers; an empty text removes it. */
+  'draft.set': { in: draft, out: z.void() },
 
   'model.state': { in: nothing, out: modelState },
   /** Lets the person pick a GGUF file in the system's dialog and opens it; the present state when they cancel. */
@@ -285,6 +329,9 @@ export const commands = {
   /** Deletes all of it; models read again what is asked about next. */
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
+  /** What the application menu holds; the window knows the actions, their words and their keys. */
+  'menu.show': { in: applicationMenu, out: z.void() },
+
   'settings.get': { in: nothing, out: settings },
   'settings.update': { in: settings.partial(), out: settings },
 
@@ -303,8 +350,13 @@ export const events = {
     seq: z.int(),
     channel: z.enum(['thinking', 'answer']),
     text: z.string(),
+    /** How many tokens it came from; left out where that is not known. */
+    nTokens: z.int().optional(),
     thinkingMilliseconds: z.number().nullable(),
   }),
+  /** A message of the queue was sent. */
+  'chat.sent': z.object({ conversation: conversationSummary, messages: z.array(message) }),
+  'queue.changed': messageQueue,
   /** The reply as it now stands in the database. */
   'chat.finished': z.object({ message }),
   'conversation.changed': conversationSummary,
@@ -318,10 +370,8 @@ export const events = {
   'download.changed': z.array(downloadItem),
   'machine.changed': machine,
   'settings.changed': settings,
-  /** A choice in the application menu that the window carries out. */
-  'menu.chosen': z.object({
-    command: z.enum(['new-conversation', 'toggle-mode', 'stop', 'focus-composer', 'toggle-sidebar', 'open-models']),
-  }),
+  /** A choice in the application menu that the window carries out: the id that it gave in `menu.show`. */
+  'menu.chosen': z.object({ id: z.string() }),
 } as const;
 
 export type CommandName = keyof typeof commands;

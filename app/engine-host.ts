@@ -155,14 +155,18 @@ export class EngineHost {
     this.#changed();
   }
 
-  /** `finished` rejects with an AppError; text that was delivered before stays valid. */
+  /**
+   * `finished` rejects with an AppError; text that was delivered before stays valid.
+   * @param place next: before the generations that wait, for one that takes the place of the one at work.
+   */
   generate(
     request: GenerationRequest,
     handlers: GenerationHandlers,
+    place: 'last' | 'next' = 'last',
   ): { readonly id: number; readonly finished: Promise<GenerationEnd> } {
     const { promise, resolve, reject } = Promise.withResolvers<GenerationEnd>();
     const id = ++this.#lastId;
-    this.#lane.add({ kind: 'generate', id, request, handlers, resolve, reject });
+    this.#lane.add({ kind: 'generate', id, request, handlers, resolve, reject }, place);
     this.#pumpSoon();
     return { id, finished: promise };
   }
@@ -186,6 +190,13 @@ export class EngineHost {
         this.#process?.kill();
       }, stopTimeoutMs);
     }
+  }
+
+  /** Ends the thinking of a generation; its answer follows. Nothing happens when it does not think or does not run. */
+  answerNow(id: number): void {
+    const running = this.#running;
+    if (running?.job.id !== id || running.step !== 'generate') return;
+    this.#process?.post({ kind: 'answerNow', id: running.requestId });
   }
 
   /** Ends the process, politely at first. What is pending fails. */
@@ -352,6 +363,7 @@ export class EngineHost {
       messages: [...job.request.messages],
       mode: job.request.mode,
       prefixes: job.request.prefixes?.() ?? undefined,
+      thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
     });
   }
 
@@ -368,7 +380,7 @@ export class EngineHost {
         if (job.kind === 'generate') job.handlers.onProgress(reply.done, reply.total);
         return;
       case 'delta':
-        if (job.kind === 'generate') job.handlers.onDelta(reply.channel, reply.text);
+        if (job.kind === 'generate') job.handlers.onDelta(reply.channel, reply.text, reply.nTokens);
         return;
       case 'measured':
       case 'restarted':

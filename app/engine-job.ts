@@ -8,6 +8,7 @@ import type {
   Mode,
   ModelInfo,
   PrefixUse,
+  ThinkingBudget,
 } from '../engine/protocol.ts';
 import type { Progress } from './contract.ts';
 import { AppError } from './errors.ts';
@@ -39,13 +40,15 @@ export interface GenerationRequest {
   readonly target: () => LoadTarget;
   /** Asked when its turn comes: where its prefix state is kept; null, as without it, for nowhere. */
   readonly prefixes?: () => PrefixUse | null;
+  /** Asked when its turn comes, with the model that answers; null, as without it: thinking takes as long as it likes. */
+  readonly thinkingBudget?: (modelId: string) => ThinkingBudget | null;
 }
 
 export interface GenerationHandlers {
   /** The engine takes it up now, with this model. */
   onStart(model: ModelInfo, modelId: string): void;
   onProgress(done: number, total: number): void;
-  onDelta(channel: 'thinking' | 'answer', text: string): void;
+  onDelta(channel: 'thinking' | 'answer', text: string, nTokens: number): void;
 }
 
 export interface GenerationEnd {

@@ -9,8 +9,8 @@ export class EngineLane {
     return this.#jobs.find((job) => job.kind === 'load') ?? null;
   }
 
-  add(job: WaitingJob): void {
-    const isUrgent = job.kind === 'load' || job.kind === 'unload';
+  add(job: WaitingJob, turn: 'last' | 'next' = 'last'): void {
+    const isUrgent = turn === 'next' || job.kind === 'load' || job.kind === 'unload';
     const generations = this.#jobs.findIndex(({ kind }) => kind === 'generate');
     const place = isUrgent && generations >= 0 ? generations : this.#jobs.length;
     this.#jobs = this.#jobs.toSpliced(place, 0, job);

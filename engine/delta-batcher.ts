@@ -8,6 +8,8 @@ export interface Delta {
   readonly seq: number;
   readonly channel: Channel;
   readonly text: string;
+  /** How many tokens it came from; a character of several tokens counts as one. */
+  readonly nTokens: number;
   /** Where token details were asked for: those of the tokens in this text. */
   readonly tokens?: TokenDetail[];
 }
@@ -18,6 +20,7 @@ export class DeltaBatcher {
   readonly #now: () => number;
   #channel: Channel = 'answer';
   #text = '';
+  #nTokens = 0;
   #tokens: TokenDetail[] = [];
   #seq = 0;
   #sentAt = Number.NEGATIVE_INFINITY;
@@ -31,6 +34,7 @@ export class DeltaBatcher {
     if (channel !== this.#channel) this.flush();
     this.#channel = channel;
     this.#text += text;
+    this.#nTokens++;
     if (detail !== undefined) this.#tokens.push(detail);
     if (this.#now() - this.#sentAt >= INTERVAL_MS) this.flush();
   }
@@ -39,10 +43,11 @@ export class DeltaBatcher {
   flush(): void {
     if (this.#text === '' && this.#tokens.length === 0) return;
     const tokens = this.#tokens.length > 0 ? { tokens: this.#tokens } : {};
-    this.#send({ seq: this.#seq, channel: this.#channel, text: this.#text, ...tokens });
+    this.#send({ seq: this.#seq, channel: this.#channel, text: this.#text, nTokens: this.#nTokens, ...tokens });
     this.#tokens = [];
     this.#seq++;
     this.#text = '';
+    this.#nTokens = 0;
     this.#sentAt = this.#now();
   }
 }

@@ -267,6 +267,8 @@ export const engineReplySchema = z.discriminatedUnion('kind', [
     seq: z.int(),
     channel: z.enum(['thinking', 'answer']),
     text: z.string(),
+    /** How many tokens it came from; a character of several tokens counts as one. */
+    nTokens: z.int(),
     tokens: z.array(tokenDetailSchema).optional(),
   }),
   z.object({

@@ -1,4 +1,7 @@
+import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
+import { Dialogs } from './Dialogs.tsx';
+import { CompareVersions } from './chat/CompareVersions.tsx';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
@@ -15,7 +18,8 @@ export function App() {
   const mode = useSettings((settings) => settings.mode);
   const page = useUi((state) => state.page);
   useTheme();
-  useShortcuts(sidebar.toggle);
+  useShortcuts();
+  useApplicationMenu();
   return (
     <div className="window" data-mode={mode}>
       {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}
@@ -24,6 +28,8 @@ export function App() {
         {page === 'chat' ? <ChatPane /> : <ModelsPage />}
       </div>
       <DropModels />
+      <Dialogs />
+      <CompareVersions />
       <Toasts />
       <Announcer />
     </div>

@@ -1,10 +1,19 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
+import { actions, menu } from './strings/actions.ts';
+import { conversations } from './strings/conversations.ts';
 import { models } from './strings/models.ts';
+import { palette, settings, shortcuts } from './strings/window.ts';
+import { turns } from './strings/turns.ts';
 
 /** Every word that the window shows, in one place. */
 export const strings = {
   appName: 'Tandem',
+  actions,
+  menu,
+  palette,
+  shortcuts,
+  settings,
   errors: {
     noAnswer: 'Tandem did not answer. Try again; if that does not help, close Tandem and start it again.',
     unexpected:
@@ -122,6 +131,8 @@ export const strings = {
     },
   },
   models,
+  conversations,
+  turns,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

@@ -7,7 +7,7 @@ import { notify, showProgress } from './attention.ts';
 import { chooseFolder, chooseModelFiles } from './dialogs.ts';
 import { startDownloadProcess } from './download-process.ts';
 import { startEngineProcess } from './engine-process.ts';
-import { setApplicationMenu } from './menu.ts';
+import { applicationMenu } from './menu.ts';
 import { origin, registerScheme, serveRenderer } from './renderer-files.ts';
 import { secrets } from './secrets.ts';
 import { createWindow, lockSession } from './window.ts';
@@ -91,6 +91,7 @@ function unpacked(path: string): string {
 
 async function run(): Promise<void> {
   await app.whenReady();
+  const showMenu = applicationMenu((id) => publish('menu.chosen', { id }), app.isPackaged);
   const tandem: App = composeApp({
     dataFolder: app.getPath('userData'),
     resourcesFolder: app.isPackaged ? process.resourcesPath : join(root, 'resources'),
@@ -107,13 +108,15 @@ async function run(): Promise<void> {
     places: { home: app.getPath('home'), root: '/', env: process.env },
     modelFiles: new FileThread(unpacked(join(appFolder, 'file-worker.mjs'))),
     openExternal: (url) => shell.openExternal(url),
+    showMenu,
     publish,
   });
   closeBeforeQuit(tandem);
   lockSession();
   serveRenderer(join(root, 'dist/renderer'));
   handleCommands(tandem);
-  setApplicationMenu((command) => publish('menu.chosen', { command }), app.isPackaged);
+
+  showMenu([]);
 
   tandem.start();
   const settings = await tandem.router.handle('settings.get', undefined);

@@ -1,46 +1,34 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import type { EventPayload } from '../contract.ts';
+import type { ApplicationMenu, MenuEntry } from '../contract.ts';
 
-type MenuCommand = EventPayload<'menu.chosen'>['command'];
+/**
+ * Returns what shows a menu as the window describes it, framed by what belongs to the system; an empty one until the window has
+ * spoken. Choices are carried out by the window, which owns the state that they concern.
+ */
+export function applicationMenu(choose: (id: string) => void, isPackaged: boolean): (menu: ApplicationMenu) => void {
+  const isMac = process.platform === 'darwin';
 
-/** The application menu. Choices that concern the chat are carried out by the window, which owns that state. */
-export function setApplicationMenu(choose: (command: MenuCommand) => void, isPackaged: boolean): void {
-  const item = (id: MenuCommand, label: string, accelerator: string): MenuItemConstructorOptions => ({
-    id,
-    label,
-    accelerator,
-    // The window listens to the same keys itself, so that they also work where a menu bar is hidden.
-    registerAccelerator: false,
-    click: () => choose(id),
-  });
-  const template: MenuItemConstructorOptions[] = [
-    ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
-    {
-      label: 'Chat',
-      submenu: [
-        item('new-conversation', 'New conversation', 'CmdOrCtrl+N'),
-        item('toggle-mode', 'Switch between Fast and Deep', 'CmdOrCtrl+Shift+D'),
-        item('stop', 'Stop answering', 'Escape'),
-        item('focus-composer', 'Go to the message field', 'CmdOrCtrl+L'),
-        { type: 'separator' },
-        { role: process.platform === 'darwin' ? 'close' : 'quit' },
-      ],
-    },
-    { role: 'editMenu' },
-    {
-      label: 'View',
-      submenu: [
-        item('toggle-sidebar', 'Show or hide conversations', 'CmdOrCtrl+B'),
-        item('open-models', 'Models', 'CmdOrCtrl+Shift+M'),
-        { type: 'separator' },
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { role: 'togglefullscreen' },
-        ...(isPackaged ? [] : [{ role: 'toggleDevTools' as const }]),
-      ],
-    },
-    { role: 'windowMenu' },
-  ];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  const item = (entry: MenuEntry): MenuItemConstructorOptions => {
+    if (entry.kind === 'separator') return { type: 'separator' };
+    if (entry.kind === 'role') return { role: entry.role, label: entry.label };
+    return {
+      id: entry.id,
+      label: entry.label,
+      ...(entry.accelerator === null ? {} : { accelerator: entry.accelerator }),
+      // The window listens to the same keys itself, so that they also work where a menu bar is hidden.
+      registerAccelerator: false,
+      click: () => choose(entry.id),
+    };
+  };
+
+  return (menu) => {
+    const template: MenuItemConstructorOptions[] = [
+      ...(isMac ? [{ role: 'appMenu' as const }] : []),
+      ...(menu.length === 0 ? [{ role: 'editMenu' as const }] : []),
+      ...menu.map(({ label, entries }) => ({ label, submenu: entries.map(item) })),
+      ...(isMac ? [{ role: 'windowMenu' as const }] : []),
+      ...(isPackaged ? [] : [{ label: 'Development', submenu: [{ role: 'toggleDevTools' as const }] }]),
+    ];
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  };
 }

@@ -1,19 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { GenerationStats, PrefixUse } from '../../engine/protocol.ts';
 import type { Clock } from '../clock.ts';
-import type { ConversationSummary, ConversationView, Message, Mode } from '../contract.ts';
+import type {
+  ConversationSummary,
+  ConversationView,
+  Message,
+  MessageStatus,
+  Mode,
+  Problem,
+  TurnChoices,
+} from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
 import type { GenerationEnd, LoadTarget } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
-import type { MessageRepository } from '../storage/messages.ts';
+import type { MessageRepository, NewMessage } from '../storage/messages.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
 import { historyOf } from './history.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
+import { checkedText } from './message-text.ts';
 import type { ModelChoice } from './models.ts';
 import { ReplyWriter } from './reply-writer.ts';
+import { type ThinkingBudgets, ThinkingTimer } from './thinking-budgets.ts';
 import { titleFrom } from './title.ts';
 
 export interface ChatServiceOptions {
@@ -26,8 +36,11 @@ export interface ChatServiceOptions {
   readonly targetFor: (choice: ModelChoice) => LoadTarget;
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
   readonly prefixesOf: (conversationId: string) => PrefixUse | null;
+  readonly budgets: ThinkingBudgets;
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
+  /** A reply has ended, in a conversation where nothing else is being written. */
+  readonly onIdle: (conversationId: string, status: MessageStatus) => void;
   /** Runs `work` in one database transaction. */
   readonly transaction: <T>(work: () => T) => T;
   readonly clock: Clock;
@@ -35,18 +48,31 @@ export interface ChatServiceOptions {
   readonly log: Log;
 }
 
-export interface SendRequest {
+export interface SendRequest extends TurnChoices {
   readonly conversationId: string | null;
   readonly text: string;
-  readonly mode: Mode;
-  /** For this message alone. */
-  readonly modelId?: string | null | undefined;
+  /** Done in the same transaction. */
+  readonly alongside?: () => void;
+}
+
+export interface EditRequest extends TurnChoices {
+  /** Of the question. */
+  readonly messageId: string;
+  readonly text: string;
+}
+
+export interface RegenerateRequest extends TurnChoices {
+  readonly replyId: string;
 }
 
 interface Generation {
   readonly reply: LiveReply;
   readonly engineId: number;
   readonly writer: ReplyWriter;
+  readonly mode: Mode;
+  /** That was asked for with its message alone; null for none. */
+  readonly modelId: string | null;
+  readonly timer: ThinkingTimer;
   isStopping: boolean;
 }
 
@@ -66,9 +92,7 @@ export class ChatService {
    * @throws AppError 'empty-message' | 'not-found' | 'reply-in-progress' | 'closing'; nothing is stored then.
    */
   send(request: SendRequest): { conversation: ConversationSummary; messages: Message[] } {
-    // Half a surrogate pair cannot be stored as UTF-8.
-    const text = request.text.toWellFormed();
-    if (text.trim() === '') throw new AppError('empty-message', 'The message is empty. Write something first.');
+    const text = checkedText(request.text);
     const { conversations, transaction, clock } = this.#options;
 
     const { conversationId, replyId } = transaction(() => {
@@ -77,7 +101,9 @@ export class ChatService {
       else this.#requireIdle(id);
       const parentId = this.#options.conversationService.existing(id).headId;
       const userId = this.#insert({ conversationId: id, parentId, role: 'user', mode: request.mode, content: text });
-      return { conversationId: id, replyId: this.#insertReply(id, userId, request.mode) };
+      const newId = this.#insertReply(id, userId, request);
+      request.alongside?.();
+      return { conversationId: id, replyId: newId };
     });
 
     const path = this.#begin(replyId, request.modelId ?? null);
@@ -85,16 +111,67 @@ export class ChatService {
   }
 
   /** Writes a new version beside this reply and shows it. @throws AppError 'not-found' | 'reply-in-progress' | 'closing' */
-  regenerate(replyId: string, mode: Mode, modelId: string | null = null): ConversationView {
-    const old = this.#options.messages.find(replyId);
-    if (old === undefined || old.role !== 'assistant' || old.parentId === null) throw messageNotFound();
+  regenerate(request: RegenerateRequest): ConversationView {
+    const { conversationId, parentId } = this.#reply(request.replyId);
+    const newId = this.#options.transaction(() => {
+      this.#requireIdle(conversationId);
+      return this.#insertReply(conversationId, parentId, request);
+    });
+
+    const messages = this.#begin(newId, request.modelId ?? null);
+    return { conversation: this.#changed(conversationId), messages };
+  }
+
+  /**
+   * Writes a new version beside this question, with a reply of its own, and shows them. The old one stays.
+   * @throws AppError 'empty-message' | 'not-found' | 'reply-in-progress' | 'closing'
+   */
+  edit(request: EditRequest): ConversationView {
+    const text = checkedText(request.text);
+    const old = this.#options.messages.find(request.messageId);
+    if (old === undefined || old.role !== 'user') throw messageNotFound();
     const { conversationId, parentId } = old;
     const newId = this.#options.transaction(() => {
       this.#requireIdle(conversationId);
-      return this.#insertReply(conversationId, parentId, mode);
+      const userId = this.#insert({ conversationId, parentId, role: 'user', mode: request.mode, content: text });
+      return this.#insertReply(conversationId, userId, request);
     });
 
-    const messages = this.#begin(newId, modelId);
+    const messages = this.#begin(newId, request.modelId ?? null);
+    return { conversation: this.#changed(conversationId), messages };
+  }
+
+  /** Ends the thinking of a reply; its answer follows. Nothing happens where it does not think. @throws AppError 'not-found' */
+  answerNow(replyId: string): void {
+    const generation = this.#generations.get(replyId);
+    if (generation !== undefined) this.#options.engine.answerNow(generation.engineId);
+    else this.#reply(replyId);
+  }
+
+  /**
+   * Writes a deep version beside this reply, as long as that takes. A fast one that is being written ends; what it has stays as the
+   * version before.
+   * @throws AppError 'not-found' | 'reply-in-progress' | 'already-deep' | 'closing'
+   */
+  thinkHarder(replyId: string): ConversationView {
+    const { conversationId, parentId } = this.#reply(replyId);
+    const choices = { mode: 'deep', thinkingBudget: { kind: 'none' } } as const;
+    const running = this.#generations.get(replyId);
+    if (running === undefined) return this.regenerate({ ...choices, replyId });
+    if (running.mode === 'deep') {
+      throw new AppError('already-deep', 'This answer is being thought about already. Let it go on, or stop it.');
+    }
+
+    const newId = this.#options.transaction(() => {
+      const deepId = this.#insertReply(conversationId, parentId, choices);
+      const { content, thinking } = running.reply;
+      if (content === '' && thinking === '') this.#options.messages.remove(replyId);
+      return deepId;
+    });
+    running.writer.end('stopped', thinkingHarder);
+    // Before those that wait for the engine in other conversations: it takes the place of this one.
+    const messages = this.#begin(newId, running.modelId, 'next');
+    this.stop(replyId);
     return { conversation: this.#changed(conversationId), messages };
   }
 
@@ -125,9 +202,21 @@ export class ChatService {
     }
   }
 
+  /** Whether nothing is being written in this conversation. */
+  isIdle(conversationId: string): boolean {
+    return !this.#options.replies.generating().some((reply) => reply.conversationId === conversationId);
+  }
+
+  /** @throws AppError 'not-found' */
+  #reply(id: string): { readonly conversationId: string; readonly parentId: string } {
+    const reply = this.#options.messages.find(id);
+    if (reply === undefined || reply.role !== 'assistant' || reply.parentId === null) throw messageNotFound();
+    return { conversationId: reply.conversationId, parentId: reply.parentId };
+  }
+
   #requireIdle(conversationId: string): void {
     this.#options.conversationService.existing(conversationId);
-    if (this.#options.replies.generating().some((reply) => reply.conversationId === conversationId)) {
+    if (!this.isIdle(conversationId)) {
       throw new AppError(
         'reply-in-progress',
         'An answer is still being written in this conversation. Wait for it or stop it, then send.',
@@ -135,12 +224,14 @@ export class ChatService {
     }
   }
 
-  #insertReply(conversationId: string, parentId: string, mode: Mode): string {
-    return this.#insert({ conversationId, parentId, role: 'assistant', mode, content: '' });
+  #insertReply(conversationId: string, parentId: string, { mode, thinkingBudget }: TurnChoices): string {
+    const budget = mode === 'deep' ? this.#options.budgets.chosen(conversationId, thinkingBudget) : null;
+    const reply = { conversationId, parentId, role: 'assistant', mode, content: '' } as const;
+    return this.#insert({ ...reply, thinkingBudget: budget });
   }
 
   /** Appends a message and makes it the end of the shown path. */
-  #insert(m: Pick<Message, 'conversationId' | 'parentId' | 'role' | 'mode' | 'content'>): string {
+  #insert(m: Omit<NewMessage, 'id' | 'status' | 'createdAt'>): string {
     const { conversations, messages, clock } = this.#options;
     if (this.#closed) throw new AppError('closing', 'Tandem is closing. Send again after the next start.');
     const id = randomUUID();
@@ -152,7 +243,7 @@ export class ChatService {
   }
 
   /** Hands the path up to this new reply to the engine; returns the path. */
-  #begin(replyId: string, modelId: string | null): Message[] {
+  #begin(replyId: string, modelId: string | null, place: 'last' | 'next' = 'last'): Message[] {
     const { engine, messages, replies, clock, publish, conversationService } = this.#options;
     const message = messages.find(replyId);
     if (message === undefined) throw messageNotFound();
@@ -168,9 +259,11 @@ export class ChatService {
         return this.#options.targetFor({ message: modelId, conversation });
       },
       prefixes: () => this.#options.prefixesOf(message.conversationId),
+      thinkingBudget: (answeringId: string) => this.#options.budgets.forEngine(message.thinkingBudget, answeringId),
     };
-    const { id: engineId, finished } = engine.generate(request, writer.handlers);
-    const generation: Generation = { reply, engineId, writer, isStopping: false };
+    const timer = new ThinkingTimer(message.thinkingBudget, clock, () => engine.answerNow(engineId));
+    const { id: engineId, finished } = engine.generate(request, timer.watching(writer.handlers), place);
+    const generation: Generation = { reply, engineId, writer, mode: message.mode, modelId, timer, isStopping: false };
     this.#generations.set(replyId, generation);
     void this.#follow(generation, finished);
     return path;
@@ -189,6 +282,7 @@ export class ChatService {
       if (generation.isStopping) writer.end('stopped', null);
       else writer.end('failed', problemOf(error));
     }
+    generation.timer.close();
     this.#generations.delete(reply.id);
     if (this.#closed) return;
     try {
@@ -197,6 +291,7 @@ export class ChatService {
     } catch (error) {
       this.#options.log.error('the end of a reply could not be told', { error });
     }
+    if (this.isIdle(reply.conversationId)) this.#options.onIdle(reply.conversationId, reply.status);
   }
 
   #changed(conversationId: string): ConversationSummary {
@@ -205,3 +300,8 @@ export class ChatService {
     return summary;
   }
 }
+
+const thinkingHarder: Problem = {
+  code: 'thinking-harder',
+  message: 'You asked to think harder here. The next version is the deep answer.',
+};

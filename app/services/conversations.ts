@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { ConversationSummary, ConversationView, Message } from '../contract.ts';
+import type { ConversationSummary, ConversationView, Message, ThinkingBudget } from '../contract.ts';
 import { AppError } from '../errors.ts';
 import type { Publish } from '../publish.ts';
 import { type Conversation, type ConversationRepository, summaryOf } from '../storage/conversations.ts';
@@ -49,6 +49,13 @@ export class ConversationService {
     return this.#changed(id);
   }
 
+  /** Null: as the settings say. @throws AppError 'not-found' */
+  setThinkingBudget(id: string, budget: ThinkingBudget | null): ConversationSummary {
+    this.existing(id);
+    this.#options.conversations.setThinkingBudget(id, budget);
+    return this.#changed(id);
+  }
+
   /** Hides it. @throws AppError 'not-found' */
   delete(id: string): void {
     this.existing(id);
@@ -71,6 +78,15 @@ export class ConversationService {
     this.existing(message.conversationId);
     conversations.setHead(message.conversationId, messages.newestBelow(messageId));
     return this.open(message.conversationId);
+  }
+
+  /** All messages in the same place as this one, oldest first. @throws AppError 'not-found' */
+  versions(messageId: string): Message[] {
+    const { messages, replies } = this.#options;
+    const message = messages.find(messageId);
+    if (message === undefined) throw messageNotFound();
+    this.existing(message.conversationId);
+    return messages.versionsOf(message).map((version) => replies.current(version));
   }
 
   /** The conversation, unless it is deleted. @throws AppError 'not-found' */

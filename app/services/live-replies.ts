@@ -22,6 +22,8 @@ export interface LiveReply {
   problem: Problem | null;
   modelName: string | null;
   stats: MessageStats | null;
+  /** Tokens of its thinking so far. */
+  thinkingTokens: number;
   /** Number of the last delta that was published; −1 before the first. */
   lastSeq: number;
 }
@@ -58,6 +60,7 @@ export class LiveReplies {
       problem: null,
       modelName: null,
       stats: null,
+      thinkingTokens: 0,
       lastSeq: -1,
     };
     this.#replies.set(reply.id, reply);

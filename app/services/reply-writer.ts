@@ -37,20 +37,22 @@ export class ReplyWriter {
     onProgress: (done, total) => {
       if (!this.#ended) this.#publish('chat.progress', { replyId: this.#reply.id, done, total });
     },
-    onDelta: (channel, text) => {
+    onDelta: (channel, text, nTokens) => {
       if (this.#ended) return;
       const reply = this.#reply;
       let thinkingMilliseconds: number | null = null;
       if (channel === 'thinking') {
         this.#thinkingSince ??= this.#clock.monotonic();
         reply.thinking += text;
+        reply.thinkingTokens += nTokens;
       } else {
         thinkingMilliseconds = this.#endThinking();
         reply.content += text;
       }
       reply.lastSeq++;
       this.#replies.grew(reply);
-      this.#publish('chat.delta', { replyId: reply.id, seq: reply.lastSeq, channel, text, thinkingMilliseconds });
+      const delta = { replyId: reply.id, seq: reply.lastSeq, channel, text, nTokens, thinkingMilliseconds };
+      this.#publish('chat.delta', delta);
     },
   };
 

@@ -4,7 +4,11 @@ import type { SettingsRepository } from '../storage/settings.ts';
 
 const defaults: Settings = {
   theme: 'system',
+  contrast: 'system',
+  textSize: 100,
+  hasSeenWelcome: false,
   mode: 'fast',
+  thinkingBudget: { kind: 'none' },
   kvType: 'F16',
   contextTokens: 'auto',
   keepInMemory: false,
@@ -34,7 +38,11 @@ export class SettingsService {
   get(): Settings {
     return {
       theme: this.#read('theme'),
+      contrast: this.#read('contrast'),
+      textSize: this.#read('textSize'),
+      hasSeenWelcome: this.#read('hasSeenWelcome'),
       mode: this.#read('mode'),
+      thinkingBudget: this.#read('thinkingBudget'),
       kvType: this.#read('kvType'),
       contextTokens: this.#read('contextTokens'),
       keepInMemory: this.#read('keepInMemory'),
@@ -52,7 +60,7 @@ export class SettingsService {
     let changed = false;
     for (const key of keys) {
       const value = change[key];
-      if (value === undefined || value === before[key]) continue;
+      if (value === undefined || JSON.stringify(value) === JSON.stringify(before[key])) continue;
       this.#repository.set(key, value);
       changed = true;
     }

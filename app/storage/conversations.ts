@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { ConversationSummary } from '../contract.ts';
+import type { ConversationSummary, ThinkingBudget } from '../contract.ts';
+import { budgetText, parseBudget } from './thinking-budget.ts';
 
 export interface Conversation extends ConversationSummary {
   /** The last message of the path that is shown; null while there is none. */
@@ -14,9 +15,10 @@ interface ConversationRow {
   readonly updated_at: number;
   readonly deleted_at: number | null;
   readonly model_id: string | null;
+  readonly thinking_budget: string | null;
 }
 
-const columns = 'id, title, head_id, updated_at, deleted_at, model_id';
+const columns = 'id, title, head_id, updated_at, deleted_at, model_id, thinking_budget';
 
 /** Conversations; deleted ones stay, hidden, until they are purged. */
 export class ConversationRepository {
@@ -26,6 +28,7 @@ export class ConversationRepository {
   readonly #insert: Database.Statement<[{ id: string; title: string; now: number }]>;
   readonly #rename: Database.Statement<[string, string]>;
   readonly #setModel: Database.Statement<[string | null, string]>;
+  readonly #setThinkingBudget: Database.Statement<[string | null, string]>;
   readonly #setHead: Database.Statement<[{ id: string; headId: string }]>;
   readonly #touch: Database.Statement<[{ id: string; activity: number; now: number }]>;
   readonly #setDeletedAt: Database.Statement<[number | null, string]>;
@@ -42,6 +45,7 @@ export class ConversationRepository {
     );
     this.#rename = db.prepare('update conversations set title = ? where id = ?');
     this.#setModel = db.prepare('update conversations set model_id = ? where id = ?');
+    this.#setThinkingBudget = db.prepare('update conversations set thinking_budget = ? where id = ?');
     this.#setHead = db.prepare('update conversations set head_id = :headId where id = :id');
     this.#touch = db.prepare('update conversations set activity = :activity, updated_at = :now where id = :id');
     this.#setDeletedAt = db.prepare('update conversations set deleted_at = ? where id = ?');
@@ -77,6 +81,11 @@ export class ConversationRepository {
     this.#setModel.run(modelId, id);
   }
 
+  /** Null: the one in the settings. */
+  setThinkingBudget(id: string, budget: ThinkingBudget | null): void {
+    this.#setThinkingBudget.run(budgetText(budget), id);
+  }
+
   setHead(id: string, headId: string): void {
     this.#setHead.run({ id, headId });
   }
@@ -97,8 +106,8 @@ export class ConversationRepository {
   }
 }
 
-export function summaryOf({ id, title, updatedAt, modelId }: Conversation): ConversationSummary {
-  return { id, title, updatedAt, modelId };
+export function summaryOf({ id, title, updatedAt, modelId, thinkingBudget }: Conversation): ConversationSummary {
+  return { id, title, updatedAt, modelId, thinkingBudget };
 }
 
 function toConversation(row: ConversationRow): Conversation {
@@ -108,6 +117,7 @@ function toConversation(row: ConversationRow): Conversation {
     headId: row.head_id,
     updatedAt: row.updated_at,
     modelId: row.model_id,
+    thinkingBudget: parseBudget(row.thinking_budget),
     isDeleted: row.deleted_at !== null,
   };
 }

@@ -6,7 +6,9 @@ import {
   type Mode,
   messageStats,
   type Problem,
+  type ThinkingBudget,
 } from '../contract.ts';
+import { budgetText, parseBudget } from './thinking-budget.ts';
 
 export interface NewMessage {
   readonly id: string;
@@ -17,6 +19,8 @@ export interface NewMessage {
   readonly content: string;
   readonly status: MessageStatus;
   readonly createdAt: number;
+  /** Of a reply; left out: none. */
+  readonly thinkingBudget?: ThinkingBudget | null;
 }
 
 /** What changes in a reply while and after it is written. */
@@ -46,9 +50,10 @@ interface MessageRow {
   readonly model_name: string | null;
   readonly stats: string | null;
   readonly created_at: number;
+  readonly thinking_budget: string | null;
 }
 
-type InsertParameters = [id: string, string, string | null, string, string, string, string, number];
+type InsertParameters = [id: string, string, string | null, string, string, string, string, number, string | null];
 type SaveParameters = [
   string,
   string,
@@ -66,7 +71,7 @@ interface VersionRow {
 }
 
 const columns = `id, conversation_id, parent_id, role, mode, content, thinking, thinking_ms, status, problem_code,
-  problem_message, model_name, stats, created_at`;
+  problem_message, model_name, stats, created_at, thinking_budget`;
 /** Versions are the messages of one role that follow the same message. */
 const versionGroup = `role || ' ' || coalesce(parent_id, conversation_id)`;
 
@@ -75,8 +80,10 @@ export class MessageRepository {
   readonly #find: Database.Statement<[string], MessageRow>;
   readonly #path: Database.Statement<[string], MessageRow>;
   readonly #versions: Database.Statement<[string], VersionRow>;
+  readonly #allVersions: Database.Statement<[{ group: string; conversationId: string }], MessageRow>;
   readonly #newestBelow: Database.Statement<[string], { id: string }>;
   readonly #insert: Database.Statement<InsertParameters>;
+  readonly #remove: Database.Statement<[string]>;
   readonly #save: Database.Statement<SaveParameters>;
   readonly #interrupt: Database.Statement<[]>;
 
@@ -92,6 +99,8 @@ export class MessageRepository {
     this.#versions = db.prepare(
       `select id, ${versionGroup} as version_group from messages where conversation_id = ? order by seq`,
     );
+    this.#allVersions = db.prepare(`
+      select ${columns} from messages where conversation_id = :conversationId and ${versionGroup} = :group order by seq`);
     this.#newestBelow = db.prepare(`
       with recursive below (id, seq) as (
         select id, seq from messages where id = ?
@@ -100,8 +109,9 @@ export class MessageRepository {
       )
       select id from below order by seq desc limit 1`);
     this.#insert = db.prepare(`
-      insert into messages (id, conversation_id, parent_id, role, mode, content, status, created_at)
-      values (?, ?, ?, ?, ?, ?, ?, ?)`);
+      insert into messages (id, conversation_id, parent_id, role, mode, content, status, created_at, thinking_budget)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#remove = db.prepare('delete from messages where id = ?');
     this.#save = db.prepare(`
       update messages set content = ?, thinking = ?, thinking_ms = ?, status = ?, problem_code = ?, problem_message = ?,
         model_name = ?, stats = ?
@@ -123,6 +133,13 @@ export class MessageRepository {
     return rows.map((row) => toMessage(row, versions));
   }
 
+  /** All versions of a message, it included, oldest first. */
+  versionsOf({ conversationId, parentId, role }: Pick<Message, 'conversationId' | 'parentId' | 'role'>): Message[] {
+    const rows = this.#allVersions.all({ conversationId, group: `${role} ${parentId ?? conversationId}` });
+    const versions = this.#versionIds(conversationId);
+    return rows.map((row) => toMessage(row, versions));
+  }
+
   /** The newest message among this one and all that follow it: the end of the path that was written last. Always a leaf. */
   newestBelow(id: string): string {
     return this.#newestBelow.get(id)?.id ?? id;
@@ -139,8 +156,14 @@ export class MessageRepository {
       m.content,
       m.status,
       m.createdAt,
+      budgetText(m.thinkingBudget ?? null),
     );
     return Number(lastInsertRowid);
+  }
+
+  /** With all that follows it. */
+  remove(id: string): void {
+    this.#remove.run(id);
   }
 
   saveReply(r: ReplyState): void {
@@ -188,6 +211,8 @@ function toMessage(row: MessageRow, versions: ReadonlyMap<string, string[]>): Me
     modelName: row.model_name,
     stats: row.stats === null ? null : messageStats.parse(JSON.parse(row.stats)),
     createdAt: row.created_at,
+    thinkingBudget: parseBudget(row.thinking_budget),
+    thinkingTokens: 0,
     versionIds: versions.get(`${row.role} ${row.parent_id ?? row.conversation_id}`) ?? [row.id],
     lastSeq: -1,
   };

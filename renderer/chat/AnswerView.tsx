@@ -9,6 +9,7 @@ import { ReadingProgress } from './ReadingProgress.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { ThinkingBlock } from './ThinkingBlock.tsx';
 import { WaitingFor } from './WaitingFor.tsx';
+import { WhileWriting } from './WhileWriting.tsx';
 
 /** An answer, stored or still being written. While it is written, this is the only message that renders again. */
 export const AnswerView = memo(function AnswerView({ message }: { readonly message: Message }) {
@@ -20,6 +21,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
     <article
       className="answer"
       data-testid="message"
+      data-message-id={message.id}
       data-role="assistant"
       data-status={message.status}
       data-mode={message.mode}
@@ -44,6 +46,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
       <div className="prose" dir="auto" data-testid="answer-text">
         {content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />}
       </div>
+      {isGenerating && <WhileWriting message={message} live={live} />}
       <StatusLine message={message} />
       {!isGenerating && <AnswerTools message={message} />}
     </article>

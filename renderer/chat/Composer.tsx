@@ -1,4 +1,4 @@
-import { ArrowUp, Square, X } from 'lucide-react';
+import { ArrowUp, ListPlus, Square, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Mode } from '../../app/contract.ts';
 import { useAnsweringModel } from '../models/use-answering-model.ts';
@@ -10,10 +10,12 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { isSendKey } from './composer-keys.ts';
 import { ModelMenu } from './ModelMenu.tsx';
 import { ModeSwitch } from './ModeSwitch.tsx';
+import { QueuedMessages } from './QueuedMessages.tsx';
+import { ThinkingBudgetMenu } from './ThinkingBudgetMenu.tsx';
 import { whyBlocked } from './why-blocked.ts';
 
 export function Composer() {
-  const { actions, modelActions, ui } = useApp();
+  const { actions, modelActions, turnActions, ui } = useApp();
   const conversationId = useMessages((state) => state.conversationId);
   const generatingMode = useMessages((state) =>
     state.generatingId === null ? null : (state.byId[state.generatingId]?.mode ?? null),
@@ -29,9 +31,9 @@ export function Composer() {
   const field = useFocus(conversationId);
 
   const send = async () => {
-    if (isGenerating || blocked !== null) return;
+    if (blocked !== null) return;
     setSending(true);
-    await actions.send(text, mode);
+    await (isGenerating ? turnActions.enqueue(text, mode) : actions.send(text, mode));
     setSending(false);
   };
 
@@ -40,6 +42,7 @@ export function Composer() {
   const note = reason ?? (loading === null ? null : strings.models.loading.phases[loading.phase]);
   return (
     <div className="column composer-dock">
+      <QueuedMessages />
       <div className="composer" data-mode={mode}>
         <textarea
           ref={field}
@@ -58,17 +61,29 @@ export function Composer() {
         />
         <div className="composer-bar">
           <ModeSwitch mode={mode} />
+          {mode !== 'fast' && <ThinkingBudgetMenu />}
           <p
             id="composer-note"
             className="composer-note"
             data-kind={reason !== null ? 'reason' : loading !== null ? 'loading' : 'hint'}
             role={note === null ? undefined : 'status'}
           >
-            {note ?? strings.composer.hint}
+            {note ?? (isGenerating ? strings.turns.queue.hint : strings.composer.hint)}
           </p>
           <ModelMenu />
           {loading !== null && (
             <IconButton label={strings.models.loading.cancel} icon={X} onClick={() => void modelActions.cancelLoad()} />
+          )}
+          {isGenerating && text.trim() !== '' && (
+            <IconButton
+              label={strings.turns.queue.add}
+              icon={ListPlus}
+              aria-disabled={blocked !== null}
+              onClick={() => {
+                void send();
+                field.current?.focus();
+              }}
+            />
           )}
           {generatingMode !== null ? (
             <button
@@ -107,7 +122,7 @@ export function Composer() {
 }
 
 /** The mode for the next message: the last choice, or the only one that the model has. */
-function useChosenMode(): Mode {
+export function useChosenMode(): Mode {
   const chosen = useSettings((settings) => settings.mode);
   const available = useAvailableModes();
   return available.includes(chosen) ? chosen : (available[0] ?? chosen);

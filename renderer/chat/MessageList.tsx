@@ -2,12 +2,17 @@ import { ArrowDown } from 'lucide-react';
 import { useMessages } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { AnswerView } from './AnswerView.tsx';
+import { useReveal } from './find/use-reveal.ts';
 import { QuestionView } from './QuestionView.tsx';
 import { useStickToEnd } from './use-stick-to-end.ts';
 
 export function MessageList() {
   const ids = useMessages((state) => state.ids);
-  const { scroller, content, isAtEnd, jump } = useStickToEnd(ids.at(-1));
+  const { scroller, content, isAtEnd, jump, release } = useStickToEnd(ids.at(-1));
+  useReveal((messageId) => {
+    release();
+    content.current?.querySelector(`[data-message-id="${CSS.escape(messageId)}"]`)?.scrollIntoView({ block: 'center' });
+  });
   return (
     <div className="messages-frame">
       <div className="messages-scroller" ref={scroller}>

@@ -8,6 +8,8 @@ interface StickToEnd {
   readonly content: RefObject<HTMLDivElement | null>;
   readonly isAtEnd: boolean;
   readonly jump: () => void;
+  /** The reader is taken elsewhere: growing text does not bring them back. */
+  readonly release: () => void;
 }
 
 /**
@@ -33,6 +35,10 @@ export function useStickToEnd(lastId: string | undefined): StickToEnd {
     setAtEnd(true);
     toEnd();
   }, [toEnd]);
+
+  const release = useCallback(() => {
+    follows.current = false;
+  }, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the new message that brings the reader to the end.
   useLayoutEffect(jump, [lastId, jump]);
@@ -61,5 +67,5 @@ export function useStickToEnd(lastId: string | undefined): StickToEnd {
     };
   }, [toEnd]);
 
-  return { scroller, content, isAtEnd, jump };
+  return { scroller, content, isAtEnd, jump, release };
 }

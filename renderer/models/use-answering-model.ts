@@ -1,6 +1,7 @@
-import type { Mode } from '../../app/contract.ts';
+import type { InstalledModel, Mode, ModelSummary } from '../../app/contract.ts';
+import type { Slices } from '../stores/app.ts';
 import { useConversations, useLibrary, useMessages, useModel, useUi } from '../stores/context.ts';
-import { modelChoiceOf } from '../stores/ui.ts';
+import { type ModelChoice, modelChoiceOf } from '../stores/ui.ts';
 
 /** What the choice of a model holds for. */
 export type ModelScope = 'all' | 'conversation' | 'message';
@@ -23,7 +24,27 @@ export function useAnsweringModel(): AnsweringModel | null {
   const id = choice?.modelId ?? pinnedId ?? usualId;
   const entry = useLibrary((state) => (id === null ? undefined : state.byId[id]));
   const current = useModel((state) => (state.current?.id === id ? state.current : null));
+  return id === null ? null : describe(id, choice, pinnedId, entry, current);
+}
+
+/** The same as of now, for what is not drawn. */
+export function answeringModelOf({ conversations, library, messages, model, ui }: Slices): AnsweringModel | null {
+  const { conversationId } = messages.getState();
+  const { chosenId, current } = model.getState();
+  const choice = modelChoiceOf(ui.getState(), conversationId);
+  const pinnedId = conversations.getState().list.find((one) => one.id === conversationId)?.modelId ?? null;
+  const id = choice?.modelId ?? pinnedId ?? chosenId ?? current?.id ?? null;
   if (id === null) return null;
+  return describe(id, choice, pinnedId, library.getState().byId[id], current?.id === id ? current : null);
+}
+
+function describe(
+  id: string,
+  choice: ModelChoice | null,
+  pinnedId: string | null,
+  entry: InstalledModel | undefined,
+  current: ModelSummary | null,
+): AnsweringModel {
   return {
     id,
     name: entry?.name ?? current?.name ?? null,

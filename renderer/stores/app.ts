@@ -8,6 +8,8 @@ import { type Conversations, createConversations } from './conversations.ts';
 import { createDownloadActions, type DownloadActions } from './download-actions.ts';
 import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
+import { createFind, type Find } from './find.ts';
+import { DraftSaver } from './draft-saver.ts';
 import { createLibrary, type Library } from './library.ts';
 import { LiveReplies } from './live-replies.ts';
 import { createMachine, type MachineSlice } from './machine.ts';
@@ -15,18 +17,25 @@ import { createMessages, type Messages } from './messages.ts';
 import { createModel, type ModelSlice } from './model.ts';
 import { createModelActions, type ModelActions } from './model-actions.ts';
 import { animationFrame, type NextFrame, onceAFrame } from './once-a-frame.ts';
+import { createSearch, type Search } from './search.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
+import { takeSent } from './show-view.ts';
+import { createTurnActions, type TurnActions } from './turn-actions.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { createUi, type Ui } from './ui.ts';
 
 export interface Slices {
   readonly catalogue: StoreApi<CatalogueSlice>;
   readonly conversations: StoreApi<Conversations>;
   readonly downloads: StoreApi<Downloads>;
+  readonly find: StoreApi<Find>;
   readonly library: StoreApi<Library>;
   readonly machine: StoreApi<MachineSlice>;
   readonly messages: StoreApi<Messages>;
   readonly model: StoreApi<ModelSlice>;
+  readonly search: StoreApi<Search>;
   readonly settings: StoreApi<SettingsSlice>;
+  readonly turns: StoreApi<Turns>;
   readonly ui: StoreApi<Ui>;
   readonly live: LiveReplies;
 }
@@ -36,6 +45,8 @@ export interface App extends Slices {
   readonly client: Client;
   readonly actions: ChatActions;
   readonly modelActions: ModelActions;
+  readonly turnActions: TurnActions;
+  readonly draftSaver: DraftSaver;
   readonly downloadActions: DownloadActions;
 }
 
@@ -55,19 +66,23 @@ function announcementOf(message: Message): string {
 /** Builds the slices and keeps them in step with the app's events, for as long as the window lives. */
 export function createApp(client: Client, nextFrame: NextFrame = animationFrame): App {
   const live = new LiveReplies(nextFrame);
+  const messageSlice = createMessages();
   const slices: Slices = {
     catalogue: createCatalogue(client),
     conversations: createConversations(client),
     downloads: createDownloads(client),
+    find: createFind(messageSlice),
     library: createLibrary(client),
     machine: createMachine(client),
-    messages: createMessages(),
+    messages: messageSlice,
     model: createModel(client),
+    search: createSearch(client),
     settings: createSettings(client),
+    turns: createTurns(),
     ui: createUi(),
     live,
   };
-  const { catalogue, conversations, downloads, library, machine, messages, model, settings, ui } = slices;
+  const { catalogue, conversations, downloads, library, machine, messages, model, settings, turns, ui } = slices;
   const actions = createChatActions(client, slices);
   const modelActions = createModelActions(client, slices);
 
@@ -80,6 +95,12 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     live.finish(message.id);
     if (messages.getState().byId[message.id] !== undefined) ui.getState().announce(announcementOf(message));
   });
+  client.on('chat.sent', (sent) => {
+    const isShown = messages.getState().conversationId === sent.conversation.id;
+    takeSent(slices, sent, isShown);
+    if (isShown) ui.getState().announce(strings.turns.queue.sent);
+  });
+  client.on('queue.changed', (queue) => turns.getState().queueChanged(queue));
   client.on('conversation.changed', (conversation) => conversations.getState().changed(conversation));
   client.on('conversation.removed', ({ id }) => {
     conversations.getState().removed(id);
@@ -116,13 +137,15 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     client,
     actions,
     modelActions,
+    turnActions: createTurnActions(client, slices),
+    draftSaver: new DraftSaver(client, ui),
     downloadActions: createDownloadActions(client, slices),
   };
 }
 
 /** Asks the app for everything that the first screen shows. Failures become banners. */
 export async function loadApp(app: App): Promise<void> {
-  const { catalogue, client, conversations, downloads, library, machine, model, settings, ui } = app;
+  const { catalogue, client, conversations, downloads, draftSaver, library, machine, model, settings, ui } = app;
   const loads = [
     settings.getState().load(),
     model.getState().refresh(),
@@ -131,6 +154,7 @@ export async function loadApp(app: App): Promise<void> {
     catalogue.getState().load(),
     machine.getState().load(),
     conversations.getState().load(),
+    draftSaver.start(window),
     client.command('app.problems', null).then((problems) => ui.getState().setTroubles(problems)),
   ];
   for (const result of await Promise.allSettled(loads)) {

@@ -3,11 +3,17 @@ import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
 import { attemptWith } from './attempt.ts';
+import type { Appearance } from './settings.ts';
+import { showView, takeSent } from './show-view.ts';
+import { choicesFor, spendChoices } from './turn-choices.ts';
+import { budgetChoiceOf } from './turns.ts';
 import { draftOf, modelChoiceOf } from './ui.ts';
 
 /** What a person does that touches more than one slice. None of these throws: failures become banners. */
 export interface ChatActions {
   readonly open: (id: string) => Promise<void>;
+  /** Opens a conversation at this message, with these words marked in it. */
+  readonly openAt: (id: string, messageId: string, words: readonly string[]) => Promise<void>;
   readonly startNew: () => void;
   readonly send: (text: string, mode: Mode) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -17,6 +23,7 @@ export interface ChatActions {
   /** Deletes at once; a notification offers to undo it. */
   readonly remove: (id: string) => Promise<void>;
   readonly chooseMode: (mode: Mode) => Promise<void>;
+  readonly changeAppearance: (change: Appearance) => Promise<void>;
   readonly changeSettings: (change: Partial<Settings>) => Promise<void>;
   /** The model that answers: everywhere, where it is loaded at once; in this conversation; or the next message. */
   readonly chooseModel: (modelId: string, scope: 'all' | 'conversation' | 'message') => Promise<void>;
@@ -27,18 +34,17 @@ export interface ChatActions {
 }
 
 export function createChatActions(client: Client, slices: Slices): ChatActions {
-  const { conversations, messages, model, settings, ui, live } = slices;
+  const { conversations, messages, model, settings, turns, ui, live } = slices;
   // Opening two conversations in quick succession: only the last one asked for is shown.
   let lastOpened = 0;
 
   const attempt = attemptWith(ui);
 
-  function show(view: ConversationView): void {
-    const settled = messages.getState().settle(view.messages);
-    for (const message of settled) if (message.status === 'generating') live.track(message);
-    messages.getState().show(view.conversation.id, settled);
-    conversations.getState().changed(view.conversation);
-  }
+  const show = (view: ConversationView) => showView(slices, view);
+
+  /** What waits in a conversation is asked for when it is opened; from then on the app tells. */
+  const fetchQueue = (conversationId: string) =>
+    attempt(async () => turns.getState().queueChanged(await client.command('queue.get', { conversationId })));
 
   const actions: ChatActions = {
     open: (id) =>
@@ -49,7 +55,23 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
         const view = await client.command('conversation.open', { id });
         if (opened !== lastOpened) return;
         show(view);
+        void fetchQueue(id);
         ui.getState().focusComposer();
+      }),
+
+    openAt: (id, messageId, words) =>
+      attempt(async () => {
+        lastOpened += 1;
+        const opened = lastOpened;
+        ui.getState().closeDrawer();
+        const view = await client.command('conversation.open', { id });
+        const isShown = view.messages.some((message) => message.id === messageId);
+        // It may lie on a version that is not the chosen one.
+        const wanted = isShown ? view : await client.command('conversation.selectVersion', { messageId });
+        if (opened !== lastOpened) return;
+        show(wanted);
+        ui.getState().focusComposer();
+        ui.getState().reveal(messageId, words);
       }),
 
     startNew: () => {
@@ -62,24 +84,24 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       const { conversationId } = messages.getState();
       const opened = lastOpened;
       const choice = modelChoiceOf(ui.getState(), conversationId);
+      const budget = budgetChoiceOf(turns.getState(), conversationId);
       ui.getState().setDraft(conversationId, '');
       try {
         const sent = await client.command('chat.send', {
           conversationId,
           text,
           mode,
-          ...(choice === null ? {} : { modelId: choice.modelId }),
+          ...choicesFor(slices, conversationId),
         });
-        ui.getState().chooseModel(conversationId, null);
-        conversations.getState().changed(sent.conversation);
+        spendChoices(slices, conversationId);
+        // The person may have gone to another conversation meanwhile.
+        takeSent(slices, sent, opened === lastOpened);
         if (choice?.scope === 'conversation') {
           void attempt(() => conversations.getState().setModel(sent.conversation.id, choice.modelId));
         }
-        const settled = messages.getState().settle(sent.messages);
-        for (const message of settled) if (message.status === 'generating') live.track(message);
-        // The person may have gone to another conversation meanwhile.
-        if (opened === lastOpened) messages.getState().append(settled);
-        else for (const message of settled) messages.getState().update(message);
+        if (budget?.scope === 'conversation') {
+          void attempt(() => conversations.getState().setThinkingBudget(sent.conversation.id, budget.budget));
+        }
       } catch (error) {
         if (draftOf(ui.getState(), conversationId) === '') ui.getState().setDraft(conversationId, text);
         ui.getState().fail(problemOf(error));
@@ -96,10 +118,9 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       attempt(async () => {
         const opened = lastOpened;
         const { conversationId } = messages.getState();
-        const choice = modelChoiceOf(ui.getState(), conversationId);
-        const model = choice === null ? {} : { modelId: choice.modelId };
-        const view = await client.command('chat.regenerate', { replyId, mode, ...model });
-        ui.getState().chooseModel(conversationId, null);
+        const choices = choicesFor(slices, conversationId);
+        const view = await client.command('chat.regenerate', { replyId, mode, ...choices });
+        spendChoices(slices, conversationId);
         if (opened === lastOpened) show(view);
       }),
 
@@ -130,6 +151,8 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       }),
 
     chooseMode: (mode) => attempt(() => settings.getState().choose({ mode })),
+
+    changeAppearance: (change) => attempt(() => settings.getState().choose(change)),
 
     changeSettings: (change) => attempt(() => settings.getState().change(change)),
 

@@ -4,12 +4,15 @@ import type { App } from './app.ts';
 import type { CatalogueSlice } from './catalogue.ts';
 import type { Conversations } from './conversations.ts';
 import type { Downloads } from './downloads.ts';
+import type { Find } from './find.ts';
 import type { Library } from './library.ts';
 import type { LiveReply } from './live-replies.ts';
 import type { MachineSlice } from './machine.ts';
 import type { Messages } from './messages.ts';
 import type { ModelSlice } from './model.ts';
+import type { Search } from './search.ts';
 import type { SettingsSlice } from './settings.ts';
+import type { Turns } from './turns.ts';
 import type { Ui } from './ui.ts';
 
 export const AppContext = createContext<App | null>(null);
@@ -26,9 +29,12 @@ export const useConversations = <T>(select: (state: Conversations) => T): T => u
 export const useDownloads = <T>(select: (state: Downloads) => T): T => useStore(useApp().downloads, select);
 export const useLibrary = <T>(select: (state: Library) => T): T => useStore(useApp().library, select);
 export const useMachine = <T>(select: (state: MachineSlice) => T): T => useStore(useApp().machine, select);
+export const useFind = <T>(select: (state: Find) => T): T => useStore(useApp().find, select);
 export const useMessages = <T>(select: (state: Messages) => T): T => useStore(useApp().messages, select);
 export const useModel = <T>(select: (state: ModelSlice) => T): T => useStore(useApp().model, select);
+export const useSearch = <T>(select: (state: Search) => T): T => useStore(useApp().search, select);
 export const useSettings = <T>(select: (state: SettingsSlice) => T): T => useStore(useApp().settings, select);
+export const useTurns = <T>(select: (state: Turns) => T): T => useStore(useApp().turns, select);
 export const useUi = <T>(select: (state: Ui) => T): T => useStore(useApp().ui, select);
 
 /** The reply while it is being written; null for no id, and before and after. */

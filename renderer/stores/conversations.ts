@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { ConversationSummary } from '../../app/contract.ts';
+import type { ConversationSummary, ThinkingBudget } from '../../app/contract.ts';
 import type { Client } from '../client/client.ts';
 
 export interface Conversations {
@@ -9,6 +9,8 @@ export interface Conversations {
   readonly rename: (id: string, title: string) => Promise<void>;
   /** Null: the model that answers everywhere. */
   readonly setModel: (id: string, modelId: string | null) => Promise<void>;
+  /** Null: as the settings say. */
+  readonly setThinkingBudget: (id: string, budget: ThinkingBudget | null) => Promise<void>;
   readonly remove: (id: string) => Promise<void>;
   readonly restore: (id: string) => Promise<void>;
   readonly changed: (conversation: ConversationSummary) => void;
@@ -28,6 +30,8 @@ export function createConversations(client: Client) {
     load: async () => set({ list: newestFirst(await client.command('conversation.list', null)) }),
     rename: async (id, title) => get().changed(await client.command('conversation.rename', { id, title })),
     setModel: async (id, modelId) => get().changed(await client.command('conversation.setModel', { id, modelId })),
+    setThinkingBudget: async (id, thinkingBudget) =>
+      get().changed(await client.command('conversation.setThinkingBudget', { id, thinkingBudget })),
     remove: async (id) => {
       await client.command('conversation.delete', { id });
       get().removed(id);

@@ -7,13 +7,15 @@ export interface ReplyText {
   readonly content: string;
   readonly thinking: string;
   readonly thinkingMilliseconds: number | null;
+  /** Tokens of the thinking so far. */
+  readonly thinkingTokens: number;
   /** The last delta that the text includes; −1 before the first. */
   readonly lastSeq: number;
 }
 
 export function textOf(message: Message): ReplyText {
-  const { content, thinking, thinkingMilliseconds, lastSeq } = message;
-  return { content, thinking, thinkingMilliseconds, lastSeq };
+  const { content, thinking, thinkingMilliseconds, thinkingTokens, lastSeq } = message;
+  return { content, thinking, thinkingMilliseconds, thinkingTokens, lastSeq };
 }
 
 function append(text: ReplyText, delta: Delta): ReplyText {
@@ -21,6 +23,7 @@ function append(text: ReplyText, delta: Delta): ReplyText {
     content: delta.channel === 'answer' ? text.content + delta.text : text.content,
     thinking: delta.channel === 'thinking' ? text.thinking + delta.text : text.thinking,
     thinkingMilliseconds: delta.thinkingMilliseconds ?? text.thinkingMilliseconds,
+    thinkingTokens: text.thinkingTokens + (delta.channel === 'thinking' ? (delta.nTokens ?? 0) : 0),
     lastSeq: delta.seq,
   };
 }

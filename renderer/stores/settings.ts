@@ -2,11 +2,14 @@ import { createStore } from 'zustand/vanilla';
 import type { Mode, Settings } from '../../app/contract.ts';
 import type { Client } from '../client/client.ts';
 
+/** How the window looks. */
+export type Appearance = Partial<Pick<Settings, 'theme' | 'contrast' | 'textSize'>>;
+
 export interface SettingsSlice extends Settings {
   readonly load: () => Promise<void>;
   readonly changed: (settings: Settings) => void;
   /** Shown at once, then stored; the choice holds for this window even when it cannot be stored. */
-  readonly choose: (change: { readonly theme: Settings['theme'] } | { readonly mode: Mode }) => Promise<void>;
+  readonly choose: (change: Appearance | { readonly mode: Mode }) => Promise<void>;
   /** Stored first: the app may refuse it. */
   readonly change: (change: Partial<Settings>) => Promise<void>;
 }
@@ -14,7 +17,12 @@ export interface SettingsSlice extends Settings {
 export function createSettings(client: Client) {
   return createStore<SettingsSlice>()((set) => ({
     theme: 'system',
+    contrast: 'system',
+    textSize: 100,
+    // Not before it is known.
+    hasSeenWelcome: true,
     mode: 'fast',
+    thinkingBudget: { kind: 'none' },
     kvType: 'F16',
     contextTokens: 'auto',
     keepInMemory: false,

@@ -7,6 +7,9 @@ export interface Toast {
   readonly action: { readonly label: string; readonly hint: string; readonly run: () => void } | null;
 }
 
+/** What lies over the whole window; one at a time. */
+export type DialogName = 'palette' | 'shortcuts' | 'settings';
+
 export type ModelsTab = 'library' | 'get' | 'downloads' | 'settings';
 
 /** A model chosen for less than everything. message: for the next message. conversation: for one that has not begun. */
@@ -20,6 +23,7 @@ export interface Ui {
   /** What stands beside the sidebar. */
   readonly page: 'chat' | 'models';
   readonly modelsTab: ModelsTab;
+  readonly dialog: DialogName | null;
   /** Unsent text by conversation; the empty key is the conversation that has not begun. */
   readonly drafts: Readonly<Record<string, string>>;
   /** By conversation, like the drafts, until the message is sent. */
@@ -37,9 +41,16 @@ export interface Ui {
   readonly announcement: string;
   /** Counts requests to move the focus into the composer. */
   readonly focusRequests: number;
+  /** The focus is to move into the search field, as soon as that is there. */
+  readonly wantsSearch: boolean;
+  /** The message to bring into view, with the words to be marked in it; `count` tells requests apart. */
+  readonly revealed: { readonly messageId: string; readonly words: readonly string[]; readonly count: number } | null;
 
   /** The last tab again when none is named. */
   readonly openModels: (tab?: ModelsTab) => void;
+  /** Opens it in the place of another, or closes it when it is open. */
+  readonly toggleDialog: (name: DialogName) => void;
+  readonly closeDialog: () => void;
   readonly setDraft: (conversationId: string | null, text: string) => void;
   readonly chooseModel: (conversationId: string | null, choice: ModelChoice | null) => void;
   readonly toggleSidebar: (isNarrow: boolean) => void;
@@ -51,6 +62,9 @@ export interface Ui {
   readonly showToast: (toast: Omit<Toast, 'id'>) => void;
   readonly closeToast: (id: number) => void;
   readonly announce: (text: string) => void;
+  readonly focusSearch: (isNarrow: boolean) => void;
+  readonly searchFocused: () => void;
+  readonly reveal: (messageId: string, words: readonly string[]) => void;
   /** Goes to the chat, if another page is open. */
   readonly focusComposer: () => void;
 }
@@ -68,6 +82,7 @@ export function createUi() {
   return createStore<Ui>()((set) => ({
     page: 'chat',
     modelsTab: 'library',
+    dialog: null,
     drafts: {},
     modelChoices: {},
     isSidebarShown: true,
@@ -78,8 +93,12 @@ export function createUi() {
     toasts: [],
     announcement: '',
     focusRequests: 0,
+    wantsSearch: false,
+    revealed: null,
 
     openModels: (tab) => set((ui) => ({ page: 'models', modelsTab: tab ?? ui.modelsTab, isDrawerOpen: false })),
+    toggleDialog: (name) => set(({ dialog }) => ({ dialog: dialog === name ? null : name })),
+    closeDialog: () => set({ dialog: null }),
     setDraft: (conversationId, text) => set(({ drafts }) => ({ drafts: { ...drafts, [conversationId ?? '']: text } })),
     chooseModel: (conversationId, choice) =>
       set(({ modelChoices }) => ({ modelChoices: { ...modelChoices, [conversationId ?? '']: choice ?? undefined } })),
@@ -103,6 +122,11 @@ export function createUi() {
     },
     closeToast: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
     announce: (announcement) => set({ announcement }),
+    focusSearch: (isNarrow) =>
+      set({ wantsSearch: true, ...(isNarrow ? { isDrawerOpen: true } : { isSidebarShown: true }) }),
+    searchFocused: () => set({ wantsSearch: false }),
+    reveal: (messageId, words) =>
+      set(({ revealed }) => ({ revealed: { messageId, words, count: (revealed?.count ?? 0) + 1 } })),
     focusComposer: () => set((ui) => ({ page: 'chat', focusRequests: ui.focusRequests + 1, isDrawerOpen: false })),
   }));
 }

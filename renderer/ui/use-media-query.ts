@@ -12,7 +12,14 @@ export function useMediaQuery(query: string): boolean {
   return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
 }
 
-/** Where the sidebar no longer fits beside the chat; the same width as in style.css. */
+/** Where the sidebar no longer fits beside the chat; the same width as in the style sheets. */
+const narrow = '(max-width: 759px)';
+
 export function useIsNarrow(): boolean {
-  return useMediaQuery('(max-width: 759px)');
+  return useMediaQuery(narrow);
+}
+
+/** As of now, for what is not drawn. */
+export function isNarrow(): boolean {
+  return window.matchMedia(narrow).matches;
 }

@@ -84,8 +84,8 @@ describe('streaming', () => {
 
     expect(t.payloads('chat.progress')).toEqual([{ replyId, done: 8, total: 8 }]);
     expect(t.payloads('chat.delta')).toEqual([
-      { replyId, seq: 0, channel: 'answer', text: 'Hel', thinkingMilliseconds: null },
-      { replyId, seq: 1, channel: 'answer', text: 'lo', thinkingMilliseconds: null },
+      { replyId, seq: 0, channel: 'answer', text: 'Hel', nTokens: 1, thinkingMilliseconds: null },
+      { replyId, seq: 1, channel: 'answer', text: 'lo', nTokens: 1, thinkingMilliseconds: null },
     ]);
     expect(t.payloads('chat.finished')).toMatchObject([
       {

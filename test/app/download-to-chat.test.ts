@@ -39,6 +39,7 @@ test('a model is downloaded over a line that is cut again and again, and answers
     revealFile: () => {},
     places: emptyPlaces(),
     openExternal: () => {},
+    showMenu: () => {},
     publish: (name, payload) => {
       for (const listener of listeners) listener(name, payload);
     },

@@ -56,7 +56,7 @@ describe('requests', () => {
     const { finished } = host.generate(question, { ...noHandlers, onDelta: (_, text) => deltas.push(text) });
     await clock.advance(0);
     const { id } = engines.current.generating;
-    engines.current.say({ kind: 'delta', id: id + 1, seq: 0, channel: 'answer', text: 'not mine' });
+    engines.current.say({ kind: 'delta', id: id + 1, seq: 0, channel: 'answer', text: 'not mine', nTokens: 1 });
     engines.current.answer('mine');
     engines.current.finish();
     expect(await finished).toEqual({ reason: 'stop', stats: scriptedStats });

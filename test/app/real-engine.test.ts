@@ -49,6 +49,7 @@ async function startApp({ dataFolder = temporaryFolder(), resourcesFolder = reso
     revealFile: () => {},
     places: emptyPlaces(),
     openExternal: () => {},
+    showMenu: () => {},
     publish: (name, payload) => {
       for (const listener of listeners) listener(name, payload);
     },

@@ -141,6 +141,8 @@ describe('messages', () => {
     messages.saveReply(reply('a1', saved));
     expect(messages.find('a1')).toEqual({
       ...saved,
+      thinkingBudget: null,
+      thinkingTokens: 0,
       id: 'a1',
       conversationId: 'c',
       parentId: 'u1',

@@ -163,7 +163,7 @@ describe('the mode switch', () => {
     expect(isDeep()).toBe(true);
     fireEvent.keyDown(field(), { key: 'd', metaKey: true, shiftKey: true });
     expect(isDeep()).toBe(false);
-    act(() => bridge.emit('menu.chosen', { command: 'toggle-mode' }));
+    act(() => bridge.emit('menu.chosen', { id: 'mode.toggle' }));
     expect(isDeep()).toBe(true);
     expect(bridge.inputsOf('settings.update')).toEqual([{ mode: 'deep' }, { mode: 'fast' }, { mode: 'deep' }]);
   });

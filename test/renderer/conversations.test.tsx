@@ -21,6 +21,7 @@ describe('the list of conversations', () => {
       title: '',
       updatedAt,
       modelId: null,
+      thinkingBudget: null,
     }));
     expect(groupByDay(conversations, now).map(({ day, conversations: some }) => [day, some.length])).toEqual([
       ['today', 1],

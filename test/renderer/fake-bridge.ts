@@ -15,6 +15,7 @@ import type {
   ModelState,
   ModelSummary,
   Problem,
+  QueuedMessage,
   Settings,
 } from '../../app/contract.ts';
 
@@ -59,7 +60,11 @@ export const ready: ModelState = {
 
 export const defaultSettings: Settings = {
   theme: 'system',
+  contrast: 'system',
+  textSize: 100,
+  hasSeenWelcome: true,
   mode: 'fast',
+  thinkingBudget: { kind: 'none' },
   kvType: 'F16',
   contextTokens: 'auto',
   keepInMemory: false,
@@ -176,7 +181,7 @@ export function downloadWith(fields: Partial<DownloadItem>): DownloadItem {
 }
 
 export function conversationWith(fields: Partial<ConversationSummary>): ConversationSummary {
-  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, ...fields };
+  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, thinkingBudget: null, ...fields };
 }
 
 export function messageWith(fields: Partial<Message>): Message {
@@ -194,10 +199,16 @@ export function messageWith(fields: Partial<Message>): Message {
     modelName: 'Starter',
     stats: null,
     createdAt: 0,
+    thinkingBudget: null,
+    thinkingTokens: 0,
     versionIds: [],
     lastSeq: -1,
     ...fields,
   };
+}
+
+export function queuedWith(fields: Partial<QueuedMessage>): QueuedMessage {
+  return { id: 'q1', conversationId: 'c1', text: 'Next', mode: 'fast', modelId: null, thinkingBudget: null, ...fields };
 }
 
 export const question = messageWith({ id: 'question', role: 'user', content: 'What is 2 + 2?' });
@@ -225,6 +236,7 @@ export class FakeBridge implements Bridge {
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
       'conversation.selectVersion': () => ({ conversation, messages: [question, messageWith({})] }),
+      'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
         messages: [
@@ -233,7 +245,23 @@ export class FakeBridge implements Bridge {
         ],
       }),
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
+      'chat.edit': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.stop': () => {},
+      'chat.answerNow': () => {},
+      'chat.thinkHarder': () => ({
+        conversation,
+        messages: [question, messageWith({ id: 'deep', mode: 'deep', status: 'generating' })],
+      }),
+      'queue.get': ({ conversationId }) => ({ conversationId, messages: [], isHeld: false }),
+      'queue.add': ({ conversationId, text, mode }) => queuedWith({ conversationId, text, mode }),
+      'queue.edit': () => {},
+      'queue.remove': () => {},
+      'queue.restore': () => {},
+      'queue.release': () => {},
+      'draft.list': () => [],
+      'draft.set': () => {},
+      'conversation.versions': () => [messageWith({})],
+      'conversation.setThinkingBudget': ({ thinkingBudget }) => ({ ...conversation, thinkingBudget }),
       'conversation.setModel': ({ modelId }) => ({ ...conversation, modelId }),
       'model.state': () => ready,
       'model.choose': () => ready,
@@ -272,6 +300,7 @@ export class FakeBridge implements Bridge {
       'hub.clearToken': () => noToken,
       'prefixState.usage': () => ({ bytes: 0 }),
       'prefixState.clear': () => ({ bytes: 0 }),
+      'menu.show': () => {},
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,
       'link.open': () => {},

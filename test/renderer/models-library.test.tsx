@@ -34,7 +34,7 @@ describe('the Models page', () => {
     expect(tab()).toBeNull();
     expect(document.activeElement).toBe(field());
 
-    act(() => bridge.emit('menu.chosen', { command: 'open-models' }));
+    act(() => bridge.emit('menu.chosen', { id: 'models.open' }));
     expect(tab()).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: strings.models.close }));
     fireEvent.click(screen.getByRole('button', { name: /^Models/ }));

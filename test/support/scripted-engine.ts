@@ -81,11 +81,11 @@ export class ScriptedEngine implements EnginePort {
   }
 
   thinking(text: string): void {
-    this.say({ kind: 'delta', id: this.generating.id, seq: this.#seq++, channel: 'thinking', text });
+    this.say({ kind: 'delta', id: this.generating.id, seq: this.#seq++, channel: 'thinking', text, nTokens: 1 });
   }
 
   answer(text: string): void {
-    this.say({ kind: 'delta', id: this.generating.id, seq: this.#seq++, channel: 'answer', text });
+    this.say({ kind: 'delta', id: this.generating.id, seq: this.#seq++, channel: 'answer', text, nTokens: 1 });
   }
 
   finish(reason: FinishReason = 'stop', stats: Partial<GenerationStats> = {}): void {

@@ -57,6 +57,7 @@ async function run(dataFolder: string, text: string): Promise<void> {
     places: { home: dataFolder, root: dataFolder, env: {} },
     modelFiles: new ScriptedFiles(),
     openExternal: () => {},
+    showMenu: () => {},
     publish: (name, payload) => {
       if (name !== 'chat.delta' || !('text' in payload)) return;
       length += payload.text.length;

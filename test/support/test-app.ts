@@ -106,6 +106,7 @@ export class TestApp {
         places: options.places ?? emptyPlaces(),
         readMemory: options.readMemory ?? (() => options.memory ?? { total: 64e9, free: 64e9 }),
         modelFiles: options.files ?? new ScriptedFiles(),
+        showMenu: () => {},
         openExternal: (url) => {
           this.openedLinks.push(url);
         },

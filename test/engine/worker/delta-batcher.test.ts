@@ -15,7 +15,7 @@ function setUp() {
 it('sends the first text at once', () => {
   const { deltas, batcher } = setUp();
   batcher.push({ channel: 'answer', text: 'A' });
-  expect(deltas).toEqual([{ seq: 0, channel: 'answer', text: 'A' }]);
+  expect(deltas).toEqual([{ seq: 0, channel: 'answer', text: 'A', nTokens: 1 }]);
 });
 
 it('gathers what comes within 30 milliseconds', () => {
@@ -27,6 +27,7 @@ it('gathers what comes within 30 milliseconds', () => {
   expect(deltas.map(({ text }) => text)).toEqual(['A', 'bc']);
   batcher.flush();
   expect(deltas.map(({ text }) => text)).toEqual(['A', 'bc', 'd']);
+  expect(deltas.map(({ nTokens }) => nTokens)).toEqual([1, 2, 1]);
 });
 
 it('never mixes thinking and answer in one delta', () => {
@@ -36,9 +37,9 @@ it('never mixes thinking and answer in one delta', () => {
   batcher.push({ channel: 'answer', text: 'C' });
   batcher.flush();
   expect(deltas).toEqual([
-    { seq: 0, channel: 'thinking', text: 'A' },
-    { seq: 1, channel: 'thinking', text: 'b' },
-    { seq: 2, channel: 'answer', text: 'C' },
+    { seq: 0, channel: 'thinking', text: 'A', nTokens: 1 },
+    { seq: 1, channel: 'thinking', text: 'b', nTokens: 1 },
+    { seq: 2, channel: 'answer', text: 'C', nTokens: 1 },
   ]);
 });
 

@@ -1,0 +1,15 @@
+import { Palette } from './palette/Palette.tsx';
+import { ShortcutSheet } from './palette/ShortcutSheet.tsx';
+import { SettingsDialog } from './settings/SettingsDialog.tsx';
+import { useUi } from './stores/context.ts';
+
+const dialogs = { palette: Palette, shortcuts: ShortcutSheet, settings: SettingsDialog };
+
+/** What lies over the whole window; one at a time. */
+export function Dialogs() {
+  const name = useUi((state) => state.dialog);
+  if (name === null) return null;
+  const Shown = dialogs[name];
+  // The key makes the next dialog another one, with a focus of its own.
+  return <Shown key={name} />;
+}

@@ -1,0 +1,35 @@
+import { strings } from '../strings.ts';
+import { isNarrow } from '../ui/use-media-query.ts';
+import type { Action } from './action.ts';
+
+export const conversationActions: readonly Action[] = [
+  {
+    id: 'conversation.new',
+    group: 'conversation',
+    label: () => strings.actions.newConversation,
+    shortcuts: ['Mod+N'],
+    run: ({ actions }) => actions.startNew(),
+  },
+  {
+    id: 'conversation.write',
+    group: 'conversation',
+    label: () => strings.actions.write,
+    shortcuts: ['Mod+L'],
+    run: ({ ui }) => ui.getState().focusComposer(),
+  },
+  {
+    id: 'conversation.search',
+    group: 'conversation',
+    label: () => strings.actions.search,
+    shortcuts: ['Mod+Shift+F'],
+    run: ({ ui }) => ui.getState().focusSearch(isNarrow()),
+  },
+  {
+    id: 'conversation.find',
+    group: 'conversation',
+    label: () => strings.actions.find,
+    shortcuts: ['Mod+F'],
+    applies: ({ messages, ui }) => ui.getState().page === 'chat' && messages.getState().ids.length > 0,
+    run: ({ find }) => find.getState().open(),
+  },
+];

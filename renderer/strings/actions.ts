@@ -1,0 +1,47 @@
+import type { ActionGroup } from '../actions/action.ts';
+
+/** The words of the palette, the shortcut sheet and the application menu. */
+export const actions = {
+  groups: {
+    conversation: 'Conversation',
+    answer: 'Answer',
+    models: 'Models',
+    view: 'View',
+    help: 'Help',
+  } satisfies Record<ActionGroup, string>,
+
+  newConversation: 'New conversation',
+  search: 'Search conversations',
+  find: 'Find in this conversation',
+  write: 'Go to the message field',
+  toggleMode: 'Switch between Fast and Deep',
+  stop: 'Stop the answer',
+  openModels: 'Models',
+  getModels: 'Get more models',
+  openModelFile: 'Open a model file…',
+  unloadModel: 'Take the model out of memory',
+  toggleSidebar: 'Show or hide conversations',
+  largerText: 'Larger text',
+  smallerText: 'Smaller text',
+  usualText: 'Usual text size',
+  themes: { system: 'Theme like the system', light: 'Light theme', dark: 'Dark theme' },
+  highContrast: 'High contrast',
+  usualContrast: 'Usual contrast',
+  openSettings: 'Settings…',
+  openPalette: 'Command palette',
+  openShortcuts: 'Keyboard shortcuts',
+} as const;
+
+/** The system's own entries in the application menu. */
+export const menu = {
+  edit: 'Edit',
+  undo: 'Undo',
+  redo: 'Redo',
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  selectAll: 'Select all',
+  fullScreen: 'Full screen',
+  quit: 'Quit',
+  closeWindow: 'Close window',
+} as const;

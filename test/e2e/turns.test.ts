@@ -1,0 +1,213 @@
+import { once } from 'node:events';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { chooseMode, lastReply, openModel, send, waitForModel, waitForStatus } from '../support/chat-page.ts';
+import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
+import { writeSlowModel } from '../support/slow-model.ts';
+import { tempFolder, temporaryFolder } from '../support/temp-folder.ts';
+
+const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
+const answer = (page: Page) => lastReply(page).getByTestId('answer-text');
+const queue = (page: Page) => page.getByRole('region', { name: 'Messages that wait' });
+
+describe('turns with the model that ships with the app', () => {
+  let tandem: LaunchedApp;
+
+  afterEach(async () => {
+    await tandem.close();
+  });
+
+  it('Answer now ends the thinking, and the answer begins within a second', async () => {
+    tandem = await launchApp();
+    await chooseMode(tandem.page, 'Deep');
+    // The model thinks for less time than a test needs to find a button: the page itself presses it, and looks at the clock.
+    await tandem.page.evaluate(() => {
+      const times: { clickedAt?: number; answeredAt?: number } = {};
+      Object.assign(window, { times });
+      new MutationObserver(() => {
+        const button = [...document.querySelectorAll('button')].find((one) => one.textContent === 'Answer now');
+        if (button !== undefined && times.clickedAt === undefined) {
+          times.clickedAt = performance.now();
+          button.click();
+        }
+        const texts = document.querySelectorAll('[data-testid="answer-text"]');
+        if (times.clickedAt !== undefined && texts.item(texts.length - 1)?.textContent !== '') {
+          times.answeredAt ??= performance.now();
+        }
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    await send(tandem.page, 'What is 48216 + 97735?');
+    await waitForStatus(tandem.page, 'complete');
+    const times = await tandem.page.evaluate(
+      () => (window as unknown as { times: { clickedAt: number; answeredAt: number } }).times,
+    );
+    expect(times.answeredAt - times.clickedAt).toBeLessThan(1_000);
+    console.log(`Answer now: first text after ${Math.round(times.answeredAt - times.clickedAt)} ms`);
+
+    await lastReply(tandem.page)
+      .getByRole('button', { name: /^Thought for/ })
+      .click();
+    expect(await lastReply(tandem.page).getByTestId('thinking-text').innerText()).toContain('limited time');
+  });
+
+  it('Think harder on a finished fast answer writes version 2 in deep mode; both lie side by side', async () => {
+    tandem = await launchApp();
+    const { page } = tandem;
+    await chooseMode(page, 'Fast');
+    await send(page, 'What is 4821 + 977?');
+    await waitForStatus(page, 'complete');
+    const fast = (await answer(page).innerText()).trim();
+    await lastReply(page).getByRole('button', { name: 'Think harder' }).click();
+    await lastReply(page).getByText('2/2').waitFor();
+    await waitForStatus(page, 'complete');
+    expect(await lastReply(page).getAttribute('data-mode')).toBe('deep');
+    expect(await answer(page).innerText()).toContain('5798');
+
+    await lastReply(page).getByRole('button', { name: 'Compare versions' }).click();
+    const sides = page.getByTestId('compared-text');
+    await sides.nth(1).waitFor();
+    expect((await sides.nth(0).innerText()).trim()).toBe(fast);
+    expect(await sides.nth(1).innerText()).toContain('5798');
+    await page.keyboard.press('Escape');
+    await sides.first().waitFor({ state: 'detached' });
+
+    await lastReply(page).getByRole('button', { name: 'Previous version' }).click();
+    await lastReply(page).getByText('1/2').waitFor();
+    expect((await answer(page).innerText()).trim()).toBe(fast);
+  });
+
+  it('an edited question begins a branch; the old one, with all that followed, is one click away', async () => {
+    tandem = await launchApp();
+    const { page } = tandem;
+    await chooseMode(page, 'Deep');
+    await send(page, 'What is 4821 + 977?');
+    await waitForStatus(page, 'complete');
+    await send(page, 'What is 12 + 13?');
+    await waitForStatus(page, 'complete');
+
+    const first = page.getByTestId('message').first();
+    await first.hover();
+    await first.getByRole('button', { name: 'Edit and ask again' }).click();
+    const editor = page.getByRole('textbox', { name: 'Question' });
+    await editor.fill('What is 4821 + 978?');
+    await editor.press('Enter');
+    await first.getByText('2/2').waitFor();
+    await waitForStatus(page, 'complete');
+    expect(await answer(page).innerText()).toContain('5799');
+    expect(await page.getByTestId('message').count()).toBe(2);
+
+    await first.getByRole('button', { name: 'Previous version' }).click();
+    await first.getByText('1/2').waitFor();
+    expect(await page.getByTestId('message').count()).toBe(4);
+    expect(await answer(page).innerText()).toContain('25');
+  });
+
+  it('a thinking limit ends the thinking, and the bar shows how far it is', async () => {
+    tandem = await launchApp();
+    const { page } = tandem;
+    await chooseMode(page, 'Deep');
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(window, { seen });
+      new MutationObserver(() => {
+        const label = document.querySelector('.thinking-use > span')?.textContent;
+        if (label && seen.at(-1) !== label) seen.push(label);
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    // Shorter than any that the menu offers: this model thinks in few words.
+    await page.evaluate(() => window.tandem.commands['settings.update']({ thinkingBudget: { kind: 'tokens', tokens: 20 } }));
+    await page.getByRole('button', { name: 'Thinking limit: 20 tokens' }).waitFor();
+    await send(page, 'What is 48216 + 97735?');
+    await waitForStatus(page, 'complete');
+    const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.every((label) => /^\d+ of 20 tokens$/.test(label))).toBe(true);
+    expect((await answer(page).innerText()).length).toBeGreaterThan(0);
+
+    await page.getByRole('button', { name: /^Thinking limit/ }).click();
+    await page.getByRole('menuitemradio', { name: 'No limit' }).click();
+    await page.getByRole('button', { name: 'Thinking limit: No limit' }).waitFor();
+  });
+});
+
+describe('while an answer is written', () => {
+  const slowModel = tempFolder()('slow.gguf');
+  let tandem: LaunchedApp;
+
+  afterEach(async () => {
+    await tandem.close();
+  });
+
+  /** Starts the app on a slow model and returns once part of an answer is on the screen. */
+  async function beginAnswer(userData: string): Promise<Page> {
+    writeSlowModel(slowModel);
+    tandem = await launchApp({ userData });
+    await openModel(tandem, slowModel);
+    await waitForModel(tandem.page, 'Slow');
+    await send(tandem.page, 'Tell me a long story.');
+    await answer(tandem.page).filter({ hasText: /\S{5}/ }).waitFor();
+    return tandem.page;
+  }
+
+  it('Enter puts messages into the queue, where they can be changed and taken out; they outlive a kill', async () => {
+    const userData = temporaryFolder();
+    let page = await beginAnswer(userData);
+    await composer(page).fill('Make it shorter.');
+    await page.keyboard.press('Enter');
+    await composer(page).fill('And funnier.');
+    await page.keyboard.press('Enter');
+    await queue(page).getByText('And funnier.').waitFor();
+    expect(await page.getByTestId('message').count()).toBe(2);
+
+    await queue(page).getByRole('button', { name: 'Remove' }).last().click();
+    await queue(page).getByText('And funnier.').waitFor({ state: 'detached' });
+    await queue(page).getByRole('button', { name: 'Edit' }).click();
+    await queue(page).getByRole('textbox').fill('Make it much shorter.');
+    await page.keyboard.press('Enter');
+    await queue(page).getByText('Make it much shorter.').waitFor();
+
+    await composer(page).fill('half a thought');
+    await page.getByText('Make it much shorter.').click();
+    await page.waitForTimeout(400);
+    const ended = once(tandem.process, 'exit');
+    tandem.process.kill('SIGKILL');
+    await ended;
+
+    tandem = await launchApp({ userData });
+    page = tandem.page;
+    await page.getByRole('navigation').getByRole('button', { name: 'Tell me a long story.' }).first().click();
+    await waitForStatus(page, 'interrupted');
+    await page.getByText('A message waits for you').waitFor();
+    expect(await composer(page).inputValue()).toBe('half a thought');
+    expect(await page.getByTestId('message').count()).toBe(2);
+
+    await waitForModel(page, 'Slow');
+    await queue(page).getByRole('button', { name: 'Send now' }).click();
+    await page.getByTestId('message').nth(3).waitFor();
+    expect(await page.getByTestId('message').nth(2).innerText()).toContain('Make it much shorter.');
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await waitForStatus(page, 'stopped');
+  });
+});
+
+it('drafts of two conversations come back after a restart', async () => {
+  const userData = temporaryFolder();
+  let tandem = await launchApp({ userData });
+  await chooseMode(tandem.page, 'Fast');
+  await send(tandem.page, 'Hello');
+  await waitForStatus(tandem.page, 'complete');
+  await composer(tandem.page).fill('about this');
+  await tandem.page.getByRole('button', { name: 'New conversation' }).first().click();
+  await composer(tandem.page).fill('about something new');
+  await tandem.close();
+
+  tandem = await launchApp({ userData });
+  try {
+    await tandem.page.getByRole('navigation').getByRole('button', { name: 'Hello' }).first().waitFor();
+    await expect.poll(() => composer(tandem.page).inputValue()).toBe('about something new');
+    await tandem.page.getByRole('navigation').getByRole('button', { name: 'Hello' }).first().click();
+    await expect.poll(() => composer(tandem.page).inputValue()).toBe('about this');
+  } finally {
+    await tandem.close();
+  }
+});
