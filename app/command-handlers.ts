@@ -80,6 +80,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     },
     'chat.regenerate': (input) => chat.regenerate(input),
     'chat.edit': (input) => chat.edit(input),
+    'chat.continue': ({ replyId }) => chat.continue(replyId),
     'chat.stop': ({ replyId }) => chat.stop(replyId),
     'chat.answerNow': ({ replyId }) => chat.answerNow(replyId),
     'chat.thinkHarder': ({ replyId }) => chat.thinkHarder(replyId),

@@ -16,6 +16,7 @@ import { purgeRemoved } from './library/purge-removed.ts';
 import { FileLog, type Log } from './log.ts';
 import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
+import { AutoThreshold } from './services/auto-threshold.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { ConversationService } from './services/conversations.ts';
@@ -303,6 +304,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     targetFor: (choice) => models.targetFor(choice),
     prefixesOf: (id) => prefixState.useFor(id),
     budgets,
+    autoThreshold: new AutoThreshold({ settings }),
     onIdle: (id, status) => queue.idle(id, status),
     onUsed: (id, stats) => {
       expectations.used(stats);

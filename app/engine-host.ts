@@ -175,7 +175,7 @@ export class EngineHost {
   stop(id: number): void {
     const waiting = this.#lane.takeGeneration(id);
     if (waiting !== undefined) {
-      waiting.resolve({ reason: 'cancelled', stats: null });
+      waiting.resolve({ reason: 'cancelled', mode: null, stats: null });
     } else if (this.#preparing?.job.id === id) {
       this.#cancelPreparation();
       this.#changed();
@@ -362,6 +362,8 @@ export class EngineHost {
       id: this.#running.requestId,
       messages: [...job.request.messages],
       mode: job.request.mode,
+      partial: job.request.partial,
+      autoThreshold: job.request.mode === 'auto' ? job.request.autoThreshold?.() : undefined,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
     });
@@ -382,8 +384,13 @@ export class EngineHost {
       case 'delta':
         if (job.kind === 'generate') job.handlers.onDelta(reply.channel, reply.text, reply.nTokens);
         return;
-      case 'measured':
+      case 'judged':
+        if (job.kind === 'generate') job.handlers.onJudged(reply.mode, reply.reasons);
+        return;
       case 'restarted':
+        if (job.kind === 'generate') job.handlers.onRestart(reply.mode, reply.reasons);
+        return;
+      case 'measured':
         return; // answers to what the app never asks
       case 'loading':
         running.progress = { doneBytes: reply.doneBytes, totalBytes: reply.totalBytes };
@@ -402,7 +409,7 @@ export class EngineHost {
         break;
       case 'finished':
         if (job.kind !== 'generate') return;
-        job.resolve({ reason: reply.reason, stats: reply.stats });
+        job.resolve({ reason: reply.reason, mode: reply.mode, stats: reply.stats });
         break;
       case 'failed':
         if (job.kind === 'reload') this.#setState({ engine: 'ready', model: null, target: null, problem: reply.error });
@@ -548,7 +555,7 @@ export class EngineHost {
 
 function answerCancelled(job: LoadJob | GenerateJob): void {
   if (job.kind === 'load') job.reject(cancelledError());
-  else job.resolve({ reason: 'cancelled', stats: null });
+  else job.resolve({ reason: 'cancelled', mode: null, stats: null });
 }
 
 function stoppedError(): AppError {

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { FittedPrompt } from './chat/conversation-fit.ts';
 import { fitConversation, measure, reservedTokens } from './chat/conversation-fit.ts';
-import type { PartialReply } from './chat/resume.ts';
 import { modeAfterSwitches } from './chat/soft-switch.ts';
 import type { ChatTemplateKind } from './chat/template.ts';
 import { detectChatTemplate, renderPrompt } from './chat/template.ts';
@@ -39,6 +38,7 @@ import type {
   Mode,
   ModelInfo,
   Overflow,
+  PartialReply,
   PrefixUse,
   Sampling,
   SpeculationChoice,

@@ -22,6 +22,8 @@ export const askedModeSchema = z.enum(['auto', 'fast', 'deep']);
 export type AskedMode = z.infer<typeof askedModeSchema>;
 
 export const partialReplySchema = z.object({ thinking: z.string(), content: z.string() });
+/** A reply as far as it was written before something ended it: the text of its channels. */
+export type PartialReply = z.infer<typeof partialReplySchema>;
 
 export const chatMessageSchema = z.object({
   role: z.enum(['system', 'user', 'assistant']),

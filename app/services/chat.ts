@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { GenerationStats, PrefixUse } from '../../engine/protocol.ts';
+import type { GenerationStats, ModeReason, PrefixUse } from '../../engine/protocol.ts';
 import type { Clock } from '../clock.ts';
 import type {
   ConversationSummary,
   ConversationView,
   Message,
   MessageStatus,
-  Mode,
   Problem,
   TurnChoices,
 } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
-import type { GenerationEnd, LoadTarget } from '../engine-job.ts';
+import type { GenerationEnd, GenerationHandlers, GenerationRequest, LoadTarget } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository, NewMessage } from '../storage/messages.ts';
+import type { AutoThreshold } from './auto-threshold.ts';
+import { requireContinuable } from './continuation.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
 import { historyOf } from './history.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
@@ -37,6 +38,7 @@ export interface ChatServiceOptions {
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
   readonly prefixesOf: (conversationId: string) => PrefixUse | null;
   readonly budgets: ThinkingBudgets;
+  readonly autoThreshold: AutoThreshold;
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** A reply has ended, in a conversation where nothing else is being written. */
@@ -69,7 +71,6 @@ interface Generation {
   readonly reply: LiveReply;
   readonly engineId: number;
   readonly writer: ReplyWriter;
-  readonly mode: Mode;
   /** That was asked for with its message alone; null for none. */
   readonly modelId: string | null;
   readonly timer: ThinkingTimer;
@@ -100,7 +101,7 @@ export class ChatService {
       if (request.conversationId === null) conversations.insert({ id, title: titleFrom(text), now: clock.now() });
       else this.#requireIdle(id);
       const parentId = this.#options.conversationService.existing(id).headId;
-      const userId = this.#insert({ conversationId: id, parentId, role: 'user', mode: request.mode, content: text });
+      const userId = this.#insert({ conversationId: id, parentId, role: 'user', ...modesOf(request), content: text });
       const newId = this.#insertReply(id, userId, request);
       request.alongside?.();
       return { conversationId: id, replyId: newId };
@@ -115,6 +116,7 @@ export class ChatService {
     const { conversationId, parentId } = this.#reply(request.replyId);
     const newId = this.#options.transaction(() => {
       this.#requireIdle(conversationId);
+      this.#learnFrom(request);
       return this.#insertReply(conversationId, parentId, request);
     });
 
@@ -133,7 +135,7 @@ export class ChatService {
     const { conversationId, parentId } = old;
     const newId = this.#options.transaction(() => {
       this.#requireIdle(conversationId);
-      const userId = this.#insert({ conversationId, parentId, role: 'user', mode: request.mode, content: text });
+      const userId = this.#insert({ conversationId, parentId, role: 'user', ...modesOf(request), content: text });
       return this.#insertReply(conversationId, userId, request);
     });
 
@@ -158,11 +160,12 @@ export class ChatService {
     const choices = { mode: 'deep', thinkingBudget: { kind: 'none' } } as const;
     const running = this.#generations.get(replyId);
     if (running === undefined) return this.regenerate({ ...choices, replyId });
-    if (running.mode === 'deep') {
+    if (running.reply.mode === 'deep') {
       throw new AppError('already-deep', 'This answer is being thought about already. Let it go on, or stop it.');
     }
 
     const newId = this.#options.transaction(() => {
+      this.#learnFrom({ ...choices, replyId });
       const deepId = this.#insertReply(conversationId, parentId, choices);
       const { content, thinking } = running.reply;
       if (content === '' && thinking === '') this.#options.messages.remove(replyId);
@@ -173,6 +176,24 @@ export class ChatService {
     const messages = this.#begin(newId, running.modelId, 'next');
     this.stop(replyId);
     return { conversation: this.#changed(conversationId), messages };
+  }
+
+  /**
+   * Goes on with a reply that was broken off, from its text so far.
+   * @throws AppError 'not-found' | 'not-continuable' | 'reply-in-progress' | 'closing'
+   */
+  continue(replyId: string): ConversationView {
+    const { messages, conversations, conversationService, transaction } = this.#options;
+    const { conversationId } = this.#reply(replyId);
+    transaction(() => {
+      this.#requireOpen();
+      this.#requireIdle(conversationId);
+      requireContinuable(conversationService.path(replyId).at(-1), messages.newestBelow(replyId));
+      messages.reopen(replyId);
+      conversations.setHead(conversationId, replyId);
+    });
+    const path = this.#begin(replyId, null);
+    return { conversation: this.#changed(conversationId), messages: path };
   }
 
   /** Ends a reply, being written or waiting; it keeps its text. Nothing happens when it has ended. @throws AppError 'not-found' */
@@ -225,15 +246,26 @@ export class ChatService {
   }
 
   #insertReply(conversationId: string, parentId: string, { mode, thinkingBudget }: TurnChoices): string {
-    const budget = mode === 'deep' ? this.#options.budgets.chosen(conversationId, thinkingBudget) : null;
-    const reply = { conversationId, parentId, role: 'assistant', mode, content: '' } as const;
+    const budget = mode !== 'fast' ? this.#options.budgets.chosen(conversationId, thinkingBudget) : null;
+    const reply = { conversationId, parentId, role: 'assistant', ...modesOf({ mode }), content: '' } as const;
     return this.#insert({ ...reply, thinkingBudget: budget });
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new AppError('closing', 'Tandem is closing. Send again after the next start.');
+  }
+
+  /** An answer in another mode may say that Auto chose wrongly. */
+  #learnFrom({ replyId, mode }: RegenerateRequest): void {
+    const { messages, replies, autoThreshold } = this.#options;
+    const reply = messages.find(replyId);
+    if (reply !== undefined) autoThreshold.askedAgain(messages.versionsOf(reply), replies.current(reply), mode);
   }
 
   /** Appends a message and makes it the end of the shown path. */
   #insert(m: Omit<NewMessage, 'id' | 'status' | 'createdAt'>): string {
     const { conversations, messages, clock } = this.#options;
-    if (this.#closed) throw new AppError('closing', 'Tandem is closing. Send again after the next start.');
+    this.#requireOpen();
     const id = randomUUID();
     const now = clock.now();
     const seq = messages.insert({ ...m, id, status: m.role === 'user' ? 'complete' : 'generating', createdAt: now });
@@ -242,47 +274,98 @@ export class ChatService {
     return id;
   }
 
-  /** Hands the path up to this new reply to the engine; returns the path. */
+  /** Hands the path up to this reply to the engine, with its text so far; returns the path. */
   #begin(replyId: string, modelId: string | null, place: 'last' | 'next' = 'last'): Message[] {
     const { engine, messages, replies, clock, publish, conversationService } = this.#options;
-    const message = messages.find(replyId);
-    if (message === undefined) throw messageNotFound();
+    const stored = messages.find(replyId);
+    if (stored === undefined) throw messageNotFound();
+    const message = replies.current(stored);
     const reply = replies.begin(message);
     const path = conversationService.path(replyId);
     const writer = new ReplyWriter(reply, replies, clock, publish);
 
     const request = {
-      messages: historyOf(path),
-      mode: message.mode,
+      messages: historyOf(path.slice(0, -1)),
+      ...beginning(message),
       target: () => {
         const conversation = this.#options.conversations.find(message.conversationId)?.modelId ?? null;
         return this.#options.targetFor({ message: modelId, conversation });
       },
       prefixes: () => this.#options.prefixesOf(message.conversationId),
       thinkingBudget: (answeringId: string) => this.#options.budgets.forEngine(message.thinkingBudget, answeringId),
+      autoThreshold: () => this.#options.autoThreshold.value,
     };
     const timer = new ThinkingTimer(message.thinkingBudget, clock, () => engine.answerNow(engineId));
-    const { id: engineId, finished } = engine.generate(request, timer.watching(writer.handlers), place);
-    const generation: Generation = { reply, engineId, writer, mode: message.mode, modelId, timer, isStopping: false };
+    const handlers: GenerationHandlers = {
+      onStart: (model, id) => generation.writer.handlers.onStart(model, id),
+      onProgress: (done, total) => generation.writer.handlers.onProgress(done, total),
+      onDelta: (channel, text, nTokens) => generation.writer.handlers.onDelta(channel, text, nTokens),
+      onJudged: (mode, reasons) => generation.writer.handlers.onJudged(mode, reasons),
+      onRestart: (_, reasons) => {
+        generation = this.#escalate(generation, reasons);
+      },
+    };
+    const { id: engineId, finished } = engine.generate(request, timer.watching(handlers), place);
+    let generation: Generation = { reply, engineId, writer, modelId, timer, isStopping: false };
     this.#generations.set(replyId, generation);
-    void this.#follow(generation, finished);
+    void this.#follow(() => generation, finished);
     return path;
   }
 
+  /**
+   * Auto gave up a fast answer in the middle: what there is of it stays as a version, and the next one takes what the engine writes from
+   * here on. Where that cannot be stored, the answer fails.
+   */
+  #escalate(old: Generation, reasons: readonly ModeReason[]): Generation {
+    const { engine, messages, conversations, replies, clock, publish, transaction, log } = this.#options;
+    const { conversationId } = old.reply;
+    try {
+      const { parentId } = this.#reply(old.reply.id);
+      const thinkingBudget = messages.find(old.reply.id)?.thinkingBudget ?? undefined;
+      const shownId = conversations.find(conversationId)?.headId ?? null;
+      const newId = transaction(() => {
+        const id = this.#insertReply(conversationId, parentId, { mode: 'auto', thinkingBudget });
+        // The person may be looking at another version meanwhile.
+        if (shownId !== null && shownId !== old.reply.id) conversations.setHead(conversationId, shownId);
+        return id;
+      });
+      const message = messages.find(newId);
+      if (message === undefined) throw messageNotFound();
+      const reply = replies.begin({ ...message, mode: 'deep', why: [...reasons] });
+      const writer = new ReplyWriter(reply, replies, clock, publish);
+      writer.takeOver(old.writer);
+      old.writer.end('stopped', escalated);
+      const generation = { ...old, reply, writer };
+      this.#generations.delete(old.reply.id);
+      this.#generations.set(newId, generation);
+      const given = messages.find(old.reply.id);
+      if (given !== undefined) publish('chat.finished', { message: replies.current(given) });
+      publish('chat.escalated', { replacedId: old.reply.id, message: replies.current(message) });
+      return generation;
+    } catch (error) {
+      log.error('a fast answer could not be given up for a deep one', { error });
+      old.writer.end('failed', problemOf(error));
+      engine.stop(old.engineId);
+      return old;
+    }
+  }
+
   /** Never rejects. */
-  async #follow(generation: Generation, finished: Promise<GenerationEnd>): Promise<void> {
-    const { reply, writer } = generation;
+  async #follow(generation: () => Generation, finished: Promise<GenerationEnd>): Promise<void> {
     try {
       const end = await finished;
+      const { writer } = generation();
       writer.finish(end);
       if (writer.modelId !== null && end.stats !== null) this.#options.onUsed(writer.modelId, end.stats);
     } catch (error) {
       this.#options.log.warn('a reply failed', { error });
+      const { writer, isStopping } = generation();
       // Whoever stopped it does not care that the engine died of it.
-      if (generation.isStopping) writer.end('stopped', null);
+      if (isStopping) writer.end('stopped', null);
       else writer.end('failed', problemOf(error));
     }
-    generation.timer.close();
+    const { reply, timer } = generation();
+    timer.close();
     this.#generations.delete(reply.id);
     if (this.#closed) return;
     try {
@@ -305,3 +388,18 @@ const thinkingHarder: Problem = {
   code: 'thinking-harder',
   message: 'You asked to think harder here. The next version is the deep answer.',
 };
+
+const escalated: Problem = {
+  code: 'escalated',
+  message: 'Auto was not sure of this and stopped to think first. The next version is the deep answer.',
+};
+
+function modesOf({ mode }: Pick<TurnChoices, 'mode'>): Pick<Message, 'askedMode' | 'mode'> {
+  return { askedMode: mode, mode: mode === 'deep' ? 'deep' : 'fast' };
+}
+
+/** How the engine begins a reply: anew in the mode asked for, or from its text so far in the mode that it has. */
+function beginning({ askedMode, mode, thinking, content }: Message): Pick<GenerationRequest, 'mode' | 'partial'> {
+  if (thinking === '' && content === '') return { mode: askedMode };
+  return { mode, partial: { thinking, content } };
+}

@@ -1,11 +1,6 @@
+import type { PartialReply } from '../protocol.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Channel } from './thinking-splitter.ts';
-
-/** A reply as far as it was written before something ended it: the text that its channels showed. */
-export interface PartialReply {
-  readonly thinking: string;
-  readonly content: string;
-}
 
 /** What a reply that goes on adds to its prompt. */
 export interface Resumption {

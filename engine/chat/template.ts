@@ -1,9 +1,9 @@
 import { EngineError } from '../errors.ts';
 import type { Metadata } from '../gguf/metadata.ts';
-import type { ChatMessage, Mode, ModelInfo } from '../protocol.ts';
+import type { ChatMessage, Mode, ModelInfo, PartialReply } from '../protocol.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { splitReasoning } from './reasoning.ts';
-import type { PartialReply, Resumption } from './resume.ts';
+import type { Resumption } from './resume.ts';
 import { resume } from './resume.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { PartialReply } from '../../../engine/chat/resume.ts';
 import { Engine, type ReplyOptions } from '../../../engine/engine.ts';
-import type { ChatMessage, Mode } from '../../../engine/protocol.ts';
+import type { ChatMessage, Mode, PartialReply } from '../../../engine/protocol.ts';
 import { engineErrorOf } from '../../support/engine-error.ts';
 import { starterModelPath } from '../../support/starter-model.ts';
 import { writeSyntheticModel } from '../../support/synthetic-model.ts';
