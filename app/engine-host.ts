@@ -385,10 +385,10 @@ export class EngineHost {
         if (job.kind === 'generate') job.handlers.onDelta(reply.channel, reply.text, reply.nTokens);
         return;
       case 'judged':
-        if (job.kind === 'generate') job.handlers.onJudged(reply.mode, reply.reasons);
+        if (job.kind === 'generate') job.handlers.onJudged?.(reply.mode, reply.reasons);
         return;
       case 'restarted':
-        if (job.kind === 'generate') job.handlers.onRestart(reply.mode, reply.reasons);
+        if (job.kind === 'generate') job.handlers.onRestart?.(reply.mode, reply.reasons);
         return;
       case 'measured':
         return; // answers to what the app never asks

@@ -57,9 +57,9 @@ export interface GenerationHandlers {
   onProgress(done: number, total: number): void;
   onDelta(channel: 'thinking' | 'answer', text: string, nTokens: number): void;
   /** In Auto: the mode that the reply begins in. */
-  onJudged(mode: Mode, reasons: readonly ModeReason[]): void;
+  onJudged?(mode: Mode, reasons: readonly ModeReason[]): void;
   /** In Auto: what came until now is given up, and written anew in this mode. */
-  onRestart(mode: Mode, reasons: readonly ModeReason[]): void;
+  onRestart?(mode: Mode, reasons: readonly ModeReason[]): void;
 }
 
 export interface GenerationEnd {

@@ -1,21 +1,22 @@
 import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
-import { Dialogs } from './Dialogs.tsx';
 import { CompareVersions } from './chat/CompareVersions.tsx';
+import { Dialogs } from './Dialogs.tsx';
+import { useChosenMode } from './models/chosen-mode.ts';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
 import { Toasts } from './notices/Toasts.tsx';
 import { Sidebar } from './sidebar/Sidebar.tsx';
 import { useSidebar } from './sidebar/use-sidebar.ts';
-import { useSettings, useUi } from './stores/context.ts';
+import { useUi } from './stores/context.ts';
 import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTheme } from './use-theme.ts';
 
 export function App() {
   const sidebar = useSidebar();
-  const mode = useSettings((settings) => settings.mode);
+  const mode = useChosenMode();
   const page = useUi((state) => state.page);
   useTheme();
   useShortcuts();

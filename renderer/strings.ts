@@ -3,8 +3,9 @@ import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
 import { conversations } from './strings/conversations.ts';
 import { models } from './strings/models.ts';
-import { palette, settings, shortcuts } from './strings/window.ts';
+import { modes } from './strings/modes.ts';
 import { turns } from './strings/turns.ts';
+import { palette, settings, shortcuts } from './strings/window.ts';
 
 /** Every word that the window shows, in one place. */
 export const strings = {
@@ -23,16 +24,7 @@ export const strings = {
     crashText: 'Your conversations are safe on this computer. Reload the window to go on.',
     reload: 'Reload',
   },
-  modes: {
-    label: 'Answer mode',
-    names: { fast: 'Fast', deep: 'Deep' } satisfies Record<Mode, string>,
-    explanations: {
-      fast: 'Answers at once',
-      deep: 'Thinks first, then answers',
-    } satisfies Record<Mode, string>,
-    unavailable: (mode: Mode) => `This model has no ${mode === 'fast' ? 'Fast' : 'Deep'} mode`,
-    marks: { fast: 'Fast answer', deep: 'Deep answer' } satisfies Record<Mode, string>,
-  },
+  modes,
   sidebar: {
     label: 'Conversations',
     show: 'Show conversations',

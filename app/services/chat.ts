@@ -300,7 +300,7 @@ export class ChatService {
       onStart: (model, id) => generation.writer.handlers.onStart(model, id),
       onProgress: (done, total) => generation.writer.handlers.onProgress(done, total),
       onDelta: (channel, text, nTokens) => generation.writer.handlers.onDelta(channel, text, nTokens),
-      onJudged: (mode, reasons) => generation.writer.handlers.onJudged(mode, reasons),
+      onJudged: (mode, reasons) => generation.writer.handlers.onJudged?.(mode, reasons),
       onRestart: (_, reasons) => {
         generation = this.#escalate(generation, reasons);
       },

@@ -70,8 +70,6 @@ export class ReplyWriter {
       this.#replies.grew(this.#reply);
       this.#publish('chat.judged', { replyId: this.#reply.id, mode, why: [...reasons] });
     },
-    // Whoever owns the reply puts another one in its place.
-    onRestart: () => {},
   };
 
   /** Goes on in place of another writer, whose reply was given up: the model is the same. */

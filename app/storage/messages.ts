@@ -18,8 +18,9 @@ export interface NewMessage {
   readonly conversationId: string;
   readonly parentId: string | null;
   readonly role: Message['role'];
-  readonly askedMode: AskedMode;
-  /** The mode asked for; in Auto, fast until it is judged. */
+  /** Left out: the mode itself. */
+  readonly askedMode?: AskedMode;
+  /** In Auto, fast until it is judged. */
   readonly mode: Mode;
   readonly content: string;
   readonly status: MessageStatus;
@@ -179,7 +180,7 @@ export class MessageRepository {
       m.conversationId,
       m.parentId,
       m.role,
-      m.askedMode,
+      m.askedMode ?? m.mode,
       m.mode,
       m.content,
       m.status,

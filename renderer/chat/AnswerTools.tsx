@@ -6,6 +6,7 @@ import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { ModeMark } from '../ui/ModeMark.tsx';
 import { AskAgain } from './AskAgain.tsx';
+import { reasonsOf } from './AutoReason.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { Figures } from './Figures.tsx';
 import { VersionSwitch } from './VersionSwitch.tsx';
@@ -14,7 +15,7 @@ import { VersionSwitch } from './VersionSwitch.tsx';
 export function AnswerTools({ message }: { readonly message: Message }) {
   return (
     <div className="answer-tools">
-      <span className="mode-name" data-mode={message.mode} title={strings.modes.marks[message.mode]}>
+      <span className="mode-name" data-mode={message.mode} title={modeHint(message)}>
         <ModeMark mode={message.mode} size={10} />
         {strings.modes.names[message.mode]}
       </span>
@@ -25,6 +26,12 @@ export function AnswerTools({ message }: { readonly message: Message }) {
       <Figures message={message} />
     </div>
   );
+}
+
+function modeHint(message: Message): string {
+  const reasons = reasonsOf(message);
+  if (reasons === null) return strings.modes.marks[message.mode];
+  return strings.modes.auto.chosenHint(strings.modes.names[message.mode], reasons);
 }
 
 /** For answers that were not thought about. */

@@ -4,6 +4,7 @@ import { useLiveReply } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { ModeMark } from '../ui/ModeMark.tsx';
 import { AnswerTools } from './AnswerTools.tsx';
+import { AutoReason } from './AutoReason.tsx';
 import { MarkdownText } from './markdown/MarkdownText.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
 import { StatusLine } from './StatusLine.tsx';
@@ -16,6 +17,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
   const isGenerating = message.status === 'generating';
   const live = useLiveReply(isGenerating ? message.id : null);
   const { content, thinking, thinkingMilliseconds } = live ?? message;
+  const isJudging = message.askedMode === 'auto' && message.why.length === 0;
   const isWaiting = isGenerating && content === '' && thinking === '';
   return (
     <article
@@ -28,6 +30,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
       aria-label={strings.modes.marks[message.mode]}
       aria-busy={isGenerating}
     >
+      <AutoReason message={message} />
       {thinking !== '' && (
         <ThinkingBlock
           thinking={thinking}
@@ -39,7 +42,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
       )}
       {isWaiting && (
         <div className="waiting" title={strings.chat.waiting}>
-          <ModeMark mode={message.mode} isActive />
+          <ModeMark mode={isJudging ? 'auto' : message.mode} isActive />
           {live?.progress ? <ReadingProgress done={live.progress.done} total={live.progress.total} /> : <WaitingFor />}
         </div>
       )}

@@ -1,9 +1,8 @@
 import { ArrowUp, ListPlus, Square, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { Mode } from '../../app/contract.ts';
+import { useChosenMode } from '../models/chosen-mode.ts';
 import { useAnsweringModel } from '../models/use-answering-model.ts';
-import { useAvailableModes } from '../models/use-available-modes.ts';
-import { useApp, useMessages, useModel, useSettings, useUi } from '../stores/context.ts';
+import { useApp, useMessages, useModel, useUi } from '../stores/context.ts';
 import { draftOf } from '../stores/ui.ts';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -119,13 +118,6 @@ export function Composer() {
       </div>
     </div>
   );
-}
-
-/** The mode for the next message: the last choice, or the only one that the model has. */
-export function useChosenMode(): Mode {
-  const chosen = useSettings((settings) => settings.mode);
-  const available = useAvailableModes();
-  return available.includes(chosen) ? chosen : (available[0] ?? chosen);
 }
 
 /** Puts the focus into the field at the start, with another conversation, and whenever it is asked for. */

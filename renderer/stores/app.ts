@@ -8,8 +8,8 @@ import { type Conversations, createConversations } from './conversations.ts';
 import { createDownloadActions, type DownloadActions } from './download-actions.ts';
 import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
-import { createFind, type Find } from './find.ts';
 import { DraftSaver } from './draft-saver.ts';
+import { createFind, type Find } from './find.ts';
 import { createLibrary, type Library } from './library.ts';
 import { LiveReplies } from './live-replies.ts';
 import { createMachine, type MachineSlice } from './machine.ts';
@@ -63,6 +63,25 @@ function announcementOf(message: Message): string {
   return strings.chat.finishedWith(strings.answer.status[status]);
 }
 
+/** Auto follows the person's corrections: it says so, and can be told not to. */
+function tellLearning({ settings, ui }: Slices, actions: ChatActions, before: number): void {
+  const now = settings.getState().autoThreshold;
+  if (now === before) return;
+  const { sooner, later, undo, undoHint } = strings.modes.auto;
+  ui.getState().showToast({
+    text: now < before ? sooner : later,
+    action: {
+      label: undo,
+      hint: undoHint,
+      run: () => {
+        // Known beforehand, so that the change is not told as another one.
+        settings.setState({ autoThreshold: before });
+        void actions.changeSettings({ autoThreshold: before });
+      },
+    },
+  });
+}
+
 /** Builds the slices and keeps them in step with the app's events, for as long as the window lives. */
 export function createApp(client: Client, nextFrame: NextFrame = animationFrame): App {
   const live = new LiveReplies(nextFrame);
@@ -90,6 +109,12 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     if (live.receive(delta)) void actions.refetch(delta.replyId);
   });
   client.on('chat.progress', (progress) => live.progress(progress));
+  client.on('chat.judged', ({ replyId, mode, why }) => messages.getState().judged(replyId, mode, why));
+  client.on('chat.escalated', ({ replacedId, message }) => {
+    const [settled = message] = messages.getState().settle([message]);
+    if (settled.status === 'generating') live.track(settled);
+    messages.getState().replace(replacedId, settled);
+  });
   client.on('chat.finished', ({ message }) => {
     messages.getState().update(message);
     live.finish(message.id);
@@ -129,7 +154,11 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   );
   client.on('machine.changed', (changed) => machine.getState().changed(changed));
   client.on('library.progress', ({ id, ...progress }) => library.getState().progressed(id, progress));
-  client.on('settings.changed', (changed) => settings.getState().changed(changed));
+  client.on('settings.changed', (changed) => {
+    const before = settings.getState().autoThreshold;
+    settings.getState().changed(changed);
+    tellLearning(slices, actions, before);
+  });
   client.on('app.problemsChanged', (problems) => ui.getState().setTroubles(problems));
 
   return {

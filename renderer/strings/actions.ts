@@ -14,7 +14,7 @@ export const actions = {
   search: 'Search conversations',
   find: 'Find in this conversation',
   write: 'Go to the message field',
-  toggleMode: 'Switch between Fast and Deep',
+  toggleMode: 'Next answer mode: Auto, Fast, Deep',
   stop: 'Stop the answer',
   openModels: 'Models',
   getModels: 'Get more models',

@@ -115,7 +115,9 @@ describe('turns with the model that ships with the app', () => {
       }).observe(document.body, { subtree: true, childList: true, characterData: true });
     });
     // Shorter than any that the menu offers: this model thinks in few words.
-    await page.evaluate(() => window.tandem.commands['settings.update']({ thinkingBudget: { kind: 'tokens', tokens: 20 } }));
+    await page.evaluate(() =>
+      window.tandem.commands['settings.update']({ thinkingBudget: { kind: 'tokens', tokens: 20 } }),
+    );
     await page.getByRole('button', { name: 'Thinking limit: 20 tokens' }).waitFor();
     await send(page, 'What is 48216 + 97735?');
     await waitForStatus(page, 'complete');

@@ -64,6 +64,7 @@ export const defaultSettings: Settings = {
   textSize: 100,
   hasSeenWelcome: true,
   mode: 'fast',
+  autoThreshold: 0.5,
   thinkingBudget: { kind: 'none' },
   kvType: 'F16',
   contextTokens: 'auto',
@@ -190,7 +191,9 @@ export function messageWith(fields: Partial<Message>): Message {
     conversationId: 'c1',
     parentId: null,
     role: 'assistant',
+    askedMode: fields.mode ?? 'fast',
     mode: 'fast',
+    why: [],
     content: '',
     thinking: '',
     thinkingMilliseconds: null,
@@ -240,12 +243,21 @@ export class FakeBridge implements Bridge {
       'chat.send': ({ text, mode }) => ({
         conversation,
         messages: [
-          { ...question, content: text, mode },
-          messageWith({ mode, status: 'generating', parentId: 'question' }),
+          { ...question, content: text, askedMode: mode },
+          messageWith({
+            askedMode: mode,
+            mode: mode === 'deep' ? 'deep' : 'fast',
+            status: 'generating',
+            parentId: 'question',
+          }),
         ],
       }),
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.edit': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
+      'chat.continue': ({ replyId }) => ({
+        conversation,
+        messages: [question, messageWith({ id: replyId, status: 'generating' })],
+      }),
       'chat.stop': () => {},
       'chat.answerNow': () => {},
       'chat.thinkHarder': () => ({

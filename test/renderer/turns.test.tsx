@@ -2,7 +2,16 @@ import { act, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../app/contract.ts';
 import { strings } from '../../renderer/strings.ts';
-import { conversationWith, defaultSettings, FakeBridge, installed, installedStarter, messageWith, queuedWith, question } from './fake-bridge.ts';
+import {
+  conversationWith,
+  defaultSettings,
+  FakeBridge,
+  installed,
+  installedStarter,
+  messageWith,
+  question,
+  queuedWith,
+} from './fake-bridge.ts';
 import { renderApp } from './render-app.tsx';
 
 const conversation = conversationWith({});
@@ -35,7 +44,14 @@ describe('an answer that is being thought about', () => {
     const { bridge } = await openWith([question, { ...thinking, thinkingBudget: budget, thinkingTokens: 40 }]);
     const delta = (seq: number, channel: 'thinking' | 'answer') =>
       act(() =>
-        bridge.emit('chat.delta', { replyId: 'reply', seq, channel, text: 'x', nTokens: 80, thinkingMilliseconds: null }),
+        bridge.emit('chat.delta', {
+          replyId: 'reply',
+          seq,
+          channel,
+          text: 'x',
+          nTokens: 80,
+          thinkingMilliseconds: null,
+        }),
       );
     delta(1, 'thinking');
     const bar = screen.getByRole<HTMLProgressElement>('progressbar', { name: text.budget.bar });
@@ -248,7 +264,9 @@ describe('the thinking limit', () => {
     fireEvent.keyDown(field(), { key: 'Enter' });
     await settle();
     const thinkingBudget = { kind: 'tokens', tokens: 500 };
-    expect(bridge.inputsOf('chat.send')).toEqual([{ conversationId: 'c1', text: 'Next', mode: 'deep', thinkingBudget }]);
+    expect(bridge.inputsOf('chat.send')).toEqual([
+      { conversationId: 'c1', text: 'Next', mode: 'deep', thinkingBudget },
+    ]);
     expect(button(/^Thinking limit: No limit/)).toBeTruthy();
   });
 
