@@ -3,6 +3,7 @@ import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
 import type { ConversationService } from './services/conversations.ts';
+import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { DraftService } from './services/drafts.ts';
 import type { FolderMove } from './services/folder-move.ts';
@@ -37,6 +38,7 @@ export interface Services {
   readonly hubTokens: HubTokens;
   readonly downloads: DownloadsService;
   readonly prefixState: PrefixStateService;
+  readonly documents: DocumentService;
   readonly search: SearchService;
   readonly settings: SettingsService;
   readonly problems: Problems;
@@ -52,21 +54,28 @@ export interface Surroundings {
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, search, settings, problems } = services;
+
   const { queue, drafts } = services;
+  const { catalogue, hub, hubTokens, downloads, prefixState, documents, search, settings, problems } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
 
     'conversation.list': () => conversations.list(),
-    'conversation.open': ({ id }) => conversations.open(id),
+    'conversation.open': ({ id, last }) => conversations.open(id, last),
+    'conversation.earlier': ({ messageId, count }) => ({ messages: conversations.earlier(messageId, count) }),
     'conversation.rename': ({ id, title }) => conversations.rename(id, title),
     'conversation.delete': ({ id }) => {
       conversations.delete(id);
       // Nobody waits for an answer in a conversation that is gone, and others may wait for the engine.
       chat.stopAll(id);
     },
-    'conversation.restore': ({ id }) => conversations.restore(id),
+    'conversation.restore': ({ id }) => {
+      const conversation = conversations.restore(id);
+      // While it was hidden, its documents were not read.
+      documents.resume();
+      return conversation;
+    },
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
     'conversation.versions': ({ messageId }) => conversations.versions(messageId),
     'conversation.setThinkingBudget': ({ id, thinkingBudget }) => conversations.setThinkingBudget(id, thinkingBudget),
@@ -158,6 +167,17 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'prefixState.usage': () => prefixState.usage(),
     'prefixState.clear': () => prefixState.clear(),
 
+    'document.choose': ({ conversationId }) => documents.choose(conversationId),
+    'document.addDropped': ({ conversationId, paths }) => documents.addPaths(conversationId, paths),
+    'document.addText': ({ conversationId, name, text }) => documents.addText(conversationId, name, text),
+    'document.list': ({ conversationId }) => documents.list(conversationId),
+    'document.cancel': ({ id }) => documents.cancel(id),
+    'document.unlock': ({ id, password }) => documents.unlock(id, password),
+    'document.remove': ({ id }) => documents.remove(id),
+    'document.restore': ({ id }) => documents.restore(id),
+    'document.parts': ({ id, from, to }) => documents.parts(id, from, to),
+    'document.passages': ({ id }) => documents.passages(id),
+    'document.bytes': ({ id, start, length }) => documents.bytes(id, start, length),
     'menu.show': (menu) => surroundings.showMenu(menu),
 
     'settings.get': () => settings.get(),

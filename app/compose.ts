@@ -5,6 +5,8 @@ import type { EnginePort } from '../engine/protocol.ts';
 import { readCatalogueFile } from './catalogue/catalogue-file.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { commandHandlers, type Surroundings } from './command-handlers.ts';
+import { DocumentHost } from './document-host.ts';
+import type { DocumentPort } from './documents/protocol.ts';
 import { DownloadHost } from './download-host.ts';
 import type { DownloadPort } from './downloads/protocol.ts';
 import { EngineHost } from './engine-host.ts';
@@ -14,12 +16,16 @@ import type { HomePlaces } from './library/known-places.ts';
 import type { ModelFiles } from './library/model-files.ts';
 import { purgeRemoved } from './library/purge-removed.ts';
 import { FileLog, type Log } from './log.ts';
+import { wholeDocuments } from './prompt/whole-documents.ts';
 import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
 import { AutoThreshold } from './services/auto-threshold.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { ConversationService } from './services/conversations.ts';
+import { DocumentOriginals } from './services/document-originals.ts';
+import { DocumentReading } from './services/document-reading.ts';
+import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
 import { Expectations } from './services/expectations.ts';
@@ -42,8 +48,10 @@ import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { ThinkingBudgets } from './services/thinking-budgets.ts';
 import { Verifications } from './services/verifications.ts';
+import { AttachmentRepository } from './storage/attachments.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
+import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
@@ -60,6 +68,7 @@ export interface AppPorts extends Surroundings {
   readonly resourcesFolder: string;
   readonly startEngine: () => EnginePort;
   readonly startDownloads: () => DownloadPort;
+  readonly startDocuments: () => DocumentPort;
   /** Keeps the access tokens of hubs. */
   readonly secrets: SecretBox;
   /** In the dock or on the taskbar: the share that is done of what is under way; null when nothing is. */
@@ -68,6 +77,8 @@ export interface AppPorts extends Surroundings {
   readonly notify: (title: string, body: string) => void;
   /** The system's file dialog for GGUF files; empty when the person cancels. */
   readonly chooseModelFiles: () => Promise<readonly string[]>;
+  /** The system's file dialog for documents of any kind; empty when the person cancels. */
+  readonly chooseDocuments: () => Promise<readonly string[]>;
   /** The system's dialog for a folder; null when the person cancels. */
   readonly chooseFolder: () => Promise<string | null>;
   /** Shows a file in the system's file manager. */
@@ -114,9 +125,20 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
 
   const conversations = new ConversationRepository(db);
   const messages = new MessageRepository(db);
+  const attachments = new AttachmentRepository(db);
+  const documentRepository = new DocumentRepository(db);
   const settingsRepository = new SettingsRepository(db);
   const transaction = <T>(work: () => T): T => db.transaction(work).immediate();
-  tidyUp({ conversations, messages, transaction, problems, now: clock.now(), log });
+  tidyUp({
+    conversations,
+    messages,
+    attachments,
+    documents: documentRepository,
+    transaction,
+    problems,
+    now: clock.now(),
+    log,
+  });
 
   const modelRepository = new ModelRepository(db);
   const files = ports.modelFiles ?? new FileThread();
@@ -295,6 +317,34 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       return (measuredSpeed(model) ?? expected)?.decodeTokensPerSecond ?? null;
     },
   });
+  const documentHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
+  // A process of its own, so that a folder need not wait for the document that is being read.
+  const folderHost = new DocumentHost({ startDocuments: ports.startDocuments, clock, log });
+  const originals = new DocumentOriginals({ folder: join(ports.dataFolder, 'documents'), log });
+  const reading = new DocumentReading({
+    host: documentHost,
+    attachments,
+    documents: documentRepository,
+    originals,
+    transaction,
+    onChange: (id) => documents.changed(id),
+    problems,
+    clock,
+    log,
+  });
+  const documents: DocumentService = new DocumentService({
+    attachments,
+    documents: documentRepository,
+    originals,
+    reading,
+    conversations,
+    conversationService,
+    folders: folderHost,
+    chooseDocuments: ports.chooseDocuments,
+    transaction,
+    clock,
+    publish,
+  });
   const chat: ChatService = new ChatService({
     engine,
     conversationService,
@@ -306,6 +356,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     budgets,
     autoThreshold: new AutoThreshold({ settings }),
     onIdle: (id, status) => queue.idle(id, status),
+    documentsRead: (id, signal) => documents.whenRead(id, signal),
+    documentsFor: (id) => wholeDocuments(id, attachments, documentRepository),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -341,6 +393,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     hubTokens,
     downloads,
     prefixState,
+    documents,
     search: new SearchService(new SearchRepository(db)),
     settings,
     problems,
@@ -361,9 +414,13 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void models.openRemembered();
       void library.refresh();
       void resumeDownloads();
+      void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
       chat.close();
+      reading.close();
+      documentHost.shutdown();
+      folderHost.shutdown();
       verifications.close();
       await folderMove.close();
       await Promise.all([engine.shutdown(), downloadHost.shutdown()]);

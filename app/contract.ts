@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
+import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
@@ -20,6 +21,14 @@ import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnCh
 export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
+export type {
+  AdditionResult,
+  AttachedDocument,
+  Citation,
+  DocumentPartView,
+  DocumentStatus,
+  Passage,
+} from './contract/documents.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
 export type {
   Candidate,
@@ -197,7 +206,13 @@ export const commands = {
   'app.problems': { in: nothing, out: z.array(problem) },
 
   'conversation.list': { in: nothing, out: z.array(conversationSummary) },
-  'conversation.open': { in: z.object({ id }), out: conversationView },
+  /** `last`: only so many messages from the end of the path; `conversation.earlier` gives those before them. */
+  'conversation.open': { in: z.object({ id, last: z.int().min(1).optional() }), out: conversationView },
+  /** Up to `count` messages that stand before this one on its path, first to last. */
+  'conversation.earlier': {
+    in: z.object({ messageId: id, count: z.int().min(1).max(10_000) }),
+    out: z.object({ messages: z.array(message) }),
+  },
   'conversation.rename': {
     in: z.object({ id, title: z.string().trim().min(1).max(200) }),
     out: conversationSummary,
@@ -340,6 +355,7 @@ export const commands = {
   /** Deletes all of it; models read again what is asked about next. */
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
+  ...documentCommands,
   /** What the application menu holds; the window knows the actions, their words and their keys. */
   'menu.show': { in: applicationMenu, out: z.void() },
 
@@ -384,6 +400,7 @@ export const events = {
   /** The whole list in its order; at most four times a second. */
   'download.changed': z.array(downloadItem),
   'machine.changed': machine,
+  ...documentEvents,
   'settings.changed': settings,
   /** A choice in the application menu that the window carries out: the id that it gave in `menu.show`. */
   'menu.chosen': z.object({ id: z.string() }),
@@ -401,7 +418,11 @@ export type CommandResult<K extends CommandName> =
   | { readonly ok: false; readonly problem: Problem };
 
 /** What the window gives for a command. Of what was dropped it has the files; only the preload learns where they lie. */
-export type BridgeInput<K extends CommandName> = K extends 'library.importDropped' ? readonly File[] : CommandInput<K>;
+export type BridgeInput<K extends CommandName> = K extends 'library.importDropped'
+  ? readonly File[]
+  : K extends 'document.addDropped'
+    ? { readonly conversationId: string | null; readonly files: readonly File[] }
+    : CommandInput<K>;
 
 /** What the preload exposes as `window.tandem`: one narrow function for each command and each event. */
 export interface Bridge {

@@ -4,6 +4,7 @@ import { actions, menu } from './strings/actions.ts';
 import { conversations } from './strings/conversations.ts';
 import { models } from './strings/models.ts';
 import { modes } from './strings/modes.ts';
+import { reading } from './strings/reading.ts';
 import { turns } from './strings/turns.ts';
 import { palette, settings, shortcuts } from './strings/window.ts';
 
@@ -73,8 +74,6 @@ export const strings = {
   answer: {
     copy: 'Copy',
     copied: 'Copied',
-    copyCode: 'Copy code',
-    plainCode: 'text',
     askAgain: 'Ask again',
     askAgainIn: { fast: 'Answer at once', deep: 'Think first, then answer' } satisfies Record<Mode, string>,
     versions: 'Versions of this answer',
@@ -125,6 +124,7 @@ export const strings = {
   models,
   conversations,
   turns,
+  reading,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

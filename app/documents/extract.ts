@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { formatOf } from './detect.ts';
 import { readDocx } from './formats/docx.ts';
@@ -47,7 +48,9 @@ export async function extract(source: DocumentSource, context: ReadContext): Pro
     if (source.kind === 'text') return pasted(source.text, context);
     const bytes = await readDocumentFile(source.path, context.limits);
     const format = await formatOf(bytes, name, context.limits);
-    return completed(format, await readers[format](bytes, context));
+    // Before a reader has it: the one for PDFs takes the bytes away.
+    const identity = identityOf(bytes);
+    return completed(identity, format, await readers[format](bytes, context));
   } catch (error) {
     throw refusalOf(error, name);
   }
@@ -57,16 +60,29 @@ function pasted(text: string, { limits }: ReadContext): ExtractedDocument {
   const writer = new PartWriter(limits);
   writer.beginPart();
   writer.block(text.replace(/\r\n?/g, '\n'));
-  return completed('text', { title: null, partKind: 'text', parts: writer.parts, warnings: [] });
+  return completed(identityOf(Buffer.from(text)), 'text', {
+    title: null,
+    partKind: 'text',
+    parts: writer.parts,
+    warnings: [],
+  });
+}
+
+type Identity = Pick<ExtractedDocument, 'hash' | 'sizeBytes'>;
+
+function identityOf(bytes: Uint8Array): Identity {
+  return { hash: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length };
 }
 
 function completed(
+  identity: Identity,
   format: DocumentFormat,
   { title, partKind, parts, encoding, warnings }: ReadDocument,
 ): ExtractedDocument {
   const empty = parts.filter(({ text }) => text.trim() === '').map(({ number }) => number);
   if (empty.length === parts.length) refuse('empty', 'has no text in it.');
   return {
+    ...identity,
     format,
     title,
     partKind,

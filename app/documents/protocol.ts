@@ -57,7 +57,13 @@ export const warningSchema = z.object({
 });
 export type DocumentWarning = z.infer<typeof warningSchema>;
 
+/** Rises with every change to what readers make of a file: what an older one read is then read again. */
+export const readerVersion = 1;
+
 export const extractedDocumentSchema = z.object({
+  /** SHA-256 of the bytes that were read, in hexadecimal digits; of pasted text as UTF-8. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  sizeBytes: count,
   format: formatSchema,
   /** As the document names itself; null where it does not. */
   title: z.string().nullable(),

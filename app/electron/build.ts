@@ -12,7 +12,7 @@ import { thirdPartyLicences } from './licences.ts';
  *   downloads/process.mjs, hash-worker.mjs   the download process, unpacked likewise
  *   documents/process.mjs, pdf/      the document process with the tables and fonts that PDFs need, unpacked likewise
  *   engine/process.mjs, worker.mjs   the engine process, with the addon beside it, so that it works from an unpacked folder
- *   renderer/                        the window
+ *   renderer/                        the window; renderer/diagram/ is the frame that draws diagrams
  *   licences/third-party.txt         the licences of what is bundled, since the bundles themselves carry no comments
  * `.mjs` because files unpacked from the archive have no package.json above them to say that they are modules.
  */
@@ -62,10 +62,11 @@ export async function build(root: string): Promise<void> {
     }),
     buildRenderer({ configFile: join(root, 'renderer/vite.config.ts'), logLevel: 'warn' }),
   ]);
+  const diagram = await bundleDiagram(root, dist);
   copyAddon(root, dist);
   copyPdfData(root, dist);
 
-  const bundled = [...[main, preload, downloads, documents, engine].flatMap(inputsOf), ...modulesOf(renderer)];
+  const bundled = [...[main, preload, downloads, documents, engine, diagram].flatMap(inputsOf), ...modulesOf(renderer)];
   mkdirSync(join(dist, 'licences'));
   writeFileSync(
     join(dist, 'licences/third-party.txt'),
@@ -74,6 +75,25 @@ export async function build(root: string): Promise<void> {
       bundled.map((file) => resolve(root, file)),
     ),
   );
+}
+
+/** The frame that draws diagrams: one plain script, because a frame without an origin may not load modules. */
+async function bundleDiagram(root: string, dist: string): Promise<BuildResult> {
+  const folder = join(dist, 'renderer/diagram');
+  const result = await bundle({
+    absWorkingDir: root,
+    entryPoints: ['renderer/diagram/frame.ts'],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'chrome140',
+    outdir: folder,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  copyFileSync(join(root, 'renderer/diagram/frame.html'), join(folder, 'frame.html'));
+  return result;
 }
 
 /** The document process, as the app has it and as the tests start it. */

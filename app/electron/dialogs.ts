@@ -13,6 +13,11 @@ export function chooseModelFiles(): Promise<readonly string[]> {
   });
 }
 
+/** Asks for documents of any kind: what they are is told by looking into them. Empty when the person changes their mind. */
+export function chooseDocuments(): Promise<readonly string[]> {
+  return choose({ title: 'Add documents', buttonLabel: 'Add', properties: ['openFile', 'multiSelections'] });
+}
+
 /** Asks for a folder; null when the person changes their mind. */
 export async function chooseFolder(): Promise<string | null> {
   const [folder] = await choose({

@@ -4,7 +4,8 @@ import { type App, composeApp } from '../compose.ts';
 import { type CommandName, commands, type EventName, type EventPayload } from '../contract.ts';
 import { FileThread } from '../library/file-thread.ts';
 import { notify, showProgress } from './attention.ts';
-import { chooseFolder, chooseModelFiles } from './dialogs.ts';
+import { chooseDocuments, chooseFolder, chooseModelFiles } from './dialogs.ts';
+import { startDocumentProcess } from './document-process.ts';
 import { startDownloadProcess } from './download-process.ts';
 import { startEngineProcess } from './engine-process.ts';
 import { applicationMenu } from './menu.ts';
@@ -99,10 +100,12 @@ async function run(): Promise<void> {
     platform: process.platform,
     startEngine: () => startEngineProcess(unpacked(join(root, 'dist/engine/process.mjs'))),
     startDownloads: () => startDownloadProcess(unpacked(join(root, 'dist/downloads/process.mjs'))),
+    startDocuments: () => startDocumentProcess(unpacked(join(root, 'dist/documents/process.mjs'))),
     secrets,
     showProgress,
     notify: (title, body) => notify(title, body, () => showWindow(tandem)),
     chooseModelFiles,
+    chooseDocuments,
     chooseFolder,
     revealFile: (path) => shell.showItemInFolder(path),
     places: { home: app.getPath('home'), root: '/', env: process.env },

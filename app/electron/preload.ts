@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { type Bridge, type CommandInput, commands, events } from '../contract.ts';
+import { type Bridge, type BridgeInput, type CommandInput, commands, events } from '../contract.ts';
 
 /**
  * The bridge: one narrow function for each command and each event of the contract, and nothing else. The window can neither
@@ -7,9 +7,18 @@ import { type Bridge, type CommandInput, commands, events } from '../contract.ts
  */
 
 /** Files that lie nowhere, made by a page, have no path and are left out. */
-function importDropped(files: readonly File[]) {
-  const paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
-  return ipcRenderer.invoke('library.importDropped', { paths } satisfies CommandInput<'library.importDropped'>);
+function pathsOf(files: readonly File[]): string[] {
+  return files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
+}
+
+function importDropped(files: BridgeInput<'library.importDropped'>) {
+  const input: CommandInput<'library.importDropped'> = { paths: pathsOf(files) };
+  return ipcRenderer.invoke('library.importDropped', input);
+}
+
+function addDropped({ conversationId, files }: BridgeInput<'document.addDropped'>) {
+  const input: CommandInput<'document.addDropped'> = { conversationId, paths: pathsOf(files) };
+  return ipcRenderer.invoke('document.addDropped', input);
 }
 
 const bridge = {
@@ -18,6 +27,7 @@ const bridge = {
       Object.keys(commands).map((name) => [name, (input: unknown) => ipcRenderer.invoke(name, input)]),
     ),
     'library.importDropped': importDropped,
+    'document.addDropped': addDropped,
   },
   events: Object.fromEntries(
     Object.entries(events).map(([name, schema]) => [

@@ -6,7 +6,7 @@ import { protocol } from 'electron';
 export const scheme = 'app';
 export const origin = `${scheme}://tandem`;
 
-/** No network, no inline script, nothing framed: the window shows text that a model wrote. */
+/** No network, no inline script, nothing framed but our own: the window shows text that a model wrote. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -14,11 +14,28 @@ const contentSecurityPolicy = [
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'none'",
-  "frame-src 'none'",
+  "frame-src 'self'",
+  "worker-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');
+
+/** Diagrams are drawn in a frame without an origin, where inline styles have nothing to hurt; nothing can be loaded there. */
+const diagramFolder = '/diagram/';
+const diagramPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  'sandbox allow-scripts',
+].join('; ');
+
+/** The only page that may be shown in a frame. */
+export const framedPage = `${origin}${diagramFolder}frame.html`;
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -43,7 +60,9 @@ export function serveRenderer(folder: string): void {
       return new Response(new Uint8Array(await readFile(file)), {
         headers: {
           'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
-          'content-security-policy': contentSecurityPolicy,
+          'content-security-policy': new URL(request.url).pathname.startsWith(diagramFolder)
+            ? diagramPolicy
+            : contentSecurityPolicy,
           'x-content-type-options': 'nosniff',
         },
       });

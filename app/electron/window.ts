@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, session } from 'electron';
-import { origin } from './renderer-files.ts';
+import { framedPage, origin } from './renderer-files.ts';
 import { keepWindowState, restoreWindowState } from './window-state.ts';
 
 export interface WindowPorts {
@@ -47,7 +47,9 @@ export function createWindow(ports: WindowPorts): BrowserWindow {
 function keepInside(window: BrowserWindow, openExternal: (url: string) => void): void {
   const { webContents } = window;
   webContents.on('will-navigate', (event) => event.preventDefault());
-  webContents.on('will-frame-navigate', (event) => event.preventDefault());
+  webContents.on('will-frame-navigate', (event) => {
+    if (event.isMainFrame || event.url !== framedPage) event.preventDefault();
+  });
   webContents.on('will-redirect', (event) => event.preventDefault());
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   webContents.setWindowOpenHandler(({ url }) => {

@@ -13,6 +13,7 @@ import type { EngineHost } from '../engine-host.ts';
 import type { GenerationEnd, GenerationHandlers, GenerationRequest, LoadTarget } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { DocumentBlock } from '../prompt/document-message.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository, NewMessage } from '../storage/messages.ts';
@@ -39,6 +40,10 @@ export interface ChatServiceOptions {
   readonly prefixesOf: (conversationId: string) => PrefixUse | null;
   readonly budgets: ThinkingBudgets;
   readonly autoThreshold: AutoThreshold;
+  /** Waits until the documents of a conversation were read, or the signal says stop. */
+  readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
+  /** What the model is to see of the conversation's documents when it answers the last message of this path. */
+  readonly documentsFor: (conversationId: string, path: readonly Message[]) => readonly DocumentBlock[];
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** A reply has ended, in a conversation where nothing else is being written. */
@@ -68,12 +73,16 @@ export interface RegenerateRequest extends TurnChoices {
 }
 
 interface Generation {
-  readonly reply: LiveReply;
-  readonly engineId: number;
-  readonly writer: ReplyWriter;
+  /** Both change when Auto gives up an answer for a deep one. */
+  reply: LiveReply;
+  writer: ReplyWriter;
   /** That was asked for with its message alone; null for none. */
   readonly modelId: string | null;
   readonly timer: ThinkingTimer;
+  /** Null while it waits for documents. */
+  engineId: number | null;
+  /** Of that waiting. */
+  readonly cancellation: AbortController;
   isStopping: boolean;
 }
 
@@ -146,8 +155,8 @@ export class ChatService {
   /** Ends the thinking of a reply; its answer follows. Nothing happens where it does not think. @throws AppError 'not-found' */
   answerNow(replyId: string): void {
     const generation = this.#generations.get(replyId);
-    if (generation !== undefined) this.#options.engine.answerNow(generation.engineId);
-    else this.#reply(replyId);
+    if (generation === undefined) this.#reply(replyId);
+    else if (generation.engineId !== null) this.#options.engine.answerNow(generation.engineId);
   }
 
   /**
@@ -201,7 +210,8 @@ export class ChatService {
     const generation = this.#generations.get(replyId);
     if (generation !== undefined) {
       generation.isStopping = true;
-      this.#options.engine.stop(generation.engineId);
+      generation.cancellation.abort();
+      if (generation.engineId !== null) this.#options.engine.stop(generation.engineId);
     } else if (this.#options.messages.find(replyId) === undefined) {
       throw messageNotFound();
     }
@@ -274,7 +284,7 @@ export class ChatService {
     return id;
   }
 
-  /** Hands the path up to this reply to the engine, with its text so far; returns the path. */
+  /** Begins this reply, or goes on with it from its text; returns the path up to it. */
   #begin(replyId: string, modelId: string | null, place: 'last' | 'next' = 'last'): Message[] {
     const { engine, messages, replies, clock, publish, conversationService } = this.#options;
     const stored = messages.find(replyId);
@@ -282,42 +292,63 @@ export class ChatService {
     const message = replies.current(stored);
     const reply = replies.begin(message);
     const path = conversationService.path(replyId);
-    const writer = new ReplyWriter(reply, replies, clock, publish);
-
-    const request = {
-      messages: historyOf(path.slice(0, -1)),
-      ...beginning(message),
-      target: () => {
-        const conversation = this.#options.conversations.find(message.conversationId)?.modelId ?? null;
-        return this.#options.targetFor({ message: modelId, conversation });
-      },
-      prefixes: () => this.#options.prefixesOf(message.conversationId),
-      thinkingBudget: (answeringId: string) => this.#options.budgets.forEngine(message.thinkingBudget, answeringId),
-      autoThreshold: () => this.#options.autoThreshold.value,
+    const generation: Generation = {
+      reply,
+      writer: new ReplyWriter(reply, replies, clock, publish),
+      modelId,
+      timer: new ThinkingTimer(message.thinkingBudget, clock, () => {
+        if (generation.engineId !== null) engine.answerNow(generation.engineId);
+      }),
+      engineId: null,
+      cancellation: new AbortController(),
+      isStopping: false,
     };
-    const timer = new ThinkingTimer(message.thinkingBudget, clock, () => engine.answerNow(engineId));
+    this.#generations.set(replyId, generation);
+    void this.#follow(generation, this.#generate(generation, message, path, place));
+    return path;
+  }
+
+  /** Hands the path to the engine as soon as the documents of the conversation were read. */
+  async #generate(
+    generation: Generation,
+    message: Message,
+    path: readonly Message[],
+    place: 'last' | 'next',
+  ): Promise<GenerationEnd> {
+    const { engine, conversations, documentsRead, documentsFor, prefixesOf, targetFor } = this.#options;
+    const { budgets, autoThreshold } = this.#options;
+    const { modelId, timer } = generation;
+    const { conversationId, thinkingBudget } = message;
+    await documentsRead(conversationId, generation.cancellation.signal);
+    if (generation.isStopping) return { reason: 'cancelled', mode: null, stats: null };
+    const request = {
+      messages: historyOf(path.slice(0, -1), documentsFor(conversationId, path)),
+      ...beginning(message),
+      target: () => targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null }),
+      prefixes: () => prefixesOf(conversationId),
+      thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
+      autoThreshold: () => autoThreshold.value,
+    };
+    // The writer changes when Auto gives up an answer.
     const handlers: GenerationHandlers = {
-      onStart: (model, id) => generation.writer.handlers.onStart(model, id),
+      onStart: (model, startedId) => generation.writer.handlers.onStart(model, startedId),
       onProgress: (done, total) => generation.writer.handlers.onProgress(done, total),
       onDelta: (channel, text, nTokens) => generation.writer.handlers.onDelta(channel, text, nTokens),
       onJudged: (mode, reasons) => generation.writer.handlers.onJudged?.(mode, reasons),
-      onRestart: (_, reasons) => {
-        generation = this.#escalate(generation, reasons);
-      },
+      onRestart: (_, reasons) => this.#escalate(generation, reasons),
     };
-    const { id: engineId, finished } = engine.generate(request, timer.watching(handlers), place);
-    let generation: Generation = { reply, engineId, writer, modelId, timer, isStopping: false };
-    this.#generations.set(replyId, generation);
-    void this.#follow(() => generation, finished);
-    return path;
+    const { id, finished } = engine.generate(request, timer.watching(handlers), place);
+    generation.engineId = id;
+    return finished;
   }
 
   /**
    * Auto gave up a fast answer in the middle: what there is of it stays as a version, and the next one takes what the engine writes from
    * here on. Where that cannot be stored, the answer fails.
    */
-  #escalate(old: Generation, reasons: readonly ModeReason[]): Generation {
+  #escalate(generation: Generation, reasons: readonly ModeReason[]): void {
     const { engine, messages, conversations, replies, clock, publish, transaction, log } = this.#options;
+    const old = { reply: generation.reply, writer: generation.writer };
     const { conversationId } = old.reply;
     try {
       const { parentId } = this.#reply(old.reply.id);
@@ -335,36 +366,35 @@ export class ChatService {
       const writer = new ReplyWriter(reply, replies, clock, publish);
       writer.takeOver(old.writer);
       old.writer.end('stopped', escalated);
-      const generation = { ...old, reply, writer };
+      generation.reply = reply;
+      generation.writer = writer;
       this.#generations.delete(old.reply.id);
       this.#generations.set(newId, generation);
       const given = messages.find(old.reply.id);
       if (given !== undefined) publish('chat.finished', { message: replies.current(given) });
       publish('chat.escalated', { replacedId: old.reply.id, message: replies.current(message) });
-      return generation;
     } catch (error) {
       log.error('a fast answer could not be given up for a deep one', { error });
       old.writer.end('failed', problemOf(error));
-      engine.stop(old.engineId);
-      return old;
+      if (generation.engineId !== null) engine.stop(generation.engineId);
     }
   }
 
   /** Never rejects. */
-  async #follow(generation: () => Generation, finished: Promise<GenerationEnd>): Promise<void> {
+  async #follow(generation: Generation, finished: Promise<GenerationEnd>): Promise<void> {
     try {
       const end = await finished;
-      const { writer } = generation();
+      const { writer } = generation;
       writer.finish(end);
       if (writer.modelId !== null && end.stats !== null) this.#options.onUsed(writer.modelId, end.stats);
     } catch (error) {
       this.#options.log.warn('a reply failed', { error });
-      const { writer, isStopping } = generation();
+      const { writer, isStopping } = generation;
       // Whoever stopped it does not care that the engine died of it.
       if (isStopping) writer.end('stopped', null);
       else writer.end('failed', problemOf(error));
     }
-    const { reply, timer } = generation();
+    const { reply, timer } = generation;
     timer.close();
     this.#generations.delete(reply.id);
     if (this.#closed) return;

@@ -28,10 +28,18 @@ export class ConversationService {
     return this.#options.conversations.list().map(summaryOf);
   }
 
-  /** @throws AppError 'not-found' */
-  open(id: string): ConversationView {
+  /** @param last only so many messages from the end. @throws AppError 'not-found' */
+  open(id: string, last?: number): ConversationView {
     const conversation = this.existing(id);
-    return { conversation: summaryOf(conversation), messages: this.path(conversation.headId) };
+    return { conversation: summaryOf(conversation), messages: this.path(conversation.headId, last) };
+  }
+
+  /** Up to `count` messages that stand before this one. @throws AppError 'not-found' */
+  earlier(messageId: string, count: number): Message[] {
+    const message = this.#options.messages.find(messageId);
+    if (message === undefined) throw messageNotFound();
+    this.existing(message.conversationId);
+    return this.path(message.parentId, count);
   }
 
   /** @throws AppError 'not-found' */
@@ -96,10 +104,10 @@ export class ConversationService {
     return conversation;
   }
 
-  /** The messages from the first to this one, with text that is not saved yet. */
-  path(headId: string | null): Message[] {
+  /** The messages from the first, or the last `count`, to this one, with text that is not saved yet. */
+  path(headId: string | null, count?: number): Message[] {
     if (headId === null) return [];
-    return this.#options.messages.pathTo(headId).map((message) => this.#options.replies.current(message));
+    return this.#options.messages.pathTo(headId, count).map((message) => this.#options.replies.current(message));
   }
 
   #changed(id: string): ConversationSummary {

@@ -31,6 +31,7 @@ export class ConversationRepository {
   readonly #setThinkingBudget: Database.Statement<[string | null, string]>;
   readonly #setHead: Database.Statement<[{ id: string; headId: string }]>;
   readonly #touch: Database.Statement<[{ id: string; activity: number; now: number }]>;
+  readonly #raise: Database.Statement<[string]>;
   readonly #setDeletedAt: Database.Statement<[number | null, string]>;
   readonly #purge: Database.Statement<[number]>;
 
@@ -48,6 +49,10 @@ export class ConversationRepository {
     this.#setThinkingBudget = db.prepare('update conversations set thinking_budget = ? where id = ?');
     this.#setHead = db.prepare('update conversations set head_id = :headId where id = :id');
     this.#touch = db.prepare('update conversations set activity = :activity, updated_at = :now where id = :id');
+    // As if it held the newest message of all; of two such, the newer conversation comes first.
+    this.#raise = db.prepare(
+      'update conversations set activity = coalesce((select max(seq) from messages), 0) where id = ?',
+    );
     this.#setDeletedAt = db.prepare('update conversations set deleted_at = ? where id = ?');
     this.#purge = db.prepare('delete from conversations where deleted_at < ?');
   }
@@ -93,6 +98,11 @@ export class ConversationRepository {
   /** Moves it to the top of the list. `activity` is the `seq` of its newest message. */
   touch(id: string, activity: number, now: number): void {
     this.#touch.run({ id, activity, now });
+  }
+
+  /** Moves a conversation that has no message yet to the top of the list. */
+  raise(id: string): void {
+    this.#raise.run(id);
   }
 
   /** Null brings it back. */

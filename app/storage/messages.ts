@@ -101,7 +101,7 @@ const versionGroup = `role || ' ' || coalesce(parent_id, conversation_id)`;
 /** Messages: a tree for each conversation, in which every message points to the one it follows. */
 export class MessageRepository {
   readonly #find: Database.Statement<[string], MessageRow>;
-  readonly #path: Database.Statement<[string], MessageRow>;
+  readonly #path: Database.Statement<[string, number], MessageRow>;
   readonly #versions: Database.Statement<[string], VersionRow>;
   readonly #allVersions: Database.Statement<[{ group: string; conversationId: string }], MessageRow>;
   readonly #newestBelow: Database.Statement<[string], { id: string }>;
@@ -118,6 +118,7 @@ export class MessageRepository {
         select id, parent_id from messages where id = ?
         union all
         select m.id, m.parent_id from messages m join path on m.id = path.parent_id
+        limit ?
       )
       select ${columns} from messages where id in (select id from path) order by seq`);
     this.#versions = db.prepare(
@@ -152,9 +153,9 @@ export class MessageRepository {
     return row === undefined ? undefined : toMessage(row, this.#versionIds(row.conversation_id));
   }
 
-  /** From the first message of the conversation to this one. A parent always has the smaller `seq`. */
-  pathTo(id: string): Message[] {
-    const rows = this.#path.all(id);
+  /** From the first message of the conversation, or the last `count`, to this one. A parent always has the smaller `seq`. */
+  pathTo(id: string, count = -1): Message[] {
+    const rows = this.#path.all(id, count);
     const first = rows[0];
     if (first === undefined) return [];
     const versions = this.#versionIds(first.conversation_id);

@@ -1,6 +1,8 @@
 import type { Log } from '../log.ts';
 import type { Problems } from '../services/problems.ts';
+import type { AttachmentRepository } from './attachments.ts';
 import type { ConversationRepository } from './conversations.ts';
+import type { DocumentRepository } from './documents.ts';
 import type { MessageRepository } from './messages.ts';
 import { storageError } from './storage-problem.ts';
 
@@ -9,18 +11,27 @@ const binDays = 30;
 export interface TidyUpOptions {
   readonly conversations: ConversationRepository;
   readonly messages: MessageRepository;
+  readonly attachments: AttachmentRepository;
+  readonly documents: DocumentRepository;
   readonly transaction: <T>(work: () => T) => T;
   readonly problems: Problems;
   readonly now: number;
   readonly log: Log;
 }
 
-/** Once at each start: marks replies that the last run left unfinished, and empties the bin of what is older than 30 days. */
-export function tidyUp({ conversations, messages, transaction, problems, now, log }: TidyUpOptions): void {
+/**
+ * Once at each start: marks replies that the last run left unfinished, and empties the bin of what is older than 30 days, then of
+ * documents that belong to no conversation any more.
+ */
+export function tidyUp(options: TidyUpOptions): void {
+  const { conversations, messages, attachments, documents, transaction, problems, now, log } = options;
+  const before = now - binDays * 24 * 60 * 60_000;
   try {
     const done = transaction(() => ({
       interrupted: messages.interruptUnfinished(),
-      purged: conversations.purgeDeletedBefore(now - binDays * 24 * 60 * 60_000),
+      purged: conversations.purgeDeletedBefore(before),
+      attachments: attachments.purgeRemovedBefore(before),
+      documents: documents.purge(),
     }));
     log.info('tidied up', done);
   } catch (error) {

@@ -1,28 +1,50 @@
 import { ArrowDown } from 'lucide-react';
-import { useMessages } from '../stores/context.ts';
+import { type ClipboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
+import { useMessages, useUi } from '../stores/context.ts';
 import { strings } from '../strings.ts';
-import { AnswerView } from './AnswerView.tsx';
 import { useReveal } from './find/use-reveal.ts';
-import { QuestionView } from './QuestionView.tsx';
+import { MessageSlot } from './MessageSlot.tsx';
+import { markdownOfSelection } from './markdown/markdown-of-selection.ts';
+import { NearScreen } from './near-screen.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
+
+/** Messages at the end that are drawn before anything scrolls: more than a tall window shows. */
+const drawnAtEnd = 6;
 
 export function MessageList() {
   const ids = useMessages((state) => state.ids);
-  const { scroller, content, isAtEnd, jump, release } = useStickToEnd(ids.at(-1));
+  const revealedId = useUi((state) => state.revealed?.messageId);
+  const { scroller, content, isAtEnd, jump, leaveEnd } = useStickToEnd(ids.at(-1));
+  const near = useNearScreen(scroller);
   useReveal((messageId) => {
-    release();
+    leaveEnd();
     content.current?.querySelector(`[data-message-id="${CSS.escape(messageId)}"]`)?.scrollIntoView({ block: 'center' });
   });
+
+  const revealedAt = revealedId === undefined ? -1 : ids.indexOf(revealedId);
   return (
     <div className="messages-frame">
-      <div className="messages-scroller" ref={scroller}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which must also work from the keyboard. */}
+      <section className="messages-scroller" ref={scroller} tabIndex={0}>
         {/* Not live: a screen reader would read out each word as it comes. The announcer tells when an answer is there. */}
-        <div className="column messages" ref={content} role="log" aria-live="off" aria-label={strings.chat.messages}>
-          {ids.map((id) => (
-            <MessageView key={id} id={id} />
+        <div
+          className="column messages"
+          ref={content}
+          role="log"
+          aria-live="off"
+          aria-label={strings.chat.messages}
+          onCopy={copyMarkdown}
+        >
+          {ids.map((id, index) => (
+            <MessageSlot
+              key={id}
+              id={id}
+              near={near}
+              isWanted={index >= ids.length - drawnAtEnd || (revealedAt !== -1 && Math.abs(index - revealedAt) <= 2)}
+            />
           ))}
         </div>
-      </div>
+      </section>
       {!isAtEnd && (
         <button type="button" className="jump" onClick={jump}>
           <ArrowDown size={14} strokeWidth={2} aria-hidden />
@@ -33,8 +55,23 @@ export function MessageList() {
   );
 }
 
-function MessageView({ id }: { readonly id: string }) {
-  const message = useMessages((state) => state.byId[id]);
-  if (message === undefined) return null;
-  return message.role === 'user' ? <QuestionView message={message} /> : <AnswerView message={message} />;
+/** Made before the messages look for it: effects of children run first, layout effects before them. */
+function useNearScreen(scroller: RefObject<HTMLDivElement | null>) {
+  const near = useRef<NearScreen | null>(null);
+  useLayoutEffect(() => {
+    if (scroller.current === null) return;
+    const made = new NearScreen(scroller.current, '100% 0px');
+    near.current = made;
+    return () => made.close();
+  }, [scroller]);
+  return near;
+}
+
+/** What is selected goes to the clipboard as the Markdown that it came from, not as text without its marks. */
+function copyMarkdown(event: ClipboardEvent): void {
+  const selection = document.getSelection();
+  const markdown = selection === null ? null : markdownOfSelection(selection);
+  if (markdown === null) return;
+  event.preventDefault();
+  event.clipboardData.setData('text/plain', markdown);
 }

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { ModeMark } from '../ui/ModeMark.tsx';
+import { GrowingText } from './GrowingText.tsx';
 import { type Thinking, thinkingLabel, thinkingState } from './thinking-label.ts';
 
 interface ThinkingBlockProps extends Thinking {
@@ -24,7 +25,7 @@ export function ThinkingBlock({ thinking, since, ...rest }: ThinkingBlockProps) 
         <ChevronRight size={14} strokeWidth={1.75} aria-hidden />
       </button>
       <div id={textId} hidden={!isOpen} className="thinking-text" data-testid="thinking-text">
-        {thinking}
+        <GrowingText text={thinking} />
       </div>
     </section>
   );

@@ -8,8 +8,8 @@ interface StickToEnd {
   readonly content: RefObject<HTMLDivElement | null>;
   readonly isAtEnd: boolean;
   readonly jump: () => void;
-  /** The reader is taken elsewhere: growing text does not bring them back. */
-  readonly release: () => void;
+  /** Stays where the reader is taken now, although text grows. */
+  readonly leaveEnd: () => void;
 }
 
 /**
@@ -36,7 +36,7 @@ export function useStickToEnd(lastId: string | undefined): StickToEnd {
     toEnd();
   }, [toEnd]);
 
-  const release = useCallback(() => {
+  const leaveEnd = useCallback(() => {
     follows.current = false;
   }, []);
 
@@ -67,5 +67,5 @@ export function useStickToEnd(lastId: string | undefined): StickToEnd {
     };
   }, [toEnd]);
 
-  return { scroller, content, isAtEnd, jump, release };
+  return { scroller, content, isAtEnd, jump, leaveEnd };
 }

@@ -36,6 +36,15 @@ export interface ChatActions {
   readonly copy: (text: string) => Promise<boolean>;
 }
 
+/** Messages that a conversation opens with: the screen, and some more to scroll through. */
+const openedAtOnce = 40;
+const loadedInPart = 250;
+
+/** Once what was asked to be drawn is on the screen. */
+function frames(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+}
+
 export function createChatActions(client: Client, slices: Slices): ChatActions {
   const { conversations, messages, model, settings, turns, ui, live } = slices;
   // Opening two conversations in quick succession: only the last one asked for is shown.
@@ -49,17 +58,32 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
   const fetchQueue = (conversationId: string) =>
     attempt(async () => turns.getState().queueChanged(await client.command('queue.get', { conversationId })));
 
+  /** The messages before those that were opened at once, in parts that do not hold up the window. */
+  async function loadEarlier(opened: number): Promise<void> {
+    for (;;) {
+      const { ids, byId } = messages.getState();
+      const first = byId[ids[0] ?? ''];
+      if (opened !== lastOpened || first === undefined || first.parentId === null) return;
+      await frames();
+      const earlier = await client.command('conversation.earlier', { messageId: first.id, count: loadedInPart });
+      if (opened !== lastOpened || earlier.messages.length === 0) return;
+      messages.getState().prepend(earlier.messages);
+      if (messages.getState().ids[0] === first.id) return;
+    }
+  }
+
   const actions: ChatActions = {
     open: (id) =>
       attempt(async () => {
         lastOpened += 1;
         const opened = lastOpened;
         ui.getState().closeDrawer();
-        const view = await client.command('conversation.open', { id });
+        const view = await client.command('conversation.open', { id, last: openedAtOnce });
         if (opened !== lastOpened) return;
         show(view);
         void fetchQueue(id);
         ui.getState().focusComposer();
+        void attempt(() => loadEarlier(opened));
       }),
 
     openAt: (id, messageId, words) =>
@@ -192,7 +216,7 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       const conversationId = messages.getState().byId[replyId]?.conversationId;
       try {
         if (conversationId === undefined) return;
-        const view = await client.command('conversation.open', { id: conversationId });
+        const view = await client.command('conversation.open', { id: conversationId, last: 2 });
         const reply = messages
           .getState()
           .settle(view.messages)

@@ -14,6 +14,8 @@ export interface Messages {
   /** Conversations in which a reply is being written, as far as this window knows. */
   readonly generatingIn: ReadonlySet<string>;
   readonly show: (conversationId: string | null, messages: readonly Message[]) => void;
+  /** Puts messages of the path before those that are shown, unless something else is shown by now. */
+  readonly prepend: (earlier: readonly Message[]) => void;
   readonly append: (messages: readonly Message[]) => void;
   readonly update: (message: Message) => void;
   /** The mode of a reply in Auto is known. */
@@ -59,6 +61,15 @@ export function createMessages() {
           conversationId === null ? now.generatingIn : mark(now.generatingIn, conversationId, generatingId !== null),
       }));
     },
+    prepend: (earlier) =>
+      set((now) => {
+        const first = now.byId[now.ids[0] ?? ''];
+        if (first === undefined || first.parentId !== earlier.at(-1)?.id) return now;
+        return {
+          ids: [...earlier.map((message) => message.id), ...now.ids],
+          byId: { ...Object.fromEntries(earlier.map((message) => [message.id, message])), ...now.byId },
+        };
+      }),
     append: (added) => {
       const { conversationId, ids, byId, show } = get();
       const all = { ...byId, ...Object.fromEntries(added.map((message) => [message.id, message])) };

@@ -43,6 +43,8 @@ class ScriptedDocuments implements DocumentPort {
       kind: 'extracted',
       id,
       document: {
+        hash: '0'.repeat(64),
+        sizeBytes: text.length,
         format: 'text',
         title: null,
         partKind: 'text',

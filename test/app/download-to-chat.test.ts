@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { composeApp } from '../../app/compose.ts';
 import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload } from '../../app/contract.ts';
+import { forkDocuments } from '../../app/documents/fork.ts';
 import { forkDownloads } from '../../app/downloads/fork.ts';
 import { forkEngine } from '../../engine/fork.ts';
 import { emptyPlaces } from '../support/home-places.ts';
@@ -31,10 +32,12 @@ test('a model is downloaded over a line that is cut again and again, and answers
     resourcesFolder: temporaryFolder(),
     startEngine: () => forkEngine(),
     startDownloads: forkDownloads,
+    startDocuments: () => forkDocuments(),
     secrets: memorySecrets(),
     showProgress: () => {},
     notify: () => {},
     chooseModelFiles: async () => [],
+    chooseDocuments: async () => [],
     chooseFolder: async () => null,
     revealFile: () => {},
     places: emptyPlaces(),

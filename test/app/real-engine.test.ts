@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { composeApp } from '../../app/compose.ts';
 import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload, Message } from '../../app/contract.ts';
+import { forkDocuments } from '../../app/documents/fork.ts';
 import { forkDownloads } from '../../app/downloads/fork.ts';
 import { forkEngine } from '../../engine/fork.ts';
 import type { EnginePort } from '../../engine/protocol.ts';
@@ -41,10 +42,12 @@ async function startApp({ dataFolder = temporaryFolder(), resourcesFolder = reso
       return engine;
     },
     startDownloads: forkDownloads,
+    startDocuments: () => forkDocuments(),
     secrets: memorySecrets(),
     showProgress: () => {},
     notify: () => {},
     chooseModelFiles: async () => (chosenFile === null ? [] : [chosenFile]),
+    chooseDocuments: async () => [],
     chooseFolder: async () => null,
     revealFile: () => {},
     places: emptyPlaces(),

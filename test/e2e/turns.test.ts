@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Bridge } from '../../app/contract.ts';
 import { chooseMode, lastReply, openModel, send, waitForModel, waitForStatus } from '../support/chat-page.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 import { writeSlowModel } from '../support/slow-model.ts';
@@ -116,7 +117,9 @@ describe('turns with the model that ships with the app', () => {
     });
     // Shorter than any that the menu offers: this model thinks in few words.
     await page.evaluate(() =>
-      window.tandem.commands['settings.update']({ thinkingBudget: { kind: 'tokens', tokens: 20 } }),
+      (window as unknown as { readonly tandem: Bridge }).tandem.commands['settings.update']({
+        thinkingBudget: { kind: 'tokens', tokens: 20 },
+      }),
     );
     await page.getByRole('button', { name: 'Thinking limit: 20 tokens' }).waitFor();
     await send(page, 'What is 48216 + 97735?');

@@ -44,7 +44,7 @@ describe('the list of conversations', () => {
     const bridge = new FakeBridge();
     await renderApp(bridge);
     await choose('Delete');
-    expect(bridge.inputsOf('conversation.delete')).toEqual([{ id: 'c1' }]);
+    expect(bridge.inputsOf('conversation.delete')).toMatchObject([{ id: 'c1' }]);
     expect(list().queryByRole('button', { name: 'Sums' })).toBeNull();
 
     await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Undo' })));

@@ -34,10 +34,6 @@ describe('cutting Markdown into blocks', () => {
     expect(parts('1. one\n\n2. two\n')).toEqual(['1. one\n\n2. two']);
   });
 
-  it('keeps text with link definitions whole, for they hold everywhere', () => {
-    expect(splitBlocks('See [it][1].\n\nMore\n\n[1]: https://example.org\n')).toEqual(noBlocks);
-  });
-
   it('gives the same blocks for text that grows as for the whole', () => {
     const text = 'Intro\n\n- a\n\n- b\n\n```ts\nconst x = 1;\n\nx;\n```\n\n| a |\n| - |\n| 1 |\n\n> quote\n\nEnd\n';
     let grown = noBlocks;

@@ -49,7 +49,11 @@ const fixedSwitches = new Map<string, string>([
   ['disable-background-timer-throttling', ''],
   ['disable-renderer-backgrounding', ''],
   ['disable-backgrounding-occluded-windows', ''],
-  ['disable-features', 'OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying,HttpsUpgrades'],
+  [
+    'disable-features',
+    // The last one: frames without an origin stay in the page's process, where their requests reach the app's protocol handlers.
+    'OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying,HttpsUpgrades,IsolateSandboxedIframes',
+  ],
   ['host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
 ]);
 

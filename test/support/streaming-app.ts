@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../app/clock.ts';
 import { composeApp } from '../../app/compose.ts';
+import { forkDocuments } from '../../app/documents/fork.ts';
 import { forkDownloads } from '../../app/downloads/fork.ts';
 import { memorySecrets } from './memory-secrets.ts';
 import { type ScriptedEngine, ScriptedEngines } from './scripted-engine.ts';
@@ -48,10 +49,12 @@ async function run(dataFolder: string, text: string): Promise<void> {
     resourcesFolder: join(dataFolder, 'resources'),
     startEngine: new ScriptedEngines(systemClock, { generate: (engine) => stream(engine) }).start,
     startDownloads: forkDownloads,
+    startDocuments: () => forkDocuments(),
     secrets: memorySecrets(),
     showProgress: () => {},
     notify: () => {},
     chooseModelFiles: async () => ['/models/any.gguf'],
+    chooseDocuments: async () => [],
     chooseFolder: async () => null,
     revealFile: () => {},
     places: { home: dataFolder, root: dataFolder, env: {} },

@@ -4,6 +4,8 @@ import type Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { type App, composeOver } from '../../app/compose.ts';
 import type { CommandInput, CommandName, CommandOutput, EventName, EventPayload, Problem } from '../../app/contract.ts';
+import { forkDocuments } from '../../app/documents/fork.ts';
+import type { DocumentPort } from '../../app/documents/protocol.ts';
 import type { Disk } from '../../app/downloads/disk.ts';
 import type { HomePlaces } from '../../app/library/known-places.ts';
 import type { ModelFiles } from '../../app/library/model-files.ts';
@@ -29,6 +31,8 @@ export interface TestAppOptions {
   readonly withStarter?: boolean;
   /** A real engine; without it there is the scripted one. */
   readonly startEngine?: () => EnginePort;
+  /** Without it documents are read by real processes. */
+  readonly startDocuments?: () => DocumentPort;
   /** Looks at files; without it they exist in name only. */
   readonly files?: ModelFiles;
   readonly places?: HomePlaces;
@@ -63,6 +67,7 @@ export class TestApp {
   /** What the dialogs answer. */
   chosenFile: string | null = null;
   chosenFiles: readonly string[] = [];
+  chosenDocuments: readonly string[] = [];
   chosenFolder: string | null = null;
   readonly revealed: string[] = [];
   readonly shownProgress: (number | null)[] = [];
@@ -91,6 +96,7 @@ export class TestApp {
         resourcesFolder,
         startEngine: options.startEngine ?? this.engines.start,
         startDownloads: this.downloads.start,
+        startDocuments: options.startDocuments ?? (() => forkDocuments()),
         secrets: options.secrets ?? memorySecrets(),
         showProgress: (fraction) => {
           this.shownProgress.push(fraction);
@@ -99,6 +105,7 @@ export class TestApp {
           this.notifications.push(`${title}: ${body}`);
         },
         chooseModelFiles: async () => (this.chosenFile === null ? this.chosenFiles : [this.chosenFile]),
+        chooseDocuments: async () => this.chosenDocuments,
         chooseFolder: async () => this.chosenFolder,
         revealFile: (path) => {
           this.revealed.push(path);

@@ -1,22 +1,20 @@
 import type { Element, ElementContent } from 'hast';
-import { memo } from 'react';
-import Markdown, { type Components, defaultUrlTransform, type Options } from 'react-markdown';
-import rehypeHighlight from 'rehype-highlight';
-import remarkGfm from 'remark-gfm';
+import { createContext, memo, useContext } from 'react';
+import Markdown, { type Components, defaultUrlTransform } from 'react-markdown';
 import { strings } from '../../strings.ts';
 import { CodeBlock } from './CodeBlock.tsx';
-import { languages } from './languages.ts';
+import { convertMath, formulaIn } from './convert-math.ts';
+import { type FencedBlock, fencedBlock } from './fenced-block.ts';
+import { MathView } from './MathView.tsx';
+import { rehypePlugins, remarkPlugins } from './plugins.ts';
 import { SafeLink } from './SafeLink.tsx';
-
-/** Colouring longer code would hold up the window for more than a frame or two. */
-const maxHighlightedLength = 30_000;
 
 function textOf(node: ElementContent): string {
   if (node.type === 'text') return node.value;
   return node.type === 'element' ? node.children.map(textOf).join('') : '';
 }
 
-function codeIn(pre: Element | undefined): { readonly code: string; readonly language: string | null } {
+function codeIn(pre: Element | undefined): FencedBlock {
   const code = pre?.children.find((child): child is Element => child.type === 'element' && child.tagName === 'code');
   const names = code?.properties.className;
   const label = (Array.isArray(names) ? names : []).find((name) => String(name).startsWith('language-'));
@@ -26,6 +24,13 @@ function codeIn(pre: Element | undefined): { readonly code: string; readonly lan
   };
 }
 
+/** Whether the block is written to its end. Components read it here: as long as they are the same, their elements stay. */
+const IsFinal = createContext(true);
+
+function NestedCode(block: FencedBlock) {
+  return <CodeBlock {...block} isFinal={useContext(IsFinal)} />;
+}
+
 const components: Components = {
   a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
   // A picture from elsewhere would tell its server that this answer was read.
@@ -33,35 +38,40 @@ const components: Components = {
     const address = typeof src === 'string' ? src : '';
     return <SafeLink href={address}>{strings.answer.image(alt ?? '', address)}</SafeLink>;
   },
-  pre: ({ node, children }) => <CodeBlock {...codeIn(node)}>{children}</CodeBlock>,
+  code: ({ children }) => {
+    const formula = typeof children === 'string' ? formulaIn(children) : null;
+    return formula === null ? <code>{children}</code> : <MathView {...formula} />;
+  },
+  pre: ({ node }) => <NestedCode {...codeIn(node)} />,
   table: ({ children }) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: wide tables scroll sideways, which must also work from the keyboard.
-    <div className="table-scroll" tabIndex={0}>
+    <section className="table-scroll" aria-label={strings.reading.table} tabIndex={0}>
       <table>{children}</table>
-    </div>
+    </section>
   ),
 };
 
-const remarkPlugins: Options['remarkPlugins'] = [[remarkGfm, { singleTilde: false }]];
-const highlighting: Options['rehypePlugins'] = [[rehypeHighlight, { languages, detect: false }]];
-const noPlugins: Options['rehypePlugins'] = [];
-
 interface MarkdownBlockProps {
   readonly text: string;
-  /** False for the block that is being written: its colours would change with each character. */
-  readonly isHighlighted: boolean;
+  /** False for the block that is being written. */
+  readonly isFinal: boolean;
 }
 
 /** Markup in the text is shown as text: nothing a model writes becomes an element of the page. */
-export const MarkdownBlock = memo(function MarkdownBlock({ text, isHighlighted }: MarkdownBlockProps) {
+export const MarkdownBlock = memo(function MarkdownBlock({ text, isFinal }: MarkdownBlockProps) {
+  // Fenced code need not be parsed, which counts where it is long and still grows.
+  const fenced = fencedBlock(text);
+  if (fenced !== null) return <CodeBlock {...fenced} isFinal={isFinal} />;
   return (
-    <Markdown
-      components={components}
-      remarkPlugins={remarkPlugins}
-      rehypePlugins={isHighlighted && text.length <= maxHighlightedLength ? highlighting : noPlugins}
-      urlTransform={defaultUrlTransform}
-    >
-      {text}
-    </Markdown>
+    <IsFinal value={isFinal}>
+      <Markdown
+        components={components}
+        remarkPlugins={remarkPlugins}
+        rehypePlugins={rehypePlugins}
+        urlTransform={defaultUrlTransform}
+      >
+        {convertMath(text)}
+      </Markdown>
+    </IsFinal>
   );
 });

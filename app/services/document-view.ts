@@ -1,0 +1,30 @@
+import type { AttachedDocument } from '../contract.ts';
+import type { Attachment } from '../storage/attachments.ts';
+import type { StoredDocument } from '../storage/documents.ts';
+
+/** A document of a conversation as the window sees it. `progress`: while it is being read. */
+export function documentView(
+  attachment: Attachment,
+  document: StoredDocument | undefined,
+  progress: AttachedDocument['progress'],
+): AttachedDocument {
+  const { id, conversationId, name, sizeBytes, status, problem, addedAt } = attachment;
+  return {
+    id,
+    conversationId,
+    name,
+    format: document?.format ?? null,
+    sizeBytes,
+    status: progress === null ? status : 'reading',
+    problem,
+    progress,
+    partKind: document?.partKind ?? null,
+    parts: document?.parts ?? 0,
+    characters: document?.characters ?? 0,
+    tokens: null,
+    language: document?.language ?? null,
+    partsWithoutText: [...(document?.partsWithoutText ?? [])],
+    warnings: [...(document?.warnings ?? [])],
+    addedAt,
+  };
+}

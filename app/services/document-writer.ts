@@ -1,0 +1,74 @@
+import type { ExtractedDocument } from '../documents/protocol.ts';
+import { guessLanguage } from '../language/guess-language.ts';
+import { cutPassages } from '../passages/cut-passages.ts';
+import type { DocumentKey, DocumentRepository } from '../storage/documents.ts';
+
+/** UTF-16 units that are written and indexed at a time: some 20 ms. Between two such steps the window gets its answers. */
+const stepCharacters = 200_000;
+
+export interface WriteOptions {
+  readonly documents: DocumentRepository;
+  readonly transaction: <T>(work: () => T) => T;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Stores what was read, step by step. Returns its `seq`.
+ * @throws the signal's reason, or the database's error; what was written until then is found by nobody and goes at the next start.
+ */
+export async function writeDocument(
+  key: DocumentKey,
+  { parts, ...read }: ExtractedDocument,
+  { documents, transaction, now, signal }: WriteOptions,
+): Promise<number> {
+  const passages = cutPassages(parts);
+  const facts = {
+    ...key,
+    format: read.format,
+    partKind: read.partKind,
+    title: read.title,
+    sizeBytes: read.sizeBytes,
+    parts: parts.length,
+    passages: passages.length,
+    characters: read.characterCount,
+    language: guessLanguage(parts.map(({ text }) => text)),
+    partsWithoutText: read.partsWithoutText,
+    warnings: read.warnings.map(({ message }) => message),
+  };
+  const document = transaction(() => documents.begin(facts, now));
+  for (const some of steps(parts, ({ text }) => text.length)) {
+    transaction(() => documents.addParts(document, some));
+    await turn(signal);
+  }
+  const texts = new Map(parts.map(({ number, text }) => [number, text]));
+  for (const some of steps(passages, ({ start, end }) => end - start)) {
+    const withText = some.map((passage) => ({
+      ...passage,
+      text: texts.get(passage.part)?.slice(passage.start, passage.end) ?? '',
+    }));
+    transaction(() => documents.addPassages(document, withText));
+    await turn(signal);
+  }
+  documents.complete(document);
+  return document;
+}
+
+function* steps<T>(items: readonly T[], sizeOf: (item: T) => number): Generator<T[]> {
+  let step: T[] = [];
+  let size = 0;
+  for (const item of items) {
+    step.push(item);
+    size += sizeOf(item) + 50;
+    if (size < stepCharacters) continue;
+    yield step;
+    step = [];
+    size = 0;
+  }
+  if (step.length > 0) yield step;
+}
+
+async function turn(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
+}
