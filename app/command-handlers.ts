@@ -2,11 +2,14 @@ import type { ApplicationMenu } from './contract.ts';
 import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
+import type { CitationService } from './services/citations.ts';
+import type { ContextService } from './services/context.ts';
 import type { ConversationService } from './services/conversations.ts';
 import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { DraftService } from './services/drafts.ts';
 import type { FolderMove } from './services/folder-move.ts';
+import type { FolderService } from './services/folders.ts';
 import type { HubService } from './services/hub.ts';
 import { endpointSetting } from './services/hub-endpoint.ts';
 import type { HubTokens } from './services/hub-token.ts';
@@ -25,6 +28,8 @@ import type { SettingsService } from './services/settings.ts';
 export interface Services {
   readonly conversations: ConversationService;
   readonly chat: ChatService;
+  readonly context: ContextService;
+  readonly citations: CitationService;
   readonly queue: QueueService;
   readonly drafts: DraftService;
   readonly models: ModelService;
@@ -32,6 +37,7 @@ export interface Services {
   readonly knownModels: KnownModels;
   readonly modelsFolder: ModelsFolderService;
   readonly folderMove: FolderMove;
+  readonly folders: FolderService;
   readonly machine: MachineService;
   readonly catalogue: CatalogueService;
   readonly hub: HubService;
@@ -54,9 +60,11 @@ export interface Surroundings {
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
   const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
+  const { context, citations } = services;
 
   const { queue, drafts } = services;
-  const { catalogue, hub, hubTokens, downloads, prefixState, documents, search, settings, problems } = services;
+  const { catalogue, hub, hubTokens, downloads, folders, prefixState, documents, search, settings, problems } =
+    services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -76,10 +84,20 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
       documents.resume();
       return conversation;
     },
+    'conversation.organise': (change) => conversations.organise(change),
     'conversation.selectVersion': ({ messageId }) => conversations.selectVersion(messageId),
     'conversation.versions': ({ messageId }) => conversations.versions(messageId),
     'conversation.setThinkingBudget': ({ id, thinkingBudget }) => conversations.setThinkingBudget(id, thinkingBudget),
     'conversation.setModel': ({ id, modelId }) => conversations.setModel(id, modelId),
+
+    'folder.list': () => folders.list(),
+    'folder.create': ({ name }) => folders.create(name),
+    'folder.update': (change) => folders.update(change),
+    'folder.delete': ({ id }) => folders.delete(id),
+    'folder.restore': ({ id }) => folders.restore(id),
+
+    'bin.list': () => conversations.bin(),
+    'bin.purge': ({ ids }) => conversations.purge(ids),
 
     'search.find': ({ text, before }) => search.search(text, before),
 
@@ -178,6 +196,10 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'document.parts': ({ id, from, to }) => documents.parts(id, from, to),
     'document.passages': ({ id }) => documents.passages(id),
     'document.bytes': ({ id, start, length }) => documents.bytes(id, start, length),
+    'context.plan': (question) => context.plan(question),
+    'context.inspect': (question) => context.inspect(question),
+    'context.exclude': ({ messageId, isExcluded }) => context.exclude(messageId, isExcluded),
+    'chat.citations': ({ replyId }) => citations.of(replyId),
     'menu.show': (menu) => surroundings.showMenu(menu),
 
     'settings.get': () => settings.get(),

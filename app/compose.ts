@@ -16,12 +16,13 @@ import type { HomePlaces } from './library/known-places.ts';
 import type { ModelFiles } from './library/model-files.ts';
 import { purgeRemoved } from './library/purge-removed.ts';
 import { FileLog, type Log } from './log.ts';
-import { wholeDocuments } from './prompt/whole-documents.ts';
 import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
 import { AutoThreshold } from './services/auto-threshold.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
+import { CitationService } from './services/citations.ts';
+import { ContextService } from './services/context.ts';
 import { ConversationService } from './services/conversations.ts';
 import { DocumentOriginals } from './services/document-originals.ts';
 import { DocumentReading } from './services/document-reading.ts';
@@ -30,6 +31,7 @@ import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
+import { FolderService } from './services/folders.ts';
 import { HubService, type Presence } from './services/hub.ts';
 import { endpointOf } from './services/hub-endpoint.ts';
 import { HubTokens, type SecretBox } from './services/hub-token.ts';
@@ -42,20 +44,27 @@ import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
+import { PromptDocuments } from './services/prompt-documents.ts';
 import { QueueService } from './services/queue.ts';
+import { ReadPrefixes } from './services/read-prefixes.ts';
 import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { ThinkingBudgets } from './services/thinking-budgets.ts';
+import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
 import { AttachmentRepository } from './storage/attachments.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
+import { ExcludedMessageRepository } from './storage/excluded-messages.ts';
+import { FolderRepository } from './storage/folders.ts';
 import { MessageRepository } from './storage/messages.ts';
 import { ModelRepository } from './storage/models.ts';
+import { PassageSearch } from './storage/passage-search.ts';
 import { QueuedMessageRepository } from './storage/queued-messages.ts';
+import { ReadPrefixRepository } from './storage/read-prefixes.ts';
 import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
@@ -124,6 +133,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   }
 
   const conversations = new ConversationRepository(db);
+  const folders = new FolderRepository(db);
   const messages = new MessageRepository(db);
   const attachments = new AttachmentRepository(db);
   const documentRepository = new DocumentRepository(db);
@@ -131,6 +141,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const transaction = <T>(work: () => T): T => db.transaction(work).immediate();
   tidyUp({
     conversations,
+    folders,
     messages,
     attachments,
     documents: documentRepository,
@@ -283,6 +294,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     folder: join(ports.dataFolder, 'prefix-state'),
     settings,
     conversationIds: () => conversations.ids(),
+    onCleared: () => readPrefixes.clear(),
     log,
   });
   settings.onChange((now, before) => {
@@ -299,14 +311,41 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   purge();
 
   const replies = new LiveReplies({ messages, problems, clock, log });
+  const folderService = new FolderService({ folders, clock, publish });
   const conversationService = new ConversationService({
     conversations,
     messages,
     replies,
+    requireFolder: (id) => void folderService.existing(id),
+    onPurged: () => {
+      documentRepository.purge();
+      prefixState.tidyUp();
+    },
+    transaction,
     requireModel: (id) => void library.existing(id),
     clock,
     publish,
   });
+  const promptDocuments = new PromptDocuments({
+    attachments,
+    documents: documentRepository,
+    search: new PassageSearch(db),
+  });
+  const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
+  const context = new ContextService({
+    engine,
+    models: modelRepository,
+    messages,
+    conversations: conversationService,
+    excluded: new ExcludedMessageRepository(db),
+    documents: promptDocuments,
+    tokenCounts: new TokenCounts(engine),
+    readPrefixes,
+    expectations,
+    targetFor: (choice) => models.targetFor(choice),
+    systemPromptOf: () => null,
+  });
+  const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
   const budgets = new ThinkingBudgets({
     ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
     usual: () => settings.get().thinkingBudget,
@@ -341,9 +380,12 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     conversationService,
     folders: folderHost,
     chooseDocuments: ports.chooseDocuments,
+    tokensOf: (id) => context.knownDocumentTokens(id),
+    countTokens: (id) => context.countDocuments(id),
     transaction,
     clock,
     publish,
+    log,
   });
   const chat: ChatService = new ChatService({
     engine,
@@ -352,12 +394,12 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     messages,
     replies,
     targetFor: (choice) => models.targetFor(choice),
+    promptFor: (...question) => context.promptFor(...question),
     prefixesOf: (id) => prefixState.useFor(id),
     budgets,
     autoThreshold: new AutoThreshold({ settings }),
     onIdle: (id, status) => queue.idle(id, status),
     documentsRead: (id, signal) => documents.whenRead(id, signal),
-    documentsFor: (id) => wholeDocuments(id, attachments, documentRepository),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -380,6 +422,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const services = {
     conversations: conversationService,
     chat,
+    context,
+    citations,
     queue,
     drafts: new DraftService({ drafts: new DraftRepository(db), conversations }),
     models,
@@ -387,6 +431,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     knownModels,
     modelsFolder,
     folderMove,
+    folders: folderService,
     machine,
     catalogue,
     hub,
@@ -417,6 +462,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
+      // Commands are still answered while the processes end, which takes longer than the window needs.
+      publish('app.closing', {});
       chat.close();
       reading.close();
       documentHost.shutdown();

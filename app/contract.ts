@@ -2,8 +2,11 @@ import * as z from 'zod';
 import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
+import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
+import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
+import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
 import { askedMode, autoThreshold, modeReasons } from './contract/modes.ts';
@@ -21,6 +24,7 @@ import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnCh
 export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
+export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
 export type {
   AdditionResult,
   AttachedDocument,
@@ -30,6 +34,7 @@ export type {
   Passage,
 } from './contract/documents.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
+export type { DeletedConversation, Folder, Organisation } from './contract/folders.ts';
 export type {
   Candidate,
   ImportResult,
@@ -55,6 +60,11 @@ export const conversationSummary = z.object({
   updatedAt: z.number(),
   /** The model that the person chose for this conversation; null: the one chosen for all. */
   modelId: id.nullable(),
+  /** Null: in no folder, or in one that was deleted. */
+  folderId: id.nullable(),
+  isPinned: z.boolean(),
+  /** Out of the way, but kept; writing in it brings it back. */
+  isArchived: z.boolean(),
   /** How long its answers may think; null: as the settings say. */
   thinkingBudget: thinkingBudget.nullable(),
 });
@@ -220,6 +230,8 @@ export const commands = {
   /** Hides it; `conversation.restore` brings it back. Hidden conversations are removed for good after 30 days. */
   'conversation.delete': { in: z.object({ id }), out: z.void() },
   'conversation.restore': { in: z.object({ id }), out: conversationSummary },
+  /** Moves it into a folder, pins or archives it. */
+  'conversation.organise': { in: organisation, out: conversationSummary },
   /** Makes another version of a question or an answer the chosen one. */
   'conversation.selectVersion': { in: z.object({ messageId: id }), out: conversationView },
   /** All messages in the same place as this one, oldest first, with their text as it is now. */
@@ -231,6 +243,18 @@ export const commands = {
   },
   /** Null: the model chosen for all. */
   'conversation.setModel': { in: z.object({ id, modelId: id.nullable() }), out: conversationSummary },
+
+  'folder.list': { in: nothing, out: z.array(folder) },
+  'folder.create': { in: z.object({ name: folderName }), out: folder },
+  'folder.update': { in: folderChange, out: folder },
+  /** Hides it; its conversations stay. `folder.restore` brings it back with them, for 30 days. */
+  'folder.delete': { in: z.object({ id }), out: z.void() },
+  'folder.restore': { in: z.object({ id }), out: folder },
+
+  /** Deleted conversations, the last one first. */
+  'bin.list': { in: nothing, out: z.array(deletedConversation) },
+  /** Removes them for good; null: all that are in the bin. Those that are not in it stay. */
+  'bin.purge': { in: z.object({ ids: z.array(id).max(10_000).nullable() }), out: z.void() },
 
   /** Looks for words in the titles and messages of all conversations that are not deleted. */
   'search.find': { in: searchQuery, out: searchResult },
@@ -356,6 +380,14 @@ export const commands = {
   'prefixState.clear': { in: nothing, out: prefixStateUsage },
 
   ...documentCommands,
+  /** What the model would see of a conversation with this draft, and what that costs. Asked while the person types. */
+  'context.plan': { in: contextQuestion, out: contextPlan },
+  /** The same with the text of each block, as the model will see it. */
+  'context.inspect': { in: contextQuestion, out: inspectedContext },
+  /** Takes a message out of the context, or back into it. */
+  'context.exclude': { in: z.object({ messageId: id, isExcluded: z.boolean() }), out: z.void() },
+  /** The references of an answer to passages of documents, in their order. */
+  'chat.citations': { in: z.object({ replyId: id }), out: z.array(citation) },
   /** What the application menu holds; the window knows the actions, their words and their keys. */
   'menu.show': { in: applicationMenu, out: z.void() },
 
@@ -369,6 +401,8 @@ export const commands = {
 export const events = {
   /** The whole list as `app.problems` gives it; empty when all is well again. */
   'app.problemsChanged': z.array(problem),
+  /** Tandem quits: what the window has not told yet it tells now. */
+  'app.closing': z.object({}),
   /** Reading the prompt, in tokens. */
   'chat.progress': z.object({ replyId: id, done: z.int(), total: z.int() }),
   /** Text as it streams; `seq` counts up from 0 within a reply. `thinkingMilliseconds` comes with the first answer delta after thinking. */
@@ -392,6 +426,8 @@ export const events = {
   'chat.finished': z.object({ message }),
   'conversation.changed': conversationSummary,
   'conversation.removed': z.object({ id }),
+  /** All of them, by name. */
+  'folder.changed': z.array(folder),
   'model.changed': modelState,
   'library.changed': z.array(installedModel),
   /** A verification of this model, or a move of the models folder (`id` null). */

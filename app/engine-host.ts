@@ -1,9 +1,11 @@
 import { type Machine, modelIdentity } from '../engine/index.ts';
-import type { EnginePort, ModelInfo } from '../engine/protocol.ts';
+import type { ChatMessage, EnginePort, ModelInfo } from '../engine/protocol.ts';
 import type { Clock } from './clock.ts';
 import type { Problem, Progress } from './contract.ts';
+import { EngineCounts, type PromptCounts } from './engine-counts.ts';
 import {
   cancelledError,
+  countError,
   crashError,
   type GenerateJob,
   type GenerationEnd,
@@ -66,6 +68,8 @@ interface Preparation {
   readonly job: LoadJob | GenerateJob;
   readonly target: LoadTarget;
   readonly cancellation: AbortController;
+  /** What the model is to see is being found out; nothing is loaded yet. */
+  readonly isPlanning: boolean;
   progress: Progress | null;
 }
 
@@ -87,6 +91,7 @@ export class EngineHost {
   #preparing: Preparation | null = null;
   #running: RunningJob | null = null;
   readonly #lane = new EngineLane();
+  readonly #counts = new EngineCounts();
   #lastId = 0;
   #closed = false;
   #onClosed: (() => void) | null = null;
@@ -147,10 +152,23 @@ export class EngineHost {
     return promise;
   }
 
+  /**
+   * Counts the tokens of messages for the model in a file, whatever the engine is at.
+   * @throws AppError 'engine-crashed' | 'engine-stopped' | 'closing', or what is wrong with the file.
+   */
+  countTokens(path: string, messages: readonly ChatMessage[]): Promise<PromptCounts> {
+    if (this.#closed) return Promise.reject(closingError());
+    const { engine } = this.#state;
+    if (engine === 'stopped') return Promise.reject(stoppedError());
+    const process = engine === 'ready' ? this.#process : null;
+    const question = { id: ++this.#lastId, path, messages };
+    return this.#counts.ask(question, process && ((request) => process.post(request)));
+  }
+
   /** Ends the load under way and those that wait; a generation that waits for it finishes as `cancelled`. The model before stays. */
   cancelLoad(): void {
     this.#dropWaitingLoads();
-    this.#cancelPreparation();
+    if (this.#preparing?.isPlanning === false) this.#cancelPreparation();
     if (this.#running?.step === 'load') this.#cancelRunningLoad(this.#running);
     this.#changed();
   }
@@ -205,6 +223,7 @@ export class EngineHost {
     this.#cancelTimer();
     this.#cancelStopTimer();
     this.#failWaiting(closingError());
+    this.#counts.fail(closingError());
     const process = this.#process;
     if (process === null) return Promise.resolve();
     return new Promise((resolve) => {
@@ -231,6 +250,7 @@ export class EngineHost {
 
   #onReady(): void {
     const { target } = this.#state;
+    this.#counts.started((request) => this.#process?.post(request));
     if (target === null) {
       this.#setState({ engine: 'ready' });
       this.#pumpSoon();
@@ -274,9 +294,39 @@ export class EngineHost {
 
   #beginGeneration(job: GenerateJob): void {
     const target = this.#targetOf(job);
+    const { plan } = job.request;
     if (target === null) this.#pumpSoon();
-    else if (sameTarget(target, this.#state.target)) this.#generate(job);
+    else if (plan === undefined) this.#open(job, target);
+    else this.#plan(job, target, plan);
+  }
+
+  /** Loads the model where another one is in memory, or the same in another way. */
+  #open(job: GenerateJob, target: LoadTarget): void {
+    if (sameTarget(target, this.#state.target)) this.#generate(job);
     else this.#prepare(job, target);
+  }
+
+  #plan(job: GenerateJob, target: LoadTarget, plan: NonNullable<GenerateJob['request']['plan']>): void {
+    const preparation: Preparation = {
+      ...{ job, target, isPlanning: true, progress: null },
+      cancellation: new AbortController(),
+    };
+    this.#preparing = preparation;
+    plan(target).then(
+      (planned) => {
+        if (this.#preparing !== preparation) return; // stopped
+        this.#preparing = null;
+        if (this.#state.engine === 'ready') this.#open({ ...job, planned }, planned.target);
+        else this.#putBack(job);
+      },
+      (error: unknown) => this.#refused(preparation, error),
+    );
+  }
+
+  /** The process ended meanwhile: once it is back the job has its turn again. */
+  #putBack(job: LoadJob | GenerateJob): void {
+    this.#lane.putBack(job);
+    this.#pumpSoon();
   }
 
   /** Null when there is none: the job is rejected then. */
@@ -291,7 +341,10 @@ export class EngineHost {
   }
 
   #prepare(job: LoadJob | GenerateJob, target: LoadTarget): void {
-    const preparation: Preparation = { job, target, cancellation: new AbortController(), progress: null };
+    const preparation: Preparation = {
+      ...{ job, target, isPlanning: false, progress: null },
+      cancellation: new AbortController(),
+    };
     this.#preparing = preparation;
     this.#changed();
     const work = {
@@ -316,9 +369,7 @@ export class EngineHost {
       this.#load({ ...this.#newRequest(job, 'load'), target, options });
       this.#changed();
     } else {
-      // The process ended meanwhile: once it is back the job has its turn again.
-      this.#lane.putBack(job);
-      this.#pumpSoon();
+      this.#putBack(job);
     }
   }
 
@@ -360,7 +411,7 @@ export class EngineHost {
     this.#process?.post({
       kind: 'generate',
       id: this.#running.requestId,
-      messages: [...job.request.messages],
+      messages: [...(job.planned ?? job.request).messages],
       mode: job.request.mode,
       partial: job.request.partial,
       autoThreshold: job.request.mode === 'auto' ? job.request.autoThreshold?.() : undefined,
@@ -375,7 +426,7 @@ export class EngineHost {
 
   #onReply(reply: JobReply): void {
     const running = this.#running;
-    if (running === null || running.requestId !== reply.id) return;
+    if (this.#counts.answered(reply) || running === null || running.requestId !== reply.id) return;
     const { job } = running;
     switch (reply.kind) {
       case 'progress':
@@ -391,7 +442,8 @@ export class EngineHost {
         if (job.kind === 'generate') job.handlers.onRestart?.(reply.mode, reply.reasons);
         return;
       case 'measured':
-        return; // answers to what the app never asks
+      case 'counted':
+        return; // answers to what the app never asks, or asks beside its jobs
       case 'loading':
         running.progress = { doneBytes: reply.doneBytes, totalBytes: reply.totalBytes };
         this.#changed();
@@ -462,6 +514,7 @@ export class EngineHost {
   #onEnd(): void {
     const running = this.#release();
     this.#process = null;
+    this.#counts.fail(this.#closed ? closingError() : countError());
     if (running !== null && running.job.kind !== 'reload' && !running.isCancelled) {
       running.job.reject(this.#closed ? closingError() : this.#crashError(running.step));
     }
@@ -531,7 +584,7 @@ export class EngineHost {
   }
 
   #loading(): Loading | null {
-    if (this.#preparing !== null) {
+    if (this.#preparing?.isPlanning === false) {
       return { target: this.#preparing.target, phase: 'reading', progress: this.#preparing.progress };
     }
     const running = this.#running;

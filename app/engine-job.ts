@@ -45,10 +45,17 @@ export interface GenerationRequest {
    * @throws AppError when there is none that could.
    */
   readonly target: () => LoadTarget;
+  /** Asked when its turn comes and its model is known: what the model sees in place of `messages`, and how it is opened for that. */
+  readonly plan?: (target: LoadTarget) => Promise<PlannedPrompt>;
   /** Asked when its turn comes: where its prefix state is kept; null, as without it, for nowhere. */
   readonly prefixes?: () => PrefixUse | null;
   /** Asked when its turn comes, with the model that answers; null, as without it: thinking takes as long as it likes. */
   readonly thinkingBudget?: (modelId: string) => ThinkingBudget | null;
+}
+
+export interface PlannedPrompt {
+  readonly target: LoadTarget;
+  readonly messages: readonly ChatMessage[];
 }
 
 export interface GenerationHandlers {
@@ -97,6 +104,8 @@ export interface GenerateJob {
   readonly kind: 'generate';
   readonly id: number;
   readonly request: GenerationRequest;
+  /** What `request.plan` answered in this turn. */
+  readonly planned?: PlannedPrompt | undefined;
   readonly handlers: GenerationHandlers;
   readonly resolve: (end: GenerationEnd) => void;
   readonly reject: (error: AppError) => void;
@@ -141,6 +150,13 @@ const lostWork = {
   measureMachine: 'measured this computer. Measure it again.',
   generate: 'wrote this answer. Your text is safe; send again.',
 } as const;
+
+export function countError(): AppError {
+  return new AppError(
+    'engine-crashed',
+    'The engine stopped unexpectedly while tokens were counted. Your text is safe; try again.',
+  );
+}
 
 /** What the person is told when the engine ends while it does this. */
 export function crashError(step: RunningJob['step']): AppError {

@@ -1,5 +1,6 @@
 /** The engine's public face. Hosts that run it in a process of its own speak the messages of protocol.ts. */
 
+export { reservedTokens } from './chat/conversation-fit.ts';
 export type { Segment } from './chat/thinking-splitter.ts';
 export type { ModelDescription } from './describe.ts';
 export { inspectModel } from './describe.ts';
@@ -11,6 +12,7 @@ export { modelIdentity } from './file-identity.ts';
 export { engineProcessEntry, forkEngine } from './fork.ts';
 export type { GenerationHooks } from './generate.ts';
 export { canKeep } from './keep-in-memory.ts';
+export { ropeFactorFor } from './model/context-reach.ts';
 export type { Machine } from './predict/machine.ts';
 export { decodeBytesPerSecond, parseMachine } from './predict/machine.ts';
 export type { FitVerdict, LoadedMemory, MachineMemory, MemoryNeed } from './predict/memory.ts';

@@ -6,6 +6,7 @@ import { connectToParent } from './parent-link.ts';
 import type { EngineReply, EngineRequest } from './protocol.ts';
 import { engineRequestSchema } from './protocol.ts';
 import { RequestQueue } from './request-queue.ts';
+import { TokenCounter } from './token-counter.ts';
 import type { WorkerRequest } from './worker.ts';
 
 /**
@@ -27,6 +28,7 @@ const queue = new RequestQueue({
   answer: (reply) => parent.send(reply),
   interrupts,
 });
+const counter = new TokenCounter((reply) => parent.send(reply));
 let isClosing = false;
 
 worker.on('message', (reply: EngineReply) => queue.answered(reply));
@@ -59,6 +61,9 @@ function handle(request: EngineRequest): void {
     case 'measureMachine':
     case 'generate':
       queue.push(request);
+      break;
+    case 'count':
+      counter.count(request);
       break;
     case 'stop':
       queue.stop(request.id);

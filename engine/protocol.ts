@@ -195,6 +195,11 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     maxTokens: z.int().min(1).optional(),
   }),
   /**
+   * Counts the tokens that each of these messages adds to a prompt of the model in this file, whether it is loaded or not. Answered by
+   * `counted` or `failed` at any time, also while the worker is at work on something else.
+   */
+  z.object({ kind: z.literal('count'), id, path: z.string().min(1), messages: z.array(chatMessageSchema) }),
+  /**
    * Measures what this machine can do, in a second or two of all its cores; `folder` takes a temporary file of up to 512 MB. Answered
    * by `machine` or `failed`.
    */
@@ -246,6 +251,13 @@ export const engineReplySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('loaded'), id, model: modelInfoSchema }),
   z.object({ kind: z.literal('unloaded'), id }),
   z.object({ kind: z.literal('measured'), id, context: contextUseSchema }),
+  /** Tokens for each message, and those that open a reply in each mode that the model has. */
+  z.object({
+    kind: z.literal('counted'),
+    id,
+    tokens: z.array(z.int()),
+    openingTokens: z.object({ fast: z.int().nullable(), deep: z.int().nullable() }),
+  }),
   z.object({ kind: z.literal('machine'), id, machine: machineSchema }),
   /** In auto: the mode that the reply begins in, and why. Comes before its text. */
   z.object({

@@ -2,6 +2,7 @@ import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
 import { CompareVersions } from './chat/CompareVersions.tsx';
 import { Dialogs } from './Dialogs.tsx';
+import { KeptPage } from './kept/KeptPage.tsx';
 import { useChosenMode } from './models/chosen-mode.ts';
 import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
@@ -17,7 +18,6 @@ import { useTheme } from './use-theme.ts';
 export function App() {
   const sidebar = useSidebar();
   const mode = useChosenMode();
-  const page = useUi((state) => state.page);
   useTheme();
   useShortcuts();
   useApplicationMenu();
@@ -26,7 +26,7 @@ export function App() {
       {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}
       <div className="main" inert={sidebar.isShown && sidebar.isNarrow}>
         <TopBar sidebar={sidebar} />
-        {page === 'chat' ? <ChatPane /> : <ModelsPage />}
+        <Page />
       </div>
       <DropModels />
       <Dialogs />
@@ -35,4 +35,10 @@ export function App() {
       <Announcer />
     </div>
   );
+}
+
+function Page() {
+  const page = useUi((state) => state.page);
+  if (page === 'chat') return <ChatPane />;
+  return page === 'models' ? <ModelsPage /> : <KeptPage which={page} />;
 }

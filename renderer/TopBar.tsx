@@ -4,6 +4,11 @@ import { useApp, useConversations, useMessages, useUi } from './stores/context.t
 import { strings } from './strings.ts';
 import { IconButton } from './ui/IconButton.tsx';
 
+function titleOf(page: 'models' | 'archive' | 'bin'): string {
+  if (page === 'models') return strings.models.title;
+  return page === 'archive' ? strings.conversations.keeping.archivePage : strings.conversations.keeping.binPage;
+}
+
 /** The title of the page, and while the sidebar is away what would be reached there. */
 export function TopBar({ sidebar }: { readonly sidebar: SidebarState }) {
   const { actions, ui } = useApp();
@@ -20,9 +25,9 @@ export function TopBar({ sidebar }: { readonly sidebar: SidebarState }) {
         data-sidebar-toggle
         onClick={sidebar.toggle}
       />
-      {page === 'models' ? (
+      {page !== 'chat' ? (
         <>
-          <h1>{strings.models.title}</h1>
+          <h1>{titleOf(page)}</h1>
           <IconButton label={strings.models.close} icon={X} onClick={() => ui.getState().focusComposer()} />
         </>
       ) : (

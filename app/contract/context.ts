@@ -42,3 +42,8 @@ export const contextQuestion = z.object({
   draft: z.string(),
   mode,
 });
+
+export const inspectedContext = z.object({
+  blocks: z.array(contextBlock.extend({ text: z.string() })),
+});
+export type InspectedContext = z.infer<typeof inspectedContext>;

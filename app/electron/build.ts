@@ -11,7 +11,7 @@ import { thirdPartyLicences } from './licences.ts';
  *   app/file-worker.mjs              the thread that looks at model files, unpacked like the engine
  *   downloads/process.mjs, hash-worker.mjs   the download process, unpacked likewise
  *   documents/process.mjs, pdf/      the document process with the tables and fonts that PDFs need, unpacked likewise
- *   engine/process.mjs, worker.mjs   the engine process, with the addon beside it, so that it works from an unpacked folder
+ *   engine/process.mjs, worker.mjs, count-thread.mjs   the engine process, with the addon beside it, so that it works from an unpacked folder
  *   renderer/                        the window; renderer/diagram/ is the frame that draws diagrams
  *   licences/third-party.txt         the licences of what is bundled, since the bundles themselves carry no comments
  * `.mjs` because files unpacked from the archive have no package.json above them to say that they are modules.
@@ -55,7 +55,11 @@ export async function build(root: string): Promise<void> {
     bundleDocuments(shared, dist),
     bundle({
       ...shared,
-      entryPoints: { process: 'engine/process.ts', worker: 'engine/worker.ts' },
+      entryPoints: {
+        process: 'engine/process.ts',
+        worker: 'engine/worker.ts',
+        'count-thread': 'engine/count-thread.ts',
+      },
       format: 'esm',
       outdir: join(dist, 'engine'),
       outExtension: { '.js': '.mjs' },

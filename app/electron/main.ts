@@ -22,14 +22,18 @@ const appFolder = import.meta.dirname;
 const root = join(appFolder, '../..');
 
 function publish<K extends EventName>(name: K, payload: EventPayload<K>): void {
-  if (name === 'settings.changed') applyTheme(payload as EventPayload<'settings.changed'>);
+  if (name === 'settings.changed') applyAppearance(payload as EventPayload<'settings.changed'>);
   for (const window of BrowserWindow.getAllWindows()) {
     if (!window.isDestroyed()) window.webContents.send(name, payload);
   }
 }
 
-function applyTheme(settings: EventPayload<'settings.changed'>): void {
+let zoomFactor = 1;
+
+function applyAppearance(settings: EventPayload<'settings.changed'>): void {
   nativeTheme.themeSource = settings.theme;
+  zoomFactor = settings.textSize / 100;
+  for (const window of BrowserWindow.getAllWindows()) window.webContents.setZoomFactor(zoomFactor);
 }
 
 /** A command may come only from the top frame of our own page. */
@@ -52,6 +56,7 @@ function openWindow(tandem: App): void {
   const window = createWindow({
     appFolder,
     stateFile: join(app.getPath('userData'), 'window.json'),
+    zoomFactor,
     openExternal: (url) => void tandem.router.handle('link.open', { url }),
   });
   void window.loadURL(`${origin}/`);
@@ -123,7 +128,7 @@ async function run(): Promise<void> {
 
   tandem.start();
   const settings = await tandem.router.handle('settings.get', undefined);
-  if (settings.ok) applyTheme(settings.value);
+  if (settings.ok) applyAppearance(settings.value);
   openWindow(tandem);
 
   app.on('second-instance', () => showWindow(tandem));

@@ -7,6 +7,8 @@ export interface WindowPorts {
   /** Folder of the built main process, where the preload lies. */
   readonly appFolder: string;
   readonly stateFile: string;
+  /** 1: the usual size of the text and everything around it. */
+  readonly zoomFactor: number;
   readonly openExternal: (url: string) => void;
 }
 
@@ -27,6 +29,7 @@ export function createWindow(ports: WindowPorts): BrowserWindow {
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,
+      zoomFactor: ports.zoomFactor,
       webSecurity: true,
       // The spell checker would fetch dictionaries from the network.
       spellcheck: false,

@@ -11,6 +11,8 @@ const leastWordShare = 0.12;
 /** How much better than the second the best must be: kin share many words. */
 const clearAdvantage = 1.2;
 const leastWords = 20;
+/** Different function words: a single short one may be the name of a variable. */
+const leastDifferent = 5;
 
 /** Scripts that mean one language, or one more often than all others together. */
 const scripts: readonly (readonly [tag: string, letters: RegExp])[] = [
@@ -46,7 +48,10 @@ function byFunctionWords(sample: string): string | null {
   const words = sample.toLowerCase().match(/[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?/gu) ?? [];
   if (words.length < leastWords) return null;
   const ranking = Object.entries(functionWords)
-    .map(([tag, known]) => ({ tag, share: words.filter((word) => known.has(word)).length / words.length }))
+    .map(([tag, known]) => {
+      const found = words.filter((word) => known.has(word));
+      return { tag, share: new Set(found).size < leastDifferent ? 0 : found.length / words.length };
+    })
     .sort((a, b) => b.share - a.share);
   const [best, second] = ranking;
   if (best === undefined || second === undefined || best.share < leastWordShare) return null;

@@ -17,6 +17,8 @@ export interface ShownPassage {
   readonly number: number;
   readonly part: number;
   readonly partTitle: string | null;
+  /** That it stands under, where what is shown before does not tell. */
+  readonly heading?: string | null;
   readonly text: string;
 }
 
@@ -34,7 +36,7 @@ const longestTitle = 120;
  * The documents of a conversation as a message of the person's, which stands before all others and is never dropped; null without
  * documents. One more document adds to its end and changes nothing before it.
  *
- * Lines that begin with a bracket are ours: `[Document: name]`, `[page 4]`, and `[17] ` before the text of passage 17. Where a line of a
+ * Lines that begin with a bracket are ours: `[Document: name]`, `[page 4]`, `[section: heading]`, and `[17] ` before the text of passage 17. Where a line of a
  * document looks like one of them, its bracket becomes a round one. Control tokens need no care: the engine takes all content as text.
  */
 export function documentMessage(blocks: readonly DocumentBlock[]): ChatMessage | null {
@@ -52,9 +54,15 @@ export function textOfBlock({ name, partKind, passages, total }: DocumentBlock):
   for (const passage of passages) {
     if (passage.part !== part && partKind !== 'text') lines.push(partLine(partKind, passage));
     part = passage.part;
+    if (passage.heading) lines.push(`[section: ${inBrackets(passage.heading)}]`);
     lines.push(`[${passage.number}] ${asText(passage.text)}`);
   }
   return lines.join('\n');
+}
+
+/** The message in pieces that give it again when they are joined: what is said to all documents, then each of them. */
+export function piecesOf(content: string): string[] {
+  return content.split(/(?=\n\n\[Document: )/);
 }
 
 function partLine(kind: PartKind, { part, partTitle }: ShownPassage): string {
@@ -80,4 +88,4 @@ function asText(text: string): string {
 
 /** All that ends a line for a reader; spaces and marks before the bracket that nobody sees. */
 const looksLikeOurs =
-  /(^|[\n\r\v\f\u0085\u2028\u2029])[\p{Zs}\p{Cf}\t]*\[[\p{Zs}\p{Cf}\t]*(\p{Nd}+|(?:document|page|slide|sheet|chapter)\b[^\n\]]*)\]/giu;
+  /(^|[\n\r\v\f\u0085\u2028\u2029])[\p{Zs}\p{Cf}\t]*\[[\p{Zs}\p{Cf}\t]*(\p{Nd}+|(?:document|page|slide|sheet|chapter|section)\b[^\n\]]*)\]/giu;

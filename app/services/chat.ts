@@ -13,14 +13,13 @@ import type { EngineHost } from '../engine-host.ts';
 import type { GenerationEnd, GenerationHandlers, GenerationRequest, LoadTarget } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { DocumentBlock } from '../prompt/document-message.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository, NewMessage } from '../storage/messages.ts';
 import type { AutoThreshold } from './auto-threshold.ts';
+import type { ContextService } from './context.ts';
 import { requireContinuable } from './continuation.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
-import { historyOf } from './history.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
 import { checkedText } from './message-text.ts';
 import type { ModelChoice } from './models.ts';
@@ -42,8 +41,8 @@ export interface ChatServiceOptions {
   readonly autoThreshold: AutoThreshold;
   /** Waits until the documents of a conversation were read, or the signal says stop. */
   readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
-  /** What the model is to see of the conversation's documents when it answers the last message of this path. */
-  readonly documentsFor: (conversationId: string, path: readonly Message[]) => readonly DocumentBlock[];
+  /** What the model sees, and how it is opened for that; `onRead` is called when it has read it. */
+  readonly promptFor: ContextService['promptFor'];
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** A reply has ended, in a conversation where nothing else is being written. */
@@ -315,15 +314,23 @@ export class ChatService {
     path: readonly Message[],
     place: 'last' | 'next',
   ): Promise<GenerationEnd> {
-    const { engine, conversations, documentsRead, documentsFor, prefixesOf, targetFor } = this.#options;
+    const { engine, conversations, documentsRead, promptFor, prefixesOf, targetFor } = this.#options;
     const { budgets, autoThreshold } = this.#options;
     const { modelId, timer } = generation;
     const { conversationId, thinkingBudget } = message;
     await documentsRead(conversationId, generation.cancellation.signal);
     if (generation.isStopping) return { reason: 'cancelled', mode: null, stats: null };
+    let onRead = () => {};
     const request = {
-      messages: historyOf(path.slice(0, -1), documentsFor(conversationId, path)),
+      messages: [],
       ...beginning(message),
+      plan: async (target: LoadTarget) => {
+        // What Auto decides is not known yet: both modes must fit.
+        const roomFor = message.askedMode === 'auto' ? 'deep' : message.mode;
+        const planned = await promptFor(conversationId, path, roomFor, target);
+        onRead = planned.onRead;
+        return planned;
+      },
       target: () => targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null }),
       prefixes: () => prefixesOf(conversationId),
       thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
@@ -339,7 +346,9 @@ export class ChatService {
     };
     const { id, finished } = engine.generate(request, timer.watching(handlers), place);
     generation.engineId = id;
-    return finished;
+    const end = await finished;
+    if (end.stats !== null && end.stats.decode.tokens > 0) onRead();
+    return end;
   }
 
   /**

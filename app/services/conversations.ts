@@ -1,9 +1,17 @@
 import type { Clock } from '../clock.ts';
-import type { ConversationSummary, ConversationView, Message, ThinkingBudget } from '../contract.ts';
+import type {
+  ConversationSummary,
+  ConversationView,
+  DeletedConversation,
+  Message,
+  Organisation,
+  ThinkingBudget,
+} from '../contract.ts';
 import { AppError } from '../errors.ts';
 import type { Publish } from '../publish.ts';
 import { type Conversation, type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository } from '../storage/messages.ts';
+import { purgedAt } from '../storage/tidy-up.ts';
 import type { LiveReplies } from './live-replies.ts';
 
 export interface ConversationServiceOptions {
@@ -11,6 +19,11 @@ export interface ConversationServiceOptions {
   readonly messages: MessageRepository;
   readonly replies: LiveReplies;
   /** @throws AppError 'model-not-found' for one that is not in the library. */
+  /** @throws AppError 'folder-not-found' */
+  readonly requireFolder: (id: string) => void;
+  /** Conversations are gone for good: what was kept of them elsewhere goes, too. */
+  readonly onPurged: () => void;
+  readonly transaction: <T>(work: () => T) => T;
   readonly requireModel: (id: string) => void;
   readonly clock: Clock;
   readonly publish: Publish;
@@ -55,6 +68,33 @@ export class ConversationService {
     if (modelId !== null) this.#options.requireModel(modelId);
     this.#options.conversations.setModel(id, modelId);
     return this.#changed(id);
+  }
+
+  /** @throws AppError 'not-found' | 'folder-not-found' */
+  organise({ id, folderId, isPinned, isArchived }: Organisation): ConversationSummary {
+    const { conversations, clock, transaction, requireFolder } = this.#options;
+    this.existing(id);
+    if (folderId != null) requireFolder(folderId);
+    transaction(() => {
+      if (folderId !== undefined) conversations.setFolder(id, folderId);
+      if (isPinned !== undefined) conversations.setPinnedAt(id, isPinned ? clock.now() : null);
+      if (isArchived !== undefined) conversations.setArchivedAt(id, isArchived ? clock.now() : null);
+    });
+    return this.#changed(id);
+  }
+
+  /** What was deleted, the last one first. */
+  bin(): DeletedConversation[] {
+    return this.#options.conversations.bin().map((one) => ({ ...one, purgedAt: purgedAt(one.deletedAt) }));
+  }
+
+  /** Removes these for good, or all that are in the bin; what is not in it stays. */
+  purge(ids: readonly string[] | null): void {
+    const { conversations, transaction, onPurged } = this.#options;
+    transaction(() => {
+      for (const id of ids ?? conversations.bin().map((one) => one.id)) conversations.purge(id);
+    });
+    onPurged();
   }
 
   /** Null: as the settings say. @throws AppError 'not-found' */

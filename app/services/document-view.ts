@@ -7,6 +7,7 @@ export function documentView(
   attachment: Attachment,
   document: StoredDocument | undefined,
   progress: AttachedDocument['progress'],
+  tokens: number | null,
 ): AttachedDocument {
   const { id, conversationId, name, sizeBytes, status, problem, addedAt } = attachment;
   return {
@@ -21,7 +22,7 @@ export function documentView(
     partKind: document?.partKind ?? null,
     parts: document?.parts ?? 0,
     characters: document?.characters ?? 0,
-    tokens: null,
+    tokens,
     language: document?.language ?? null,
     partsWithoutText: [...(document?.partsWithoutText ?? [])],
     warnings: [...(document?.warnings ?? [])],

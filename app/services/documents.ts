@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { AdditionResult, AttachedDocument, DocumentPartView, Passage } from '../contract.ts';
 import type { DocumentHost } from '../document-host.ts';
 import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import type { Attachment, AttachmentRepository } from '../storage/attachments.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
@@ -28,14 +29,20 @@ export interface DocumentServiceOptions {
   readonly folders: Pick<DocumentHost, 'list'>;
   /** The system's file dialog; empty when the person cancels. */
   readonly chooseDocuments: () => Promise<readonly string[]>;
+  /** Tokens of documents by id, for the model that answers in this conversation, as far as they were counted. */
+  readonly tokensOf: (conversationId: string) => ReadonlyMap<string, number>;
+  readonly countTokens: (conversationId: string) => Promise<void>;
   readonly transaction: <T>(work: () => T) => T;
   readonly clock: Clock;
   readonly publish: Publish;
+  readonly log: Log;
 }
 
 /** The documents of conversations: adding, unlocking, removing, and showing them. They are read by `DocumentReading`. */
 export class DocumentService {
   readonly #options: DocumentServiceOptions;
+  /** Conversations whose documents are being counted. */
+  readonly #counting = new Set<string>();
   readonly #waitingForReading = new Map<string, Set<() => void>>();
 
   constructor(options: DocumentServiceOptions) {
@@ -70,7 +77,9 @@ export class DocumentService {
   /** @throws AppError 'not-found' */
   list(conversationId: string): AttachedDocument[] {
     this.#options.conversationService.existing(conversationId);
-    return this.#viewsOf(conversationId);
+    const documents = this.#viewsOf(conversationId);
+    if (documents.some(isUncounted)) void this.#count(conversationId);
+    return documents;
   }
 
   /** @throws AppError 'not-found' */
@@ -162,8 +171,26 @@ export class DocumentService {
 
   /** Tells the window, and whoever waits for the reading. Call it after every change to the documents of a conversation. */
   changed(conversationId: string): void {
-    this.#options.publish('document.changed', { conversationId, documents: this.#viewsOf(conversationId) });
+    const documents = this.#viewsOf(conversationId);
+    this.#options.publish('document.changed', { conversationId, documents });
+    if (documents.some(isUncounted)) void this.#count(conversationId);
     for (const resolve of this.#waitingForReading.get(conversationId) ?? []) resolve();
+  }
+
+  /** Never rejects: without a model there is no count, and the next look tries again. */
+  async #count(conversationId: string): Promise<void> {
+    if (this.#counting.has(conversationId)) return;
+    this.#counting.add(conversationId);
+    try {
+      await this.#options.countTokens(conversationId);
+      const documents = this.#viewsOf(conversationId);
+      const isNew = documents.some(({ tokens }) => tokens !== null);
+      if (isNew) this.#options.publish('document.changed', { conversationId, documents });
+    } catch (error) {
+      this.#options.log.info('documents could not be counted', { error });
+    } finally {
+      this.#counting.delete(conversationId);
+    }
   }
 
   #isReading(conversationId: string): boolean {
@@ -206,9 +233,10 @@ export class DocumentService {
 
   #viewsOf(conversationId: string): AttachedDocument[] {
     const { attachments, documents, reading } = this.#options;
+    const tokens = this.#options.tokensOf(conversationId);
     return attachments.of(conversationId).map((attachment) => {
       const document = attachment.document === null ? undefined : documents.find(attachment.document);
-      return documentView(attachment, document, reading.progressOf(attachment.id));
+      return documentView(attachment, document, reading.progressOf(attachment.id), tokens.get(attachment.id) ?? null);
     });
   }
 
@@ -229,6 +257,10 @@ export class DocumentService {
     }
     return { document, firstPassage };
   }
+}
+
+function isUncounted({ status, tokens }: AttachedDocument): boolean {
+  return status === 'ready' && tokens === null;
 }
 
 function documentNotFound(): AppError {

@@ -6,7 +6,7 @@ import {
   memoryNeed,
   predict,
 } from '../../engine/index.ts';
-import type { GenerationStats } from '../../engine/protocol.ts';
+import type { GenerationStats, KvType } from '../../engine/protocol.ts';
 import type { MemoryNeed, Speed } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type ContextModel,
   chooseContext,
 } from '../library/context-choice.ts';
-import type { ModelRepository } from '../storage/models.ts';
+import type { ModelRepository, StoredModel } from '../storage/models.ts';
 import type { SettingsService } from './settings.ts';
 
 /** What a model would be like here. */
@@ -24,6 +24,22 @@ export interface Expectation {
   /** Null while this machine was not measured, and where too much depends on the disk. */
   readonly speed: Speed | null;
 }
+
+export interface PromptSize {
+  readonly promptTokens: number;
+  /** Of its beginning, those that need not be read again. */
+  readonly cachedTokens: number;
+  readonly contextTokens: number;
+  readonly kvType: KvType;
+}
+
+export interface SpeedPromise {
+  readonly readingSeconds: number;
+  readonly decodeTokensPerSecond: number;
+}
+
+/** Replies that are measured are about so long. */
+const measuredTokens = 512;
 
 export interface ExpectationsOptions {
   readonly engine: EngineHost;
@@ -77,6 +93,32 @@ export class Expectations {
     };
   }
 
+  /**
+   * How long reading a prompt takes, without what of it need not be read again, and how fast the answer is then written. From what
+   * the model was measured to do, as far as it was; how that changes with the length is predicted. Null while neither is known.
+   */
+  promise(model: StoredModel, { promptTokens, cachedTokens, contextTokens, kvType }: PromptSize): SpeedPromise | null {
+    const { survey, prefillTokensPerSecond: measuredReading, decodeTokensPerSecond: measuredWriting } = model;
+    const machine = this.#options.machine();
+    const cost = survey?.cost;
+    const predictAt = (tokens: number) =>
+      machine === null || cost === undefined
+        ? null
+        : predict(machine, cost, { memory: this.memory(), contextTokens, kvType, promptTokens: Math.max(1, tokens) });
+    const [short, whole] = [predictAt(measuredTokens), predictAt(promptTokens)];
+    const writing = scaled(measuredWriting, short?.decodeTokensPerSecond, whole?.decodeTokensPerSecond);
+    if (writing === null) return null;
+    const secondsTo = (tokens: number): number | null => {
+      if (tokens === 0) return 0;
+      const predicted = predictAt(tokens)?.prefillTokensPerSecond;
+      const reading = scaled(measuredReading, short?.prefillTokensPerSecond, predicted);
+      return reading === null ? null : tokens / reading;
+    };
+    const [toEnd, toCached] = [secondsTo(promptTokens), secondsTo(cachedTokens)];
+    if (toEnd === null || toCached === null) return null;
+    return { readingSeconds: Math.max(0, toEnd - toCached), decodeTokensPerSecond: writing };
+  }
+
   #speed(cost: ModelCost, { contextTokens }: ContextChoice, { kvType, memory }: ContextConditions): Speed | null {
     const machine = this.#options.machine();
     if (machine === null) return null;
@@ -85,4 +127,15 @@ export class Expectations {
     if (decodeTokensPerSecond === null) return null;
     return { prefillTokensPerSecond, decodeTokensPerSecond, source: 'predicted' };
   }
+}
+
+/** A measured speed at a length that was not measured, by how the prediction changes; what is predicted where nothing was measured. */
+function scaled(
+  measured: number | null,
+  predictedThere: number | null | undefined,
+  predicted: number | null | undefined,
+): number | null {
+  if (measured === null) return predicted ?? null;
+  if (!predictedThere || !predicted) return measured;
+  return (measured * predicted) / predictedThere;
 }

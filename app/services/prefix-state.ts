@@ -12,6 +12,8 @@ export interface PrefixStateOptions {
   readonly settings: SettingsService;
   /** Of all conversations that there are, hidden ones too. */
   readonly conversationIds: () => readonly string[];
+  /** All of it was deleted. */
+  readonly onCleared: () => void;
   readonly log: Log;
 }
 
@@ -53,6 +55,7 @@ export class PrefixStateService {
         { cause },
       );
     }
+    this.#options.onCleared();
     return this.usage();
   }
 

@@ -8,6 +8,12 @@ export interface Conversation extends ConversationSummary {
   readonly isDeleted: boolean;
 }
 
+export interface Binned {
+  readonly id: string;
+  readonly title: string;
+  readonly deletedAt: number;
+}
+
 interface ConversationRow {
   readonly id: string;
   readonly title: string;
@@ -16,9 +22,13 @@ interface ConversationRow {
   readonly deleted_at: number | null;
   readonly model_id: string | null;
   readonly thinking_budget: string | null;
+  readonly folder_id: string | null;
+  readonly pinned_at: number | null;
+  readonly archived_at: number | null;
 }
 
-const columns = 'id, title, head_id, updated_at, deleted_at, model_id, thinking_budget';
+const columns = `id, title, head_id, updated_at, deleted_at, model_id, thinking_budget, pinned_at, archived_at,
+  (select f.id from folders f where f.id = conversations.folder_id and f.deleted_at is null) as folder_id`;
 
 /** Conversations; deleted ones stay, hidden, until they are purged. */
 export class ConversationRepository {
@@ -33,7 +43,12 @@ export class ConversationRepository {
   readonly #touch: Database.Statement<[{ id: string; activity: number; now: number }]>;
   readonly #raise: Database.Statement<[string]>;
   readonly #setDeletedAt: Database.Statement<[number | null, string]>;
+  readonly #setFolder: Database.Statement<[string | null, string]>;
+  readonly #setPinnedAt: Database.Statement<[number | null, string]>;
+  readonly #setArchivedAt: Database.Statement<[number | null, string]>;
+  readonly #bin: Database.Statement<[], Binned>;
   readonly #purge: Database.Statement<[number]>;
+  readonly #purgeOne: Database.Statement<[string]>;
 
   constructor(db: Database.Database) {
     this.#list = db.prepare(
@@ -48,12 +63,21 @@ export class ConversationRepository {
     this.#setModel = db.prepare('update conversations set model_id = ? where id = ?');
     this.#setThinkingBudget = db.prepare('update conversations set thinking_budget = ? where id = ?');
     this.#setHead = db.prepare('update conversations set head_id = :headId where id = :id');
-    this.#touch = db.prepare('update conversations set activity = :activity, updated_at = :now where id = :id');
+    this.#touch = db.prepare(
+      'update conversations set activity = :activity, updated_at = :now, archived_at = null where id = :id',
+    );
     // As if it held the newest message of all; of two such, the newer conversation comes first.
     this.#raise = db.prepare(
       'update conversations set activity = coalesce((select max(seq) from messages), 0) where id = ?',
     );
     this.#setDeletedAt = db.prepare('update conversations set deleted_at = ? where id = ?');
+    this.#setFolder = db.prepare('update conversations set folder_id = ? where id = ?');
+    this.#setPinnedAt = db.prepare('update conversations set pinned_at = ? where id = ?');
+    this.#setArchivedAt = db.prepare('update conversations set archived_at = ? where id = ?');
+    this.#bin = db.prepare(
+      'select id, title, deleted_at as deletedAt from conversations where deleted_at is not null order by deleted_at desc, seq desc',
+    );
+    this.#purgeOne = db.prepare('delete from conversations where id = ? and deleted_at is not null');
     this.#purge = db.prepare('delete from conversations where deleted_at < ?');
   }
 
@@ -95,7 +119,20 @@ export class ConversationRepository {
     this.#setHead.run({ id, headId });
   }
 
-  /** Moves it to the top of the list. `activity` is the `seq` of its newest message. */
+  /** The folder must exist; null: none. */
+  setFolder(id: string, folderId: string | null): void {
+    this.#setFolder.run(folderId, id);
+  }
+
+  setPinnedAt(id: string, pinnedAt: number | null): void {
+    this.#setPinnedAt.run(pinnedAt, id);
+  }
+
+  setArchivedAt(id: string, archivedAt: number | null): void {
+    this.#setArchivedAt.run(archivedAt, id);
+  }
+
+  /** Moves it to the top of the list, out of the archive. `activity` is the `seq` of its newest message. */
   touch(id: string, activity: number, now: number): void {
     this.#touch.run({ id, activity, now });
   }
@@ -110,14 +147,25 @@ export class ConversationRepository {
     this.#setDeletedAt.run(deletedAt, id);
   }
 
+  /** Deleted ones, the last one first. */
+  bin(): Binned[] {
+    return this.#bin.all();
+  }
+
+  /** Removes a deleted one for good, with its messages. */
+  purge(id: string): void {
+    this.#purgeOne.run(id);
+  }
+
   /** Removes for good, with their messages, those that were deleted before `time`. Returns how many. */
   purgeDeletedBefore(time: number): number {
     return this.#purge.run(time).changes;
   }
 }
 
-export function summaryOf({ id, title, updatedAt, modelId, thinkingBudget }: Conversation): ConversationSummary {
-  return { id, title, updatedAt, modelId, thinkingBudget };
+export function summaryOf(conversation: Conversation): ConversationSummary {
+  const { headId: _head, isDeleted: _isDeleted, ...summary } = conversation;
+  return summary;
 }
 
 function toConversation(row: ConversationRow): Conversation {
@@ -127,6 +175,9 @@ function toConversation(row: ConversationRow): Conversation {
     headId: row.head_id,
     updatedAt: row.updated_at,
     modelId: row.model_id,
+    folderId: row.folder_id,
+    isPinned: row.pinned_at !== null,
+    isArchived: row.archived_at !== null,
     thinkingBudget: parseBudget(row.thinking_budget),
     isDeleted: row.deleted_at !== null,
   };

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { initial } from './migrations/001-initial.ts';
 import { models } from './migrations/002-models.ts';
 import { documents } from './migrations/003-documents.ts';
+import { context } from './migrations/004-context.ts';
 import { modes } from './migrations/005-modes.ts';
 import { turns } from './migrations/006-turns.ts';
 import { organisation } from './migrations/007-organisation.ts';
@@ -15,7 +16,15 @@ export interface Migration {
 }
 
 /** All steps, oldest first. A step that was released is never edited: the next one mends it. */
-export const migrations: readonly Migration[] = [initial, models, documents, modes, turns, organisation];
+export const migrations: readonly Migration[] = [
+  initial,
+  models,
+  documents,
+  context,
+  modes,
+  turns,
+  organisation,
+];
 
 /**
  * Brings the database to the newest schema, all steps in one transaction. A file that holds data is copied to `backupFile` first.

@@ -3,13 +3,20 @@ import type { Problems } from '../services/problems.ts';
 import type { AttachmentRepository } from './attachments.ts';
 import type { ConversationRepository } from './conversations.ts';
 import type { DocumentRepository } from './documents.ts';
+import type { FolderRepository } from './folders.ts';
 import type { MessageRepository } from './messages.ts';
 import { storageError } from './storage-problem.ts';
 
-const binDays = 30;
+const binMs = 30 * 24 * 60 * 60_000;
+
+/** When something that was deleted then is removed for good. */
+export function purgedAt(deletedAt: number): number {
+  return deletedAt + binMs;
+}
 
 export interface TidyUpOptions {
   readonly conversations: ConversationRepository;
+  readonly folders: FolderRepository;
   readonly messages: MessageRepository;
   readonly attachments: AttachmentRepository;
   readonly documents: DocumentRepository;
@@ -24,12 +31,13 @@ export interface TidyUpOptions {
  * documents that belong to no conversation any more.
  */
 export function tidyUp(options: TidyUpOptions): void {
-  const { conversations, messages, attachments, documents, transaction, problems, now, log } = options;
-  const before = now - binDays * 24 * 60 * 60_000;
+  const { conversations, folders, messages, attachments, documents, transaction, problems, now, log } = options;
+  const before = now - binMs;
   try {
     const done = transaction(() => ({
       interrupted: messages.interruptUnfinished(),
       purged: conversations.purgeDeletedBefore(before),
+      folders: folders.purgeDeletedBefore(before),
       attachments: attachments.purgeRemovedBefore(before),
       documents: documents.purge(),
     }));

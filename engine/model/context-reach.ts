@@ -45,6 +45,11 @@ export function yarnFor(c: Positions, { promptTokens, totalTokens }: Reach): Yar
   return { factor, originalLength, betaFast: 32, betaSlow: 1, attentionFactor: 1 };
 }
 
+/** The factor by which a model whose file has no YaRN of its own stretches positions for a timeline; 1: not at all. */
+export function ropeFactorFor(contextLength: number, reach: Reach): number {
+  return yarnFor({ contextLength, yarn: null }, reach)?.factor ?? 1;
+}
+
 /** Positions that can be used with this stretching. */
 export function reachOf(c: Positions, yarn: Yarn | null): number {
   return yarn === null || c.yarn !== null ? c.contextLength : yarn.factor * yarn.originalLength;

@@ -11,6 +11,10 @@ export interface Closable {
  * all of these: they take the key themselves.
  */
 const closables: readonly Closable[] = [
+  {
+    isOpen: ({ turns }) => turns.getState().comparedId !== null,
+    close: ({ turns }) => turns.getState().compare(null),
+  },
   { isOpen: ({ ui }) => ui.getState().isDrawerOpen, close: ({ ui }) => ui.getState().closeDrawer() },
   {
     isOpen: ({ find, ui }) => find.getState().isOpen && ui.getState().page === 'chat',

@@ -3,12 +3,14 @@ import { answerActions } from './answer-actions.ts';
 import { conversationActions } from './conversation-actions.ts';
 import { helpActions } from './help-actions.ts';
 import { modelActions } from './model-actions.ts';
+import { turnActions } from './turn-actions.ts';
 import { viewActions } from './view-actions.ts';
 
 /** Everything that can be done from anywhere, in the order in which lists show it. Ids and shortcuts are unique. */
 export const allActions: readonly Action[] = [
   ...conversationActions,
   ...answerActions,
+  ...turnActions,
   ...modelActions,
   ...viewActions,
   ...helpActions,

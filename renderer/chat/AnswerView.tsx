@@ -33,6 +33,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
       <AutoReason message={message} />
       {thinking !== '' && (
         <ThinkingBlock
+          replyId={message.id}
           thinking={thinking}
           since={live?.thinkingSince ?? null}
           status={message.status}

@@ -26,13 +26,15 @@ export function Composer() {
   const engine = useModel((state) => state.engine);
   const loading = useModel((state) => state.loading);
   const hasModel = useAnsweringModel() !== null || loading !== null;
-  const blocked = isSending ? strings.composer.blocked.sending : whyBlocked(text, { engine, hasModel });
+  const unready = whyBlocked(text, { engine, hasModel });
+  const blocked = isSending ? strings.composer.blocked.sending : unready;
   const field = useFocus(conversationId);
 
   const send = async () => {
-    if (blocked !== null) return;
+    if (isGenerating && unready === null) await turnActions.enqueue(text, mode);
+    if (isGenerating || blocked !== null) return;
     setSending(true);
-    await (isGenerating ? turnActions.enqueue(text, mode) : actions.send(text, mode));
+    await actions.send(text, mode);
     setSending(false);
   };
 

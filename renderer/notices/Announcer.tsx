@@ -1,11 +1,13 @@
 import { useUi } from '../stores/context.ts';
 
-/** Read out by screen readers: answers when they are finished, not each word while they are written. */
+/** Read out by screen readers when they are free, each line once: answers sentence by sentence, and how they ended. */
 export function Announcer() {
-  const announcement = useUi((state) => state.announcement);
+  const announcements = useUi((state) => state.announcements);
   return (
-    <p className="sr-only" role="status" aria-live="polite">
-      {announcement}
-    </p>
+    <div className="sr-only" role="log" aria-live="polite" aria-relevant="additions" data-testid="announcer">
+      {announcements.map(({ id, text }) => (
+        <p key={id}>{text}</p>
+      ))}
+    </div>
   );
 }

@@ -33,7 +33,13 @@ export function Palette() {
       <Command label={text.label} shouldFilter={false} vimBindings={false} loop>
         <div className="palette-field">
           <Search {...smallIcon} />
-          <Command.Input dir="auto" autoFocus value={query} onValueChange={setQuery} placeholder={text.placeholder} />
+          <Command.Input
+            dir="auto"
+            data-autofocus
+            value={query}
+            onValueChange={setQuery}
+            placeholder={text.placeholder}
+          />
         </div>
         <Command.List className="palette-list" label={text.results}>
           <Command.Empty className="palette-empty">{text.none(query.trim())}</Command.Empty>

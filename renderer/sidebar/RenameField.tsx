@@ -7,11 +7,14 @@ const maxTitleLength = 200;
 interface RenameFieldProps {
   readonly ref: Ref<HTMLInputElement>;
   readonly title: string;
+  readonly label?: string;
+  /** Where no menu closes that would take the focus along. */
+  readonly autoFocus?: boolean;
   /** null: the person changed their mind, or left nothing. */
   readonly onEnd: (newTitle: string | null) => void;
 }
 
-export function RenameField({ ref, title, onEnd }: RenameFieldProps) {
+export function RenameField({ ref, title, label, autoFocus, onEnd }: RenameFieldProps) {
   const [text, setText] = useState(title);
   // Taking the field away blurs it: that must not save a second time, or save what was given up.
   const hasEnded = useRef(false);
@@ -26,7 +29,9 @@ export function RenameField({ ref, title, onEnd }: RenameFieldProps) {
     <input
       ref={ref}
       className="rename-field"
-      aria-label={strings.sidebar.renameLabel}
+      aria-label={label ?? strings.sidebar.renameLabel}
+      // biome-ignore lint/a11y/noAutofocus: the person has asked to type here.
+      autoFocus={autoFocus}
       maxLength={maxTitleLength}
       value={text}
       onChange={(event) => setText(event.target.value)}

@@ -1,12 +1,12 @@
 import { Settings, SquarePen } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { useApp, useConversations, useMessages, useSearch, useUi } from '../stores/context.ts';
+import { useApp, useSearch } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { Brand } from '../ui/Brand.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
-import { ConversationRow } from './ConversationRow.tsx';
-import { groupByDay } from './group-by-day.ts';
+import { ConversationList } from './ConversationList.tsx';
 import { ModelsButton } from './ModelsButton.tsx';
+import { MoreMenu } from './MoreMenu.tsx';
 import { SearchField } from './search/SearchField.tsx';
 import { SearchResults } from './search/SearchResults.tsx';
 
@@ -42,6 +42,7 @@ export function Sidebar({ isOver }: { readonly isOver: boolean }) {
         {isSearching ? <SearchResults /> : <ConversationList />}
         <div className="sidebar-foot">
           <ModelsButton />
+          <MoreMenu />
           <IconButton
             label={strings.settings.open}
             icon={Settings}
@@ -50,32 +51,5 @@ export function Sidebar({ isOver }: { readonly isOver: boolean }) {
         </div>
       </nav>
     </>
-  );
-}
-
-function ConversationList() {
-  const list = useConversations((state) => state.list);
-  const openId = useMessages((state) => state.conversationId);
-  const currentId = useUi((state) => (state.page === 'chat' ? openId : null));
-  const generatingIn = useMessages((state) => state.generatingIn);
-  if (list.length === 0) return <p className="sidebar-empty">{strings.sidebar.empty}</p>;
-  return (
-    <div className="conversations">
-      {groupByDay(list, new Date()).map(({ day, conversations }) => (
-        <section key={day} aria-labelledby={`day-${day}`}>
-          <h2 id={`day-${day}`}>{strings.sidebar.groups[day]}</h2>
-          <ul>
-            {conversations.map((conversation) => (
-              <ConversationRow
-                key={conversation.id}
-                conversation={conversation}
-                isCurrent={conversation.id === currentId}
-                isGenerating={generatingIn.has(conversation.id)}
-              />
-            ))}
-          </ul>
-        </section>
-      ))}
-    </div>
   );
 }

@@ -1,5 +1,4 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Message } from '../../app/contract.ts';
 import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import { type CatalogueSlice, createCatalogue } from './catalogue.ts';
@@ -10,6 +9,8 @@ import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
 import { DraftSaver } from './draft-saver.ts';
 import { createFind, type Find } from './find.ts';
+import { type Bin, createBin, createFolders, type Folders } from './folders.ts';
+import { createKeepingActions, type KeepingActions } from './keeping-actions.ts';
 import { createLibrary, type Library } from './library.ts';
 import { LiveReplies } from './live-replies.ts';
 import { createMachine, type MachineSlice } from './machine.ts';
@@ -20,6 +21,7 @@ import { animationFrame, type NextFrame, onceAFrame } from './once-a-frame.ts';
 import { createSearch, type Search } from './search.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
 import { takeSent } from './show-view.ts';
+import { SpokenAnswers } from './spoken-answers.ts';
 import { createTurnActions, type TurnActions } from './turn-actions.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { createUi, type Ui } from './ui.ts';
@@ -28,7 +30,9 @@ export interface Slices {
   readonly catalogue: StoreApi<CatalogueSlice>;
   readonly conversations: StoreApi<Conversations>;
   readonly downloads: StoreApi<Downloads>;
+  readonly bin: StoreApi<Bin>;
   readonly find: StoreApi<Find>;
+  readonly folders: StoreApi<Folders>;
   readonly library: StoreApi<Library>;
   readonly machine: StoreApi<MachineSlice>;
   readonly messages: StoreApi<Messages>;
@@ -44,23 +48,11 @@ export interface Slices {
 export interface App extends Slices {
   readonly client: Client;
   readonly actions: ChatActions;
+  readonly keeping: KeepingActions;
   readonly modelActions: ModelActions;
   readonly turnActions: TurnActions;
   readonly draftSaver: DraftSaver;
   readonly downloadActions: DownloadActions;
-}
-
-/** Text that screen readers read out at once should be short. */
-const maxAnnouncedLength = 400;
-
-function announcementOf(message: Message): string {
-  const { content, status, problem } = message;
-  if (status === 'failed') return strings.chat.finishedWith(problem?.message ?? strings.answer.status.failed);
-  if (status === 'complete' || status === 'generating')
-    return strings.chat.finished(
-      content.length > maxAnnouncedLength ? `${content.slice(0, maxAnnouncedLength)}…` : content,
-    );
-  return strings.chat.finishedWith(strings.answer.status[status]);
 }
 
 /** Auto follows the person's corrections: it says so, and can be told not to. */
@@ -90,7 +82,9 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     catalogue: createCatalogue(client),
     conversations: createConversations(client),
     downloads: createDownloads(client),
+    bin: createBin(client),
     find: createFind(messageSlice),
+    folders: createFolders(client),
     library: createLibrary(client),
     machine: createMachine(client),
     messages: messageSlice,
@@ -101,12 +95,17 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     ui: createUi(),
     live,
   };
-  const { catalogue, conversations, downloads, library, machine, messages, model, settings, turns, ui } = slices;
+  const { catalogue, conversations, downloads, folders, library, machine, messages, model, settings, turns, ui } =
+    slices;
   const actions = createChatActions(client, slices);
+  const keeping = createKeepingActions(client, slices);
   const modelActions = createModelActions(client, slices);
+  const draftSaver = new DraftSaver(client, ui);
+  const spoken = new SpokenAnswers(slices);
 
   client.on('chat.delta', (delta) => {
     if (live.receive(delta)) void actions.refetch(delta.replyId);
+    spoken.received(delta);
   });
   client.on('chat.progress', (progress) => live.progress(progress));
   client.on('chat.judged', ({ replyId, mode, why }) => messages.getState().judged(replyId, mode, why));
@@ -118,19 +117,22 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   client.on('chat.finished', ({ message }) => {
     messages.getState().update(message);
     live.finish(message.id);
-    if (messages.getState().byId[message.id] !== undefined) ui.getState().announce(announcementOf(message));
+    spoken.finished(message);
   });
   client.on('chat.sent', (sent) => {
     const isShown = messages.getState().conversationId === sent.conversation.id;
     takeSent(slices, sent, isShown);
     if (isShown) ui.getState().announce(strings.turns.queue.sent);
   });
+  client.on('app.closing', () => draftSaver.save());
   client.on('queue.changed', (queue) => turns.getState().queueChanged(queue));
   client.on('conversation.changed', (conversation) => conversations.getState().changed(conversation));
   client.on('conversation.removed', ({ id }) => {
     conversations.getState().removed(id);
+    if (ui.getState().page === 'bin') void keeping.showBin();
     if (messages.getState().conversationId === id) actions.startNew();
   });
+  client.on('folder.changed', (list) => folders.getState().changed(list));
   client.on(
     'model.changed',
     onceAFrame((state) => model.getState().changed(state), nextFrame),
@@ -165,16 +167,18 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     ...slices,
     client,
     actions,
+    keeping,
     modelActions,
     turnActions: createTurnActions(client, slices),
-    draftSaver: new DraftSaver(client, ui),
+    draftSaver,
     downloadActions: createDownloadActions(client, slices),
   };
 }
 
 /** Asks the app for everything that the first screen shows. Failures become banners. */
 export async function loadApp(app: App): Promise<void> {
-  const { catalogue, client, conversations, downloads, draftSaver, library, machine, model, settings, ui } = app;
+  const { catalogue, client, conversations, downloads, draftSaver, folders, library, machine, model, settings, ui } =
+    app;
   const loads = [
     settings.getState().load(),
     model.getState().refresh(),
@@ -183,6 +187,7 @@ export async function loadApp(app: App): Promise<void> {
     catalogue.getState().load(),
     machine.getState().load(),
     conversations.getState().load(),
+    folders.getState().load(),
     draftSaver.start(window),
     client.command('app.problems', null).then((problems) => ui.getState().setTroubles(problems)),
   ];

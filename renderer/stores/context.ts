@@ -5,6 +5,7 @@ import type { CatalogueSlice } from './catalogue.ts';
 import type { Conversations } from './conversations.ts';
 import type { Downloads } from './downloads.ts';
 import type { Find } from './find.ts';
+import type { Bin, Folders } from './folders.ts';
 import type { Library } from './library.ts';
 import type { LiveReply } from './live-replies.ts';
 import type { MachineSlice } from './machine.ts';
@@ -29,6 +30,8 @@ export const useConversations = <T>(select: (state: Conversations) => T): T => u
 export const useDownloads = <T>(select: (state: Downloads) => T): T => useStore(useApp().downloads, select);
 export const useLibrary = <T>(select: (state: Library) => T): T => useStore(useApp().library, select);
 export const useMachine = <T>(select: (state: MachineSlice) => T): T => useStore(useApp().machine, select);
+export const useBin = <T>(select: (state: Bin) => T): T => useStore(useApp().bin, select);
+export const useFolders = <T>(select: (state: Folders) => T): T => useStore(useApp().folders, select);
 export const useFind = <T>(select: (state: Find) => T): T => useStore(useApp().find, select);
 export const useMessages = <T>(select: (state: Messages) => T): T => useStore(useApp().messages, select);
 export const useModel = <T>(select: (state: ModelSlice) => T): T => useStore(useApp().model, select);

@@ -15,6 +15,11 @@ export interface SettingsSlice extends Settings {
 }
 
 export function createSettings(client: Client) {
+  // What was chosen here and is not stored yet: an older state of the app must not undo it.
+  const pending = new Map<keyof Settings, number>();
+  const withoutPending = (settings: Settings): Partial<Settings> =>
+    Object.fromEntries(Object.entries(settings).filter(([key]) => !pending.has(key as keyof Settings)));
+
   return createStore<SettingsSlice>()((set) => ({
     theme: 'system',
     contrast: 'system',
@@ -33,11 +38,21 @@ export function createSettings(client: Client) {
     offersFirstDownload: false,
     savesPrefixState: true,
     prefixStateLimitBytes: 10e9,
-    load: async () => set(await client.command('settings.get', null)),
-    changed: (settings) => set(settings),
+    load: async () => set(withoutPending(await client.command('settings.get', null))),
+    changed: (settings) => set(withoutPending(settings)),
     choose: async (change) => {
+      const keys = Object.keys(change) as (keyof Settings)[];
       set(change);
-      await client.command('settings.update', change);
+      for (const key of keys) pending.set(key, (pending.get(key) ?? 0) + 1);
+      try {
+        await client.command('settings.update', change);
+      } finally {
+        for (const key of keys) {
+          const n = pending.get(key) ?? 1;
+          if (n > 1) pending.set(key, n - 1);
+          else pending.delete(key);
+        }
+      }
     },
     change: async (change) => set(await client.command('settings.update', change)),
   }));

@@ -21,7 +21,7 @@ export interface ModelChoice {
 /** What belongs to this window alone and is gone when it closes. */
 export interface Ui {
   /** What stands beside the sidebar. */
-  readonly page: 'chat' | 'models';
+  readonly page: 'chat' | 'models' | 'archive' | 'bin';
   readonly modelsTab: ModelsTab;
   readonly dialog: DialogName | null;
   /** Unsent text by conversation; the empty key is the conversation that has not begun. */
@@ -39,8 +39,10 @@ export interface Ui {
   readonly troubles: readonly Problem[];
   readonly dismissedTroubles: readonly string[];
   readonly toasts: readonly Toast[];
-  /** Read out by screen readers when it changes. */
-  readonly announcement: string;
+  /** Read out by screen readers as they come; only the latest are kept. */
+  readonly announcements: readonly { readonly id: number; readonly text: string }[];
+  /** The reply whose thinking the person opened, and so wants to hear. */
+  readonly openedThinking: string | null;
   /** Counts requests to move the focus into the composer. */
   readonly focusRequests: number;
   /** The focus is to move into the search field, as soon as that is there. */
@@ -66,6 +68,8 @@ export interface Ui {
   readonly showToast: (toast: Omit<Toast, 'id'>) => void;
   readonly closeToast: (id: number) => void;
   readonly announce: (text: string) => void;
+  readonly setOpenedThinking: (replyId: string | null) => void;
+  readonly openKept: (page: 'archive' | 'bin') => void;
   readonly focusSearch: (isNarrow: boolean) => void;
   readonly searchFocused: () => void;
   readonly reveal: (messageId: string, words: readonly string[]) => void;
@@ -85,8 +89,12 @@ export function modelChoiceOf(ui: Ui, conversationId: string | null): ModelChoic
   return ui.modelChoices[conversationId ?? ''] ?? null;
 }
 
+/** Screen readers queue what they have noticed; what is older was said. */
+const maxAnnouncements = 12;
+
 export function createUi() {
   let lastToast = 0;
+  let lastAnnouncement = 0;
   return createStore<Ui>()((set) => ({
     page: 'chat',
     modelsTab: 'library',
@@ -100,7 +108,8 @@ export function createUi() {
     troubles: [],
     dismissedTroubles: [],
     toasts: [],
-    announcement: '',
+    announcements: [],
+    openedThinking: null,
     focusRequests: 0,
     wantsSearch: false,
     revealed: null,
@@ -132,7 +141,13 @@ export function createUi() {
       set(({ toasts }) => ({ toasts: [...toasts, { ...toast, id }] }));
     },
     closeToast: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
-    announce: (announcement) => set({ announcement }),
+    announce: (text) => {
+      lastAnnouncement += 1;
+      const id = lastAnnouncement;
+      set(({ announcements }) => ({ announcements: [...announcements, { id, text }].slice(-maxAnnouncements) }));
+    },
+    setOpenedThinking: (openedThinking) => set({ openedThinking }),
+    openKept: (page) => set({ page, isDrawerOpen: false }),
     focusSearch: (isNarrow) =>
       set({ wantsSearch: true, ...(isNarrow ? { isDrawerOpen: true } : { isSidebarShown: true }) }),
     searchFocused: () => set({ wantsSearch: false }),

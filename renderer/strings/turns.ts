@@ -25,6 +25,7 @@ export const turns = {
   },
   question: {
     edit: 'Edit and ask again',
+    editLast: 'Edit the last question',
     field: 'Question',
     ask: 'Ask again',
     cancel: 'Cancel',

@@ -13,7 +13,7 @@ interface DialogProps {
 /**
  * Lies over the window and takes the keyboard until it is closed, by Escape or with a click beside it. The browser's own modal
  * dialog keeps the focus inside, gives it back at the end and makes the rest inert; the libraries' would add a style element to
- * the page, which its policy forbids.
+ * the page, which its policy forbids. The focus goes to what carries `data-autofocus`, else to the first that can take it.
  */
 export function Dialog({ label, labelledBy, className, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -21,6 +21,8 @@ export function Dialog({ label, labelledBy, className, onClose, children }: Dial
     const dialog = ref.current;
     if (dialog === null) return;
     dialog.showModal();
+    // React does not write `autofocus` into the page, where the browser would look for it.
+    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => dialog.close();
   }, []);
   return (

@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 
@@ -8,16 +9,30 @@ interface MenuProps {
   /** Where the focus goes when the menu closes; back to the trigger when left out. */
   readonly onClosed?: (event: Event) => void;
   readonly onOpened?: () => void;
+  /** Where something else opens it, too, such as the right mouse button. */
+  readonly isOpen?: boolean;
+  readonly onOpenChange?: (isOpen: boolean) => void;
   readonly children: ReactNode;
 }
 
 /** Not modal: the modal form would add a style element to the page, which its policy forbids. */
-export function Menu({ trigger, align = 'end', side = 'bottom', onClosed, onOpened, children }: MenuProps) {
+export function Menu({
+  trigger,
+  align = 'end',
+  side = 'bottom',
+  onClosed,
+  onOpened,
+  isOpen,
+  onOpenChange,
+  children,
+}: MenuProps) {
   return (
     <DropdownMenu.Root
       modal={false}
-      onOpenChange={(isOpen) => {
-        if (isOpen) onOpened?.();
+      {...(isOpen === undefined ? {} : { open: isOpen })}
+      onOpenChange={(opens) => {
+        onOpenChange?.(opens);
+        if (opens) onOpened?.();
       }}
     >
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
@@ -106,4 +121,27 @@ export function MenuHeading({ children }: { readonly children: ReactNode }) {
 
 export function MenuSeparator() {
   return <DropdownMenu.Separator className="menu-separator" />;
+}
+
+interface SubMenuProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+export function SubMenu({ icon, title, children }: SubMenuProps) {
+  return (
+    <DropdownMenu.Sub>
+      <DropdownMenu.SubTrigger className="menu-item">
+        {icon}
+        <span>{title}</span>
+        <ChevronRight size={14} strokeWidth={1.75} aria-hidden className="sub-menu-arrow" />
+      </DropdownMenu.SubTrigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.SubContent className="popup menu" sideOffset={4} collisionPadding={8}>
+          {children}
+        </DropdownMenu.SubContent>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Sub>
+  );
 }

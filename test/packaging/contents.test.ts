@@ -34,6 +34,7 @@ const goodArchive: Readonly<Record<string, Buffer | string>> = {
   'dist/renderer/index.html': '',
   'dist/engine/process.mjs': '',
   'dist/engine/worker.mjs': '',
+  'dist/engine/count-thread.mjs': '',
   'dist/engine/prebuilds/linux-x64/tandem.node': x64,
   'node_modules/better-sqlite3/prebuilds/linux-x64.node': x64,
 };

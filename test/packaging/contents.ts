@@ -18,6 +18,7 @@ const requiredFiles = [
   'dist/documents/pdf/standard_fonts/LICENSE_FOXIT',
   'dist/engine/process.mjs',
   'dist/engine/worker.mjs',
+  'dist/engine/count-thread.mjs',
 ];
 
 const unwanted: readonly { readonly what: string; readonly pattern: RegExp }[] = [

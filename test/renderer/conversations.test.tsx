@@ -21,6 +21,9 @@ describe('the list of conversations', () => {
       title: '',
       updatedAt,
       modelId: null,
+      folderId: null,
+      isPinned: false,
+      isArchived: false,
       thinkingBudget: null,
     }));
     expect(groupByDay(conversations, now).map(({ day, conversations: some }) => [day, some.length])).toEqual([
@@ -98,6 +101,6 @@ describe('the list of conversations', () => {
     const bridge = new FakeBridge();
     const after = await renderApp(bridge);
     await act(async () => reopenLastConversation(after, sessionStorage));
-    expect(bridge.inputsOf('conversation.open')).toEqual([{ id: 'c1' }]);
+    expect(bridge.inputsOf('conversation.open')).toMatchObject([{ id: 'c1' }]);
   });
 });

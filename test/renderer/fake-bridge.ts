@@ -5,10 +5,12 @@ import type {
   CommandName,
   CommandOutput,
   CommandResult,
+  ContextPlan,
   ConversationSummary,
   DownloadItem,
   EventName,
   EventPayload,
+  Folder,
   InstalledModel,
   Machine,
   Message,
@@ -182,7 +184,17 @@ export function downloadWith(fields: Partial<DownloadItem>): DownloadItem {
 }
 
 export function conversationWith(fields: Partial<ConversationSummary>): ConversationSummary {
-  return { id: 'c1', title: 'Sums', updatedAt: Date.now(), modelId: null, thinkingBudget: null, ...fields };
+  return {
+    id: 'c1',
+    title: 'Sums',
+    updatedAt: Date.now(),
+    modelId: null,
+    folderId: null,
+    isPinned: false,
+    isArchived: false,
+    thinkingBudget: null,
+    ...fields,
+  };
 }
 
 export function messageWith(fields: Partial<Message>): Message {
@@ -209,6 +221,17 @@ export function messageWith(fields: Partial<Message>): Message {
     ...fields,
   };
 }
+
+export const emptyPlan: ContextPlan = {
+  capacity: 32_768,
+  tokens: 1_031,
+  blocks: [],
+  tokensToRead: 7,
+  promise: null,
+  ropeFactor: 1,
+  kvType: 'F16',
+  notes: [],
+};
 
 export function queuedWith(fields: Partial<QueuedMessage>): QueuedMessage {
   return { id: 'q1', conversationId: 'c1', text: 'Next', mode: 'fast', modelId: null, thinkingBudget: null, ...fields };
@@ -240,6 +263,14 @@ export class FakeBridge implements Bridge {
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
       'conversation.selectVersion': () => ({ conversation, messages: [question, messageWith({})] }),
+      'conversation.organise': (change) => ({ ...conversation, ...change }) as ConversationSummary,
+      'folder.list': () => [],
+      'folder.create': ({ name }) => ({ id: 'f1', name, isCollapsed: false }),
+      'folder.update': (change) => ({ name: 'Work', isCollapsed: false, ...change }) as Folder,
+      'folder.delete': () => {},
+      'folder.restore': ({ id }) => ({ id, name: 'Work', isCollapsed: false }),
+      'bin.list': () => [],
+      'bin.purge': () => {},
       'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
@@ -260,6 +291,10 @@ export class FakeBridge implements Bridge {
         messages: [question, messageWith({ id: replyId, status: 'generating' })],
       }),
       'chat.stop': () => {},
+      'chat.citations': () => [],
+      'context.plan': () => emptyPlan,
+      'context.inspect': () => ({ blocks: [] }),
+      'context.exclude': () => {},
       'chat.answerNow': () => {},
       'chat.thinkHarder': () => ({
         conversation,

@@ -40,10 +40,18 @@ const fixedPreferences: Readonly<Record<string, unknown>> = {
   experimentalFeatures: false,
   webviewTag: false,
 };
-const freePreferences = new Set(['preload', 'spellcheck', 'devTools', 'backgroundThrottling', 'navigateOnDragDrop']);
+const freePreferences = new Set([
+  'preload',
+  'spellcheck',
+  'devTools',
+  'backgroundThrottling',
+  'navigateOnDragDrop',
+  'zoomFactor',
+]);
 
 interface WebPreferences {
   readonly preload?: string;
+  readonly zoomFactor?: number;
 }
 
 interface Options extends Partial<Bounds> {
@@ -108,6 +116,8 @@ class BrowserWindow extends GuardedEmitter implements OpenWindow {
     this.webContents = createWebContents({
       options: { ...this.#bounds },
       preload,
+      zoomFactor: options.webPreferences?.zoomFactor ?? 1,
+      size: () => this.getBounds(),
       onTitle: (title) => this.#onPageTitle(title),
       onFirstLoad: () => this.emit('ready-to-show'),
       onGone: () => this.#onGone(),
@@ -356,6 +366,7 @@ class BrowserWindow extends GuardedEmitter implements OpenWindow {
       const { windowId } = await session.send('Browser.getWindowForTarget', { targetId });
       await session.send('Browser.setWindowBounds', { windowId, bounds: { left: x, top: y } });
       await session.send('Browser.setContentsSize', { windowId, width, height });
+      if (this.webContents.getZoomFactor() !== 1) this.webContents.zoomAgain();
     });
   }
 

@@ -13,6 +13,7 @@ import { applyPermissions } from './permissions.ts';
 import { registeredSchemes } from './protocol.ts';
 import { defaultSession } from './session.ts';
 import type { FromPage, ToPage } from './wire.ts';
+import { applyZoom } from './zoom.ts';
 
 /** Those that the stand-in emits, and after the gap those that cannot happen here but that an app may be ready for. */
 const events = [
@@ -44,6 +45,9 @@ type WindowOpenHandler = (details: object) => { action: 'allow' | 'deny' };
 export interface Host {
   readonly options: PageOptions;
   readonly preload: string | undefined;
+  readonly zoomFactor: number;
+  /** Of its contents, in pixels. */
+  size(): { readonly width: number; readonly height: number };
   onTitle(title: string): void;
   onFirstLoad(): void;
   onGone(): void;
@@ -112,10 +116,12 @@ class WebContents extends GuardedEmitter {
   /** Frames and addresses of the navigations that pages began; their word comes before the request. */
   readonly #askedByPage = new Set<string>();
   #nRequests = 0;
+  #zoomFactor: number;
 
   constructor(host: Host) {
     super(events);
     this.#host = host;
+    this.#zoomFactor = host.zoomFactor;
     all.set(this.id, this);
     this.#page = this.#open();
     // Reported here and once; whatever waits for the page rejects as well.
@@ -148,6 +154,21 @@ class WebContents extends GuardedEmitter {
 
   isLoading(): boolean {
     return this.#isLoading;
+  }
+
+  getZoomFactor(): number {
+    return this.#zoomFactor;
+  }
+
+  setZoomFactor(factor: number): void {
+    if (!(factor > 0)) throw new TypeError("'zoomFactor' must be a double greater than 0.0");
+    this.#zoomFactor = factor;
+    this.zoomAgain();
+  }
+
+  /** After the window has changed its size. */
+  zoomAgain(): void {
+    this.#command(({ session }) => applyZoom(session, this.#zoomFactor, this.#host.size()));
   }
 
   setWindowOpenHandler(handler: WindowOpenHandler): void {
@@ -246,6 +267,7 @@ class WebContents extends GuardedEmitter {
       session.send('Page.addScriptToEvaluateOnNewDocument', { source: scripts.preload, worldName: preloadWorld }),
       session.send('Emulation.setFocusEmulationEnabled', { enabled: true }),
       this.#followTheme(page),
+      applyZoom(session, this.#zoomFactor, this.#host.size()),
       interceptRequests(page, {
         allowNavigation: (navigation) => this.#allowNavigation(navigation),
         prepareOrigin: (origin) => this.#prepareOrigin(origin),

@@ -15,6 +15,7 @@ import type {
 import { scriptedMachine } from './scripted-machine.ts';
 
 type GenerateRequest = Extract<EngineRequest, { kind: 'generate' }>;
+type CountRequest = Extract<EngineRequest, { kind: 'count' }>;
 type LoadOutcome = 'loaded' | 'crash' | 'silence' | { readonly code: string; readonly message: string };
 
 export interface EngineScript {
@@ -135,6 +136,9 @@ export class ScriptedEngine implements EnginePort {
       case 'unload':
         this.#later(() => this.say({ kind: 'unloaded', id: request.id }));
         break;
+      case 'count':
+        this.#later(() => this.#count(request));
+        break;
       case 'measureMachine':
         this.#later(() => this.#measure(request.id));
         break;
@@ -173,6 +177,12 @@ export class ScriptedEngine implements EnginePort {
     if (outcome === 'loaded') this.say({ kind: 'loaded', id, model: scriptedModel(path) });
     else if (outcome === 'crash') this.crash();
     else if (outcome !== 'silence') this.say({ kind: 'failed', id, error: outcome });
+  }
+
+  /** A token for each four characters, and four for each message. */
+  #count({ id, messages }: CountRequest): void {
+    const tokens = messages.map(({ content }) => Math.ceil(content.length / 4) + 4);
+    this.say({ kind: 'counted', id, tokens, openingTokens: { fast: 7, deep: 3 } });
   }
 
   #measure(id: number): void {

@@ -1,0 +1,102 @@
+/** What a text says, in pieces that can be compared: for any language, without a dictionary. */
+export interface Words {
+  /** Without signs that group digits: 1,234.50 and 1 234,5 are equal. */
+  readonly numbers: readonly string[];
+  /** Written with a capital inside a sentence, or in capitals; as words, in their order. */
+  readonly names: readonly string[];
+  /** Words of scripts with spaces, names among them, in their order. */
+  readonly words: readonly string[];
+  /** Pairs of characters of scripts without spaces; not of hiragana alone, which holds Japanese sentences together. */
+  readonly pairs: readonly string[];
+}
+
+const token = /\p{N}[\p{N}.,'’\u00a0\u202f]*(?<=\p{N})|[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*/gu;
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** In Latin script, where most of them are words that only hold a sentence together. */
+const shortestContentWord = 4;
+
+export function wordsOf(text: string): Words {
+  const numbers: string[] = [];
+  const names: string[] = [];
+  const words: string[] = [];
+  const pairs: string[] = [];
+  const normal = text.normalize('NFKC');
+  for (const match of normal.matchAll(token)) {
+    const [found] = match;
+    if (/^\p{N}/u.test(found)) {
+      numbers.push(canonicalNumber(found));
+      continue;
+    }
+    for (const run of runsOf(found)) {
+      if (unspaced.test(run)) {
+        const characters = [...run];
+        if (characters.length === 1) continue;
+        pairs.push(...pairsOf(characters));
+        continue;
+      }
+      const word = run.toLowerCase().replace(/['’]s$/, '');
+      words.push(word);
+      if (isName(run, normal.slice(0, match.index))) names.push(word);
+    }
+  }
+  return { numbers, names, words, pairs };
+}
+
+function pairsOf(characters: readonly string[]): string[] {
+  return characters
+    .slice(1)
+    .map((second, i) => `${characters[i]}${second}`)
+    .filter((pair) => !/^\p{Script=Hiragana}+$/u.test(pair));
+}
+
+/** Words that say something, as far as their length tells. */
+export function contentWords(words: readonly string[]): string[] {
+  return words.filter((word) => word.length >= shortestContentWord);
+}
+
+/** Whether two words are forms of one: equal, or equal but for their endings. */
+export function isSameWord(a: string, b: string): boolean {
+  if (a === b) return true;
+  const shorter = Math.min(a.length, b.length);
+  const longer = Math.max(a.length, b.length);
+  if (shorter < 4 || longer - shorter > 4) return false;
+  const common = Math.max(4, Math.ceil(longer * 0.6));
+  return a.slice(0, common) === b.slice(0, common);
+}
+
+/**
+ * Groups of three digits are joined; what follows a last single separator is a fraction. 12,5 and 12.5 are the same, and 1.234 and
+ * 1,234 are both taken for whole numbers, which they are in most texts.
+ */
+function canonicalNumber(text: string): string {
+  const digits = text.replaceAll(/['’\u00a0\u202f]/g, '');
+  const separators = [...digits.matchAll(/[.,]/g)];
+  const last = separators.at(-1);
+  if (last === undefined) return trimmed(digits);
+  const fraction = digits.slice(last.index + 1);
+  const isGrouped =
+    /^\p{N}{1,3}(?:[.,]\p{N}{3})+$/u.test(digits) && new Set(separators.map(([sign]) => sign)).size === 1;
+  if (isGrouped) return trimmed(digits.replaceAll(/[.,]/g, ''));
+  const whole = digits.slice(0, last.index).replaceAll(/[.,]/g, '');
+  const shortFraction = fraction.replace(/0+$/, '');
+  return shortFraction === '' ? trimmed(whole) : `${trimmed(whole)}.${shortFraction}`;
+}
+
+function trimmed(digits: string): string {
+  return digits.replace(/^0+(?=\p{N})/u, '');
+}
+
+/** Sentences begin with a capital anyway, and in capitals everything looks like a name. */
+function isName(word: string, before: string): boolean {
+  if (!/^\p{Lu}/u.test(word)) return false;
+  if (/^[\p{Lu}\p{M}]{2,6}$/u.test(word)) return true;
+  const start = before.replace(/["'“”„«»‘’(\s*_#>-]+$/u, '');
+  return start !== '' && !/[.!?…:؟۔।。！？]$/u.test(start);
+}
+
+function runsOf(found: string): string[] {
+  return found.split(
+    /(?<=\p{Script=Latin})(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])(?=\p{Script=Latin})/u,
+  );
+}

@@ -1,0 +1,28 @@
+import type { ChatMessage } from '../../engine/protocol.ts';
+import type { Decision } from './decide.ts';
+import type { PromptDocument } from './document-block.ts';
+import type { PromptSource } from './prompt.ts';
+
+/** Everything that is known of a prompt once it is planned. */
+export interface PlannedContext {
+  readonly source: PromptSource;
+  /** `tokens`: of its own text; together they are those of the message that holds them. */
+  readonly documents: readonly { readonly document: PromptDocument; readonly tokens: number }[];
+  /** With all documents whole, whether it is sent or not; null without documents. */
+  readonly wholeMessage: ChatMessage | null;
+  /** Null where documents are whole, or nothing of them fits. */
+  readonly passages: {
+    readonly message: ChatMessage;
+    readonly tokens: number;
+    readonly numbers: ReadonlySet<number>;
+  } | null;
+  readonly systemTokens: number;
+  readonly historyTokens: readonly number[];
+  readonly questionTokens: number;
+  readonly openingTokens: number;
+  readonly decision: Decision;
+  readonly ropeFactor: number;
+  readonly messages: readonly ChatMessage[];
+  /** Of the messages and the opening of the reply. */
+  readonly promptTokens: number;
+}

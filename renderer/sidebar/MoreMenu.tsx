@@ -1,0 +1,24 @@
+import { Archive, FolderPlus, LibraryBig, Trash2 } from 'lucide-react';
+import { useApp } from '../stores/context.ts';
+import { strings } from '../strings.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import { Menu, MenuItem } from '../ui/Menu.tsx';
+
+const size = { size: 15, strokeWidth: 1.75, 'aria-hidden': true } as const;
+
+/** What concerns all conversations together. */
+export function MoreMenu() {
+  const { keeping, ui } = useApp();
+  const words = strings.conversations.keeping;
+  return (
+    <Menu side="top" trigger={<IconButton label={words.more} icon={LibraryBig} />}>
+      <MenuItem icon={<FolderPlus {...size} />} title={words.newFolder} onChoose={() => void keeping.moveToNew(null)} />
+      <MenuItem
+        icon={<Archive {...size} />}
+        title={words.archivePage}
+        onChoose={() => ui.getState().openKept('archive')}
+      />
+      <MenuItem icon={<Trash2 {...size} />} title={words.binPage} onChoose={() => void keeping.showBin()} />
+    </Menu>
+  );
+}

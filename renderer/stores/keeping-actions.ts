@@ -1,0 +1,87 @@
+import type { Folder } from '../../app/contract.ts';
+import type { Client } from '../client/client.ts';
+import { strings } from '../strings.ts';
+import type { Slices } from './app.ts';
+import { attemptWith } from './attempt.ts';
+
+/** Where conversations are kept: folders, pins, the archive, the bin. None of these throws: failures become banners. */
+export interface KeepingActions {
+  readonly pin: (id: string, isPinned: boolean) => Promise<void>;
+  /** Null: into no folder. */
+  readonly move: (id: string, folderId: string | null) => Promise<void>;
+  /** Into a new folder, whose name can be typed at once. */
+  readonly moveToNew: (id: string | null) => Promise<void>;
+  /** A notification offers to undo it. */
+  readonly archive: (id: string) => Promise<void>;
+  readonly unarchive: (id: string) => Promise<void>;
+  readonly renameFolder: (id: string, name: string) => Promise<void>;
+  readonly toggleFolder: (folder: Folder) => Promise<void>;
+  /** Its conversations stay; a notification offers to undo it. */
+  readonly removeFolder: (folder: Folder) => Promise<void>;
+  readonly showBin: () => Promise<void>;
+  readonly restore: (id: string) => Promise<void>;
+  /** For good; null: everything in the bin. The person was asked. */
+  readonly purge: (ids: readonly string[] | null) => Promise<void>;
+}
+
+export function createKeepingActions(client: Client, slices: Slices): KeepingActions {
+  const { bin, conversations, folders, ui } = slices;
+  const attempt = attemptWith(ui);
+  const words = strings.conversations.keeping;
+
+  const organise = async (change: Parameters<typeof client.command<'conversation.organise'>>[1]) =>
+    conversations.getState().changed(await client.command('conversation.organise', change));
+
+  const offerUndo = (text: string, undo: () => Promise<void>) =>
+    ui.getState().showToast({
+      text,
+      action: { label: strings.sidebar.undo, hint: strings.sidebar.undoHint, run: () => void attempt(undo) },
+    });
+
+  const titleOf = (id: string) => conversations.getState().list.find((one) => one.id === id)?.title ?? '';
+
+  return {
+    pin: (id, isPinned) => attempt(() => organise({ id, isPinned })),
+    move: (id, folderId) => attempt(() => organise({ id, folderId })),
+    moveToNew: (id) =>
+      attempt(async () => {
+        const folder = await client.command('folder.create', { name: words.newFolderName });
+        if (id !== null) await organise({ id, folderId: folder.id });
+        folders.getState().rename(folder.id);
+      }),
+    archive: (id) =>
+      attempt(async () => {
+        const title = titleOf(id);
+        await organise({ id, isArchived: true });
+        offerUndo(words.archived(title), () => organise({ id, isArchived: false }));
+      }),
+    unarchive: (id) => attempt(() => organise({ id, isArchived: false })),
+    renameFolder: (id, name) => attempt(async () => void (await client.command('folder.update', { id, name }))),
+    toggleFolder: ({ id, isCollapsed }) =>
+      attempt(async () => void (await client.command('folder.update', { id, isCollapsed: !isCollapsed }))),
+    removeFolder: ({ id, name }) =>
+      attempt(async () => {
+        await client.command('folder.delete', { id });
+        await conversations.getState().load();
+        offerUndo(words.folderRemoved(name), async () => {
+          await client.command('folder.restore', { id });
+          await conversations.getState().load();
+        });
+      }),
+    showBin: () =>
+      attempt(async () => {
+        ui.getState().openKept('bin');
+        await bin.getState().load();
+      }),
+    restore: (id) =>
+      attempt(async () => {
+        await conversations.getState().restore(id);
+        await bin.getState().load();
+      }),
+    purge: (ids) =>
+      attempt(async () => {
+        await client.command('bin.purge', { ids: ids === null ? null : [...ids] });
+        await bin.getState().load();
+      }),
+  };
+}
