@@ -5,8 +5,8 @@ import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 
 const answer = (page: Page) => lastReply(page).getByTestId('answer-text');
 const modeOf = (page: Page) => lastReply(page).getAttribute('data-mode');
-const chosenMode = (page: Page) =>
-  page.getByRole('radiogroup', { name: 'Answer mode' }).getByRole('radio', { checked: true }).innerText();
+const waitForChoice = (page: Page, mode: 'Auto' | 'Fast' | 'Deep') =>
+  page.getByRole('radio', { name: mode, checked: true }).waitFor();
 
 describe('Auto with the model that ships with the app', () => {
   let tandem: LaunchedApp;
@@ -18,7 +18,7 @@ describe('Auto with the model that ships with the app', () => {
   it('stays fast on an easy question, thinks on a hard one and says why, and can be turned round', async () => {
     tandem = await launchApp();
     const { page } = tandem;
-    expect(await chosenMode(page)).toBe('Auto');
+    await waitForChoice(page, 'Auto');
 
     await send(page, 'Hello');
     await waitForStatus(page, 'complete');
@@ -40,14 +40,15 @@ describe('Auto with the model that ships with the app', () => {
     await lastReply(page).getByText('2/2').waitFor();
     await waitForStatus(page, 'complete');
     expect(await modeOf(page)).toBe('fast');
-    await page.getByText('Auto will think a little later from now on.').waitFor();
+    await page.getByText('Auto will think a little later from now on.', { exact: true }).waitFor();
   });
 
   it('goes from mode to mode by keyboard, and each conversation keeps its own', async () => {
     tandem = await launchApp();
     const { page } = tandem;
+    await waitForChoice(page, 'Auto');
     await page.keyboard.press('ControlOrMeta+Shift+D');
-    expect(await chosenMode(page)).toBe('Fast');
+    await waitForChoice(page, 'Fast');
     await send(page, 'Hello');
     await waitForStatus(page, 'complete');
     await page.keyboard.press('ControlOrMeta+N');
@@ -55,10 +56,11 @@ describe('Auto with the model that ships with the app', () => {
     await send(page, 'Thank you very much');
     await waitForStatus(page, 'complete');
     await page.getByRole('navigation').getByRole('button', { name: 'Hello' }).first().click();
-    await page.getByRole('radio', { name: 'Fast', checked: true }).waitFor();
+    await waitForChoice(page, 'Fast');
     await page.keyboard.press('ControlOrMeta+Shift+D');
+    await waitForChoice(page, 'Deep');
     await page.keyboard.press('ControlOrMeta+Shift+D');
-    expect(await chosenMode(page)).toBe('Auto');
+    await waitForChoice(page, 'Auto');
   });
 
   it('does as /think says, in Fast, too', async () => {

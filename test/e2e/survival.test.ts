@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { lastReply, openModel, send, waitForModel, waitForStatus } from '../support/chat-page.ts';
+import { chooseMode, lastReply, openModel, send, waitForModel, waitForStatus } from '../support/chat-page.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 import { engineProcessOf } from '../support/engine-pid.ts';
 import { writeSlowModel } from '../support/slow-model.ts';
@@ -25,6 +25,7 @@ describe('nothing is lost', () => {
     tandem = await launchApp(userData === undefined ? {} : { userData });
     await openModel(tandem, slowModel);
     await waitForModel(tandem.page, 'Slow');
+    await chooseMode(tandem.page, 'Fast');
     await send(tandem.page, question);
     await answer().filter({ hasText: /\S{5}/ }).waitFor();
   }
@@ -120,5 +121,5 @@ describe('nothing is lost', () => {
     expect(await tandem.page.getByTestId('message').count()).toBe(2);
     // The model says one character for ever: a lost or repeated piece would show as anything else.
     expect(new Set((await answer().innerText()).trim()).size).toBe(1);
-  });
+  }, 180_000);
 });
