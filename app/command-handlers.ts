@@ -3,11 +3,13 @@ import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
 import type { CitationService } from './services/citations.ts';
+import type { ConfidenceService } from './services/confidence.ts';
 import type { ContextService } from './services/context.ts';
 import type { ConversationService } from './services/conversations.ts';
 import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { DraftService } from './services/drafts.ts';
+import type { ExchangeService } from './services/exchange.ts';
 import type { FolderMove } from './services/folder-move.ts';
 import type { FolderService } from './services/folders.ts';
 import type { HubService } from './services/hub.ts';
@@ -28,6 +30,7 @@ import type { SettingsService } from './services/settings.ts';
 export interface Services {
   readonly conversations: ConversationService;
   readonly chat: ChatService;
+  readonly confidence: ConfidenceService;
   readonly context: ContextService;
   readonly citations: CitationService;
   readonly queue: QueueService;
@@ -37,6 +40,7 @@ export interface Services {
   readonly knownModels: KnownModels;
   readonly modelsFolder: ModelsFolderService;
   readonly folderMove: FolderMove;
+  readonly exchange: ExchangeService;
   readonly folders: FolderService;
   readonly machine: MachineService;
   readonly catalogue: CatalogueService;
@@ -59,12 +63,23 @@ export interface Surroundings {
 
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
-  const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
+  const { conversations, chat, confidence, models, library, knownModels, modelsFolder, folderMove, machine } = services;
   const { context, citations } = services;
 
   const { queue, drafts } = services;
-  const { catalogue, hub, hubTokens, downloads, folders, prefixState, documents, search, settings, problems } =
-    services;
+  const {
+    catalogue,
+    hub,
+    hubTokens,
+    downloads,
+    exchange,
+    folders,
+    prefixState,
+    documents,
+    search,
+    settings,
+    problems,
+  } = services;
   return {
     'app.info': () => ({ version: surroundings.version, platform: surroundings.platform }),
     'app.problems': () => problems.list(),
@@ -99,6 +114,10 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'bin.list': () => conversations.bin(),
     'bin.purge': ({ ids }) => conversations.purge(ids),
 
+    'conversation.export': (choice) => exchange.export(choice),
+    'import.preview': () => exchange.preview(),
+    'import.apply': ({ importId }) => exchange.apply(importId),
+
     'search.find': ({ text, before }) => search.search(text, before),
 
     'chat.send': (input) => {
@@ -108,6 +127,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'chat.regenerate': (input) => chat.regenerate(input),
     'chat.edit': (input) => chat.edit(input),
     'chat.continue': ({ replyId }) => chat.continue(replyId),
+    'message.confidence': ({ messageId }) => ({ tokens: confidence.of(messageId) }),
+
     'chat.stop': ({ replyId }) => chat.stop(replyId),
     'chat.answerNow': ({ replyId }) => chat.answerNow(replyId),
     'chat.thinkHarder': ({ replyId }) => chat.thinkHarder(replyId),

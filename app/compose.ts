@@ -22,13 +22,16 @@ import { AutoThreshold } from './services/auto-threshold.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { CitationService } from './services/citations.ts';
+import { ConfidenceService } from './services/confidence.ts';
 import { ContextService } from './services/context.ts';
 import { ConversationService } from './services/conversations.ts';
+import { DocumentList } from './services/document-list.ts';
 import { DocumentOriginals } from './services/document-originals.ts';
 import { DocumentReading } from './services/document-reading.ts';
 import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
+import { ExchangeService } from './services/exchange.ts';
 import { Expectations } from './services/expectations.ts';
 import { FolderMove } from './services/folder-move.ts';
 import { FolderService } from './services/folders.ts';
@@ -42,6 +45,7 @@ import { MachineService } from './services/machine.ts';
 import { speedOf } from './services/measured-speed.ts';
 import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
+import { PartSummaries } from './services/part-summaries.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
 import { PromptDocuments } from './services/prompt-documents.ts';
@@ -51,6 +55,7 @@ import { SearchService } from './services/search.ts';
 import { SettingsService } from './services/settings.ts';
 import { readStarterModel } from './services/starter-model.ts';
 import { ThinkingBudgets } from './services/thinking-budgets.ts';
+import { TitleService } from './services/titles.ts';
 import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
 import { AttachmentRepository } from './storage/attachments.ts';
@@ -58,6 +63,7 @@ import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
+import { ExchangeRepository } from './storage/exchange.ts';
 import { ExcludedMessageRepository } from './storage/excluded-messages.ts';
 import { FolderRepository } from './storage/folders.ts';
 import { MessageRepository } from './storage/messages.ts';
@@ -68,6 +74,7 @@ import { ReadPrefixRepository } from './storage/read-prefixes.ts';
 import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
+import { TokenConfidenceRepository } from './storage/token-confidence.ts';
 
 /** Everything that the app needs from where it runs: Electron, or a test. */
 export interface AppPorts extends Surroundings {
@@ -90,6 +97,10 @@ export interface AppPorts extends Surroundings {
   readonly chooseDocuments: () => Promise<readonly string[]>;
   /** The system's dialog for a folder; null when the person cancels. */
   readonly chooseFolder: () => Promise<string | null>;
+  /** The system's save dialog, with a name to begin with; null when the person cancels. */
+  readonly chooseSaveFile: (name: string) => Promise<string | null>;
+  /** The system's dialog for a file with conversations; null when the person cancels. */
+  readonly chooseImportFile: () => Promise<string | null>;
   /** Shows a file in the system's file manager. */
   readonly revealFile: (path: string) => void;
   /** Where other apps keep models. */
@@ -312,6 +323,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
 
   const replies = new LiveReplies({ messages, problems, clock, log });
   const folderService = new FolderService({ folders, clock, publish });
+  const confidence = new ConfidenceService({ repository: new TokenConfidenceRepository(db), settings, log });
   const conversationService = new ConversationService({
     conversations,
     messages,
@@ -332,6 +344,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     search: new PassageSearch(db),
   });
   const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
+  const tokenCounts = new TokenCounts(engine);
   const context = new ContextService({
     engine,
     models: modelRepository,
@@ -339,12 +352,13 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     conversations: conversationService,
     excluded: new ExcludedMessageRepository(db),
     documents: promptDocuments,
-    tokenCounts: new TokenCounts(engine),
+    tokenCounts,
     readPrefixes,
     expectations,
     targetFor: (choice) => models.targetFor(choice),
     systemPromptOf: () => null,
   });
+  const partSummaries = new PartSummaries({ engine, context, tokenCounts });
   const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
   const budgets = new ThinkingBudgets({
     ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
@@ -366,40 +380,53 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     documents: documentRepository,
     originals,
     transaction,
-    onChange: (id) => documents.changed(id),
+    onChange: (id) => documentList.changed(id),
     problems,
     clock,
     log,
   });
-  const documents: DocumentService = new DocumentService({
+  const documentList: DocumentList = new DocumentList({
+    attachments,
+    documents: documentRepository,
+    progressOf: (id) => reading.progressOf(id),
+    tokensOf: (id) => context.knownDocumentTokens(id),
+    countTokens: (id) => context.countDocuments(id),
+    clock,
+    publish,
+    log,
+  });
+  const documents = new DocumentService({
     attachments,
     documents: documentRepository,
     originals,
+    list: documentList,
     reading,
     conversations,
     conversationService,
     folders: folderHost,
     chooseDocuments: ports.chooseDocuments,
-    tokensOf: (id) => context.knownDocumentTokens(id),
-    countTokens: (id) => context.countDocuments(id),
     transaction,
     clock,
     publish,
-    log,
   });
   const chat: ChatService = new ChatService({
     engine,
     conversationService,
+    confidence,
     conversations,
     messages,
     replies,
     targetFor: (choice) => models.targetFor(choice),
     promptFor: (...question) => context.promptFor(...question),
+    summariesFor: (request, work) => partSummaries.of(request, work),
     prefixesOf: (id) => prefixState.useFor(id),
     budgets,
     autoThreshold: new AutoThreshold({ settings }),
-    onIdle: (id, status) => queue.idle(id, status),
-    documentsRead: (id, signal) => documents.whenRead(id, signal),
+    onIdle: (id, status) => {
+      queue.idle(id, status);
+      titles.onIdle(id);
+    },
+    documentsRead: (id, signal) => documentList.whenRead(id, signal),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -419,9 +446,19 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     publish,
     log,
   });
+  const titles = new TitleService({
+    engine,
+    conversations,
+    pathOf: (id) => conversationService.path(conversations.find(id)?.headId ?? null),
+    promptFor: (...question) => context.promptFor(...question),
+    changed: (id) => conversationService.changed(id),
+    clock,
+    log,
+  });
   const services = {
     conversations: conversationService,
     chat,
+    confidence,
     context,
     citations,
     queue,
@@ -432,6 +469,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     modelsFolder,
     folderMove,
     folders: folderService,
+    exchange: new ExchangeService({
+      exchange: new ExchangeRepository(db),
+      chooseSaveFile: ports.chooseSaveFile,
+      chooseImportFile: ports.chooseImportFile,
+      changed: (id) => conversationService.changed(id),
+      foldersChanged: () => publish('folder.changed', folders.list()),
+      transaction,
+      clock,
+    }),
     machine,
     catalogue,
     hub,
@@ -462,10 +508,11 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
     },
     close: async () => {
+      titles.close();
       // Commands are still answered while the processes end, which takes longer than the window needs.
       publish('app.closing', {});
       chat.close();
-      reading.close();
+      documents.close();
       documentHost.shutdown();
       folderHost.shutdown();
       verifications.close();

@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
+import { tokenConfidence } from './contract/confidence.ts';
 import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
+import { exportChoice, exportResult, importOutcome, importPreview } from './contract/exchange.ts';
 import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
@@ -24,6 +26,7 @@ import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnCh
 export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
+export type { TokenConfidence } from './contract/confidence.ts';
 export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
 export type {
   AdditionResult,
@@ -34,6 +37,7 @@ export type {
   Passage,
 } from './contract/documents.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
+export type { ExportChoice, ExportResult, ImportOutcome, ImportPreview } from './contract/exchange.ts';
 export type { DeletedConversation, Folder, Organisation } from './contract/folders.ts';
 export type {
   Candidate,
@@ -203,6 +207,8 @@ export const settings = z.object({
   offersFirstDownload: z.boolean(),
   /** Whether what a model has read of long prompts is kept on the disk. Off: what is there is deleted. */
   savesPrefixState: z.boolean(),
+  /** Whether it is kept how sure the model was of each word of its answers. */
+  recordsConfidence: z.boolean(),
   prefixStateLimitBytes: z.number().min(1e9).max(1e13),
 });
 export type Settings = z.infer<typeof settings>;
@@ -256,6 +262,13 @@ export const commands = {
   /** Removes them for good; null: all that are in the bin. Those that are not in it stay. */
   'bin.purge': { in: z.object({ ids: z.array(id).max(10_000).nullable() }), out: z.void() },
 
+  /** Lets the person pick a place in the system's dialog and writes conversations into one file. */
+  'conversation.export': { in: exportChoice, out: exportResult },
+  /** Lets the person pick a file in the system's dialog and tells what is in it; nothing is stored. */
+  'import.preview': { in: nothing, out: importPreview },
+  /** Stores what was previewed, all of it or nothing; what is here already is left out. */
+  'import.apply': { in: z.object({ importId: id }), out: importOutcome },
+
   /** Looks for words in the titles and messages of all conversations that are not deleted. */
   'search.find': { in: searchQuery, out: searchResult },
 
@@ -273,6 +286,12 @@ export const commands = {
   'chat.edit': { in: turnChoices.extend({ messageId: id, text: messageText }), out: conversationView },
   /** Goes on with a reply that was stopped, interrupted or cut off at a limit, from its text so far. It must be the last message. */
   'chat.continue': { in: z.object({ replyId: id }), out: conversationView },
+  /** How sure the model was of each token of an answer; null where that was not recorded. */
+  'message.confidence': {
+    in: z.object({ messageId: id }),
+    out: z.object({ tokens: z.array(tokenConfidence).nullable() }),
+  },
+
   'chat.stop': { in: z.object({ replyId: id }), out: z.void() },
   /** Ends the thinking of a reply that is being written; its answer follows. Nothing happens where it does not think. */
   'chat.answerNow': { in: z.object({ replyId: id }), out: z.void() },

@@ -20,7 +20,7 @@ import {
   sameTarget,
   type WaitingJob,
 } from './engine-job.ts';
-import { EngineLane } from './engine-lane.ts';
+import { EngineLane, isBackground } from './engine-lane.ts';
 import { EngineProcess } from './engine-process.ts';
 import { AppError, assertNever, problemOf } from './errors.ts';
 import type { Log } from './log.ts';
@@ -123,7 +123,7 @@ export class EngineHost {
   load(target: LoadTarget): Promise<ModelInfo> {
     const { promise, resolve, reject } = Promise.withResolvers<ModelInfo>();
     this.#dropWaitingLoads();
-    this.#lane.add({ kind: 'load', id: ++this.#lastId, target, resolve, reject });
+    this.#add({ kind: 'load', id: ++this.#lastId, target, resolve, reject });
     if (this.#state.engine === 'stopped' && !this.#closed) {
       this.#policy.reset();
       this.#setState({ engine: 'starting', problem: null });
@@ -139,7 +139,7 @@ export class EngineHost {
   unload(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#dropWaitingLoads();
-    this.#lane.add({ kind: 'unload', id: ++this.#lastId, resolve, reject });
+    this.#add({ kind: 'unload', id: ++this.#lastId, resolve, reject });
     this.#pumpSoon();
     return promise;
   }
@@ -147,7 +147,7 @@ export class EngineHost {
   /** Measures this computer when everything before it is done. @throws AppError 'engine-crashed' or the engine's. */
   measureMachine(folder: string): Promise<Machine> {
     const { promise, resolve, reject } = Promise.withResolvers<Machine>();
-    this.#lane.add({ kind: 'measureMachine', id: ++this.#lastId, folder, resolve, reject });
+    this.#add({ kind: 'measureMachine', id: ++this.#lastId, folder, resolve, reject });
     this.#pumpSoon();
     return promise;
   }
@@ -184,9 +184,25 @@ export class EngineHost {
   ): { readonly id: number; readonly finished: Promise<GenerationEnd> } {
     const { promise, resolve, reject } = Promise.withResolvers<GenerationEnd>();
     const id = ++this.#lastId;
-    this.#lane.add({ kind: 'generate', id, request, handlers, resolve, reject }, place);
+    this.#add({ kind: 'generate', id, request, handlers, resolve, reject }, place);
     this.#pumpSoon();
     return { id, finished: promise };
+  }
+
+  /** Whether something runs or waits. */
+  get isBusy(): boolean {
+    return this.#running !== null || this.#preparing !== null || !this.#lane.isEmpty;
+  }
+
+  /** Whatever somebody waits for ends what nobody waits for. */
+  #add(job: WaitingJob, place: 'last' | 'next' = 'last'): void {
+    if (!isBackground(job)) {
+      for (const waiting of this.#lane.takeBackground())
+        waiting.resolve({ reason: 'cancelled', mode: null, stats: null });
+      const present = this.#preparing?.job ?? this.#running?.job;
+      if (present !== undefined && isBackground(present)) this.stop(present.id);
+    }
+    this.#lane.add(job, place);
   }
 
   /** Ends a generation, running or waiting; it finishes as `cancelled`. Nothing happens when it has ended already. */
@@ -415,8 +431,10 @@ export class EngineHost {
       mode: job.request.mode,
       partial: job.request.partial,
       autoThreshold: job.request.mode === 'auto' ? job.request.autoThreshold?.() : undefined,
+      maxTokens: job.request.maxTokens,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
+      logprobs: job.request.logprobs,
     });
   }
 
@@ -433,7 +451,9 @@ export class EngineHost {
         if (job.kind === 'generate') job.handlers.onProgress(reply.done, reply.total);
         return;
       case 'delta':
-        if (job.kind === 'generate') job.handlers.onDelta(reply.channel, reply.text, reply.nTokens);
+        if (job.kind !== 'generate') return;
+        job.handlers.onDelta(reply.channel, reply.text, reply.nTokens);
+        if (reply.tokens !== undefined) job.handlers.onTokens?.(reply.channel, reply.tokens);
         return;
       case 'judged':
         if (job.kind === 'generate') job.handlers.onJudged?.(reply.mode, reply.reasons);

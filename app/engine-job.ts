@@ -12,6 +12,7 @@ import type {
   PartialReply,
   PrefixUse,
   ThinkingBudget,
+  TokenDetail,
 } from '../engine/protocol.ts';
 import type { Progress } from './contract.ts';
 import { AppError } from './errors.ts';
@@ -49,8 +50,14 @@ export interface GenerationRequest {
   readonly plan?: (target: LoadTarget) => Promise<PlannedPrompt>;
   /** Asked when its turn comes: where its prefix state is kept; null, as without it, for nowhere. */
   readonly prefixes?: () => PrefixUse | null;
+  /** Default: as many as fit. */
+  readonly maxTokens?: number;
   /** Asked when its turn comes, with the model that answers; null, as without it: thinking takes as long as it likes. */
   readonly thinkingBudget?: (modelId: string) => ThinkingBudget | null;
+  /** Nobody waits for it: it comes after everything else, and ends as cancelled as soon as something else is asked for. */
+  readonly isBackground?: boolean;
+  /** Alternatives to be told with each token; without it no tokens are told. */
+  readonly logprobs?: number | undefined;
 }
 
 export interface PlannedPrompt {
@@ -67,6 +74,8 @@ export interface GenerationHandlers {
   onJudged?(mode: Mode, reasons: readonly ModeReason[]): void;
   /** In Auto: what came until now is given up, and written anew in this mode. */
   onRestart?(mode: Mode, reasons: readonly ModeReason[]): void;
+  /** What the last delta was made of, where the request asked for that. */
+  onTokens?(channel: 'thinking' | 'answer', tokens: readonly TokenDetail[]): void;
 }
 
 export interface GenerationEnd {

@@ -1,6 +1,9 @@
-import type { GenerateJob, LoadJob, WaitingJob } from './engine-job.ts';
+import type { EngineJob, GenerateJob, LoadJob, WaitingJob } from './engine-job.ts';
 
-/** Jobs that wait for the engine, in the order of their turns: loads and unloads before generations, else as they came. */
+/**
+ * Jobs that wait for the engine, in the order of their turns: loads and unloads before generations, else as they came; what nobody
+ * waits for last.
+ */
 export class EngineLane {
   #jobs: readonly WaitingJob[] = [];
 
@@ -9,10 +12,16 @@ export class EngineLane {
     return this.#jobs.find((job) => job.kind === 'load') ?? null;
   }
 
+  get isEmpty(): boolean {
+    return this.#jobs.length === 0;
+  }
+
   add(job: WaitingJob, turn: 'last' | 'next' = 'last'): void {
     const isUrgent = turn === 'next' || job.kind === 'load' || job.kind === 'unload';
     const generations = this.#jobs.findIndex(({ kind }) => kind === 'generate');
-    const place = isUrgent && generations >= 0 ? generations : this.#jobs.length;
+    const background = isBackground(job) ? -1 : this.#jobs.findIndex(isBackground);
+    const end = background >= 0 ? background : this.#jobs.length;
+    const place = isUrgent && generations >= 0 ? generations : end;
     this.#jobs = this.#jobs.toSpliced(place, 0, job);
   }
 
@@ -34,6 +43,12 @@ export class EngineLane {
     return found;
   }
 
+  takeBackground(): GenerateJob[] {
+    const some = this.#jobs.filter((job) => job.kind === 'generate').filter(isBackground);
+    this.#jobs = this.#jobs.filter((job) => !isBackground(job));
+    return some;
+  }
+
   takeLoads(): LoadJob[] {
     const loads = this.#jobs.filter((job) => job.kind === 'load');
     this.#jobs = this.#jobs.filter((job) => job.kind !== 'load');
@@ -45,4 +60,9 @@ export class EngineLane {
     this.#jobs = [];
     return all;
   }
+}
+
+/** Nobody waits for it. */
+export function isBackground(job: EngineJob): boolean {
+  return job.kind === 'generate' && job.request.isBackground === true;
 }

@@ -1,9 +1,17 @@
+import { ExportDialog } from './exchange/ExportDialog.tsx';
+import { ImportDialog } from './exchange/ImportDialog.tsx';
 import { Palette } from './palette/Palette.tsx';
 import { ShortcutSheet } from './palette/ShortcutSheet.tsx';
 import { SettingsDialog } from './settings/SettingsDialog.tsx';
 import { useUi } from './stores/context.ts';
 
-const dialogs = { palette: Palette, shortcuts: ShortcutSheet, settings: SettingsDialog };
+const dialogs = {
+  export: ExportDialog,
+  import: ImportDialog,
+  palette: Palette,
+  shortcuts: ShortcutSheet,
+  settings: SettingsDialog,
+};
 
 /** What lies over the whole window; one at a time. */
 export function Dialogs() {

@@ -1,7 +1,11 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
+import { confidence } from './strings/confidence.ts';
+import { context } from './strings/context.ts';
 import { conversations } from './strings/conversations.ts';
+import { documents } from './strings/documents.ts';
+import { exchange } from './strings/exchange.ts';
 import { models } from './strings/models.ts';
 import { modes } from './strings/modes.ts';
 import { reading } from './strings/reading.ts';
@@ -124,9 +128,13 @@ export const strings = {
     },
   },
   models,
+  documents,
+  context,
   conversations,
+  exchange,
   turns,
   reading,
+  confidence,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

@@ -28,6 +28,30 @@ export async function chooseFolder(): Promise<string | null> {
   return folder ?? null;
 }
 
+/** Asks for one file with conversations; null when the person changes their mind. */
+export async function chooseImportFile(): Promise<string | null> {
+  const [file] = await choose({
+    title: 'Import conversations',
+    buttonLabel: 'Open',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Exported conversations', extensions: ['json'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  });
+  return file ?? null;
+}
+
+/** Asks where to save a file of this name; null when the person changes their mind. */
+export async function chooseSaveFile(name: string): Promise<string | null> {
+  const window = BrowserWindow.getAllWindows()[0];
+  const options = { title: 'Export conversations', defaultPath: name };
+  const { canceled, filePath } = await (window === undefined
+    ? dialog.showSaveDialog(options)
+    : dialog.showSaveDialog(window, options));
+  return canceled || filePath === '' ? null : filePath;
+}
+
 async function choose(options: OpenDialogOptions): Promise<readonly string[]> {
   const window = BrowserWindow.getAllWindows()[0];
   const { canceled, filePaths } = await (window === undefined

@@ -4,7 +4,7 @@ import { type App, composeApp } from '../compose.ts';
 import { type CommandName, commands, type EventName, type EventPayload } from '../contract.ts';
 import { FileThread } from '../library/file-thread.ts';
 import { notify, showProgress } from './attention.ts';
-import { chooseDocuments, chooseFolder, chooseModelFiles } from './dialogs.ts';
+import { chooseDocuments, chooseFolder, chooseImportFile, chooseModelFiles, chooseSaveFile } from './dialogs.ts';
 import { startDocumentProcess } from './document-process.ts';
 import { startDownloadProcess } from './download-process.ts';
 import { startEngineProcess } from './engine-process.ts';
@@ -112,6 +112,8 @@ async function run(): Promise<void> {
     chooseModelFiles,
     chooseDocuments,
     chooseFolder,
+    chooseSaveFile,
+    chooseImportFile,
     revealFile: (path) => shell.showItemInFolder(path),
     places: { home: app.getPath('home'), root: '/', env: process.env },
     modelFiles: new FileThread(unpacked(join(appFolder, 'file-worker.mjs'))),

@@ -17,12 +17,14 @@ import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository, NewMessage } from '../storage/messages.ts';
 import type { AutoThreshold } from './auto-threshold.ts';
+import type { ConfidenceService } from './confidence.ts';
 import type { ContextService } from './context.ts';
 import { requireContinuable } from './continuation.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
 import { checkedText } from './message-text.ts';
 import type { ModelChoice } from './models.ts';
+import type { PartSummaries } from './part-summaries.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { type ThinkingBudgets, ThinkingTimer } from './thinking-budgets.ts';
 import { titleFrom } from './title.ts';
@@ -33,6 +35,7 @@ export interface ChatServiceOptions {
   readonly conversations: ConversationRepository;
   readonly messages: MessageRepository;
   readonly replies: LiveReplies;
+  readonly confidence: ConfidenceService;
   /** The model that is to answer. @throws AppError when there is none that could. */
   readonly targetFor: (choice: ModelChoice) => LoadTarget;
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
@@ -43,6 +46,8 @@ export interface ChatServiceOptions {
   readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
   /** What the model sees, and how it is opened for that; `onRead` is called when it has read it. */
   readonly promptFor: ContextService['promptFor'];
+  /** What the model writes about all parts of documents that are too long, where the question asks for that; else null. */
+  readonly summariesFor: PartSummaries['of'];
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** A reply has ended, in a conversation where nothing else is being written. */
@@ -314,39 +319,61 @@ export class ChatService {
     path: readonly Message[],
     place: 'last' | 'next',
   ): Promise<GenerationEnd> {
-    const { engine, conversations, documentsRead, promptFor, prefixesOf, targetFor } = this.#options;
-    const { budgets, autoThreshold } = this.#options;
+    const { engine, conversations, documentsRead, promptFor, summariesFor, prefixesOf, targetFor } = this.#options;
+    const { budgets, autoThreshold, confidence } = this.#options;
     const { modelId, timer } = generation;
     const { conversationId, thinkingBudget } = message;
+    const begins = beginning(message);
+    // What Auto decides is not known yet: both modes must fit.
+    const roomFor = begins.mode === 'auto' ? 'deep' : begins.mode;
     await documentsRead(conversationId, generation.cancellation.signal);
+    if (generation.isStopping) return { reason: 'cancelled', mode: null, stats: null };
+    const { signal } = generation.cancellation;
+    const answering = () =>
+      targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null });
+    const digest = await summariesFor(
+      { conversationId, path, mode: roomFor, target: answering },
+      { signal, onProgress: generation.writer.handlers.onProgress },
+    );
     if (generation.isStopping) return { reason: 'cancelled', mode: null, stats: null };
     let onRead = () => {};
     const request = {
       messages: [],
-      ...beginning(message),
+      ...begins,
       plan: async (target: LoadTarget) => {
-        // What Auto decides is not known yet: both modes must fit.
-        const roomFor = message.askedMode === 'auto' ? 'deep' : message.mode;
-        const planned = await promptFor(conversationId, path, roomFor, target);
+        const planned = await promptFor(conversationId, path, roomFor, target, digest);
         onRead = planned.onRead;
         return planned;
       },
-      target: () => targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null }),
+      target: answering,
       prefixes: () => prefixesOf(conversationId),
       thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
       autoThreshold: () => autoThreshold.value,
+      // Of an answer that goes on, the beginning would be missing.
+      logprobs: begins.partial === undefined ? confidence.logprobs : undefined,
     };
+    let recorder = confidence.recorder(generation.reply.id);
     // The writer changes when Auto gives up an answer.
     const handlers: GenerationHandlers = {
       onStart: (model, startedId) => generation.writer.handlers.onStart(model, startedId),
       onProgress: (done, total) => generation.writer.handlers.onProgress(done, total),
       onDelta: (channel, text, nTokens) => generation.writer.handlers.onDelta(channel, text, nTokens),
       onJudged: (mode, reasons) => generation.writer.handlers.onJudged?.(mode, reasons),
-      onRestart: (_, reasons) => this.#escalate(generation, reasons),
+      onRestart: (_, reasons) => {
+        recorder.save();
+        this.#escalate(generation, reasons);
+        recorder = confidence.recorder(generation.reply.id);
+      },
     };
-    const { id, finished } = engine.generate(request, timer.watching(handlers), place);
+    const watched: GenerationHandlers = {
+      ...timer.watching(handlers),
+      onTokens: (channel, tokens) => {
+        if (channel === 'answer') recorder.add(tokens);
+      },
+    };
+    const { id, finished } = engine.generate(request, watched, place);
     generation.engineId = id;
-    const end = await finished;
+    const end = await finished.finally(() => recorder.save());
     if (end.stats !== null && end.stats.decode.tokens > 0) onRead();
     return end;
   }

@@ -58,7 +58,7 @@ export class ConversationService {
   /** @throws AppError 'not-found' */
   rename(id: string, title: string): ConversationSummary {
     this.existing(id);
-    this.#options.conversations.rename(id, title);
+    this.#options.conversations.rename(id, title, 'person');
     return this.#changed(id);
   }
 
@@ -148,6 +148,11 @@ export class ConversationService {
   path(headId: string | null, count?: number): Message[] {
     if (headId === null) return [];
     return this.#options.messages.pathTo(headId, count).map((message) => this.#options.replies.current(message));
+  }
+
+  /** Something about it has changed that the list shows. */
+  changed(id: string): void {
+    this.#changed(id);
   }
 
   #changed(id: string): ConversationSummary {

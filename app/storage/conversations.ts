@@ -6,7 +6,11 @@ export interface Conversation extends ConversationSummary {
   /** The last message of the path that is shown; null while there is none. */
   readonly headId: string | null;
   readonly isDeleted: boolean;
+  readonly titleSource: TitleSource;
 }
+
+/** Who has written the title: the first words of the first message stand for one until somebody does. */
+export type TitleSource = 'first-words' | 'model' | 'person';
 
 export interface Binned {
   readonly id: string;
@@ -22,12 +26,13 @@ interface ConversationRow {
   readonly deleted_at: number | null;
   readonly model_id: string | null;
   readonly thinking_budget: string | null;
+  readonly title_source: TitleSource;
   readonly folder_id: string | null;
   readonly pinned_at: number | null;
   readonly archived_at: number | null;
 }
 
-const columns = `id, title, head_id, updated_at, deleted_at, model_id, thinking_budget, pinned_at, archived_at,
+const columns = `id, title, head_id, updated_at, deleted_at, model_id, thinking_budget, title_source, pinned_at, archived_at,
   (select f.id from folders f where f.id = conversations.folder_id and f.deleted_at is null) as folder_id`;
 
 /** Conversations; deleted ones stay, hidden, until they are purged. */
@@ -36,7 +41,7 @@ export class ConversationRepository {
   readonly #ids: Database.Statement<[], { id: string }>;
   readonly #find: Database.Statement<[string], ConversationRow>;
   readonly #insert: Database.Statement<[{ id: string; title: string; now: number }]>;
-  readonly #rename: Database.Statement<[string, string]>;
+  readonly #rename: Database.Statement<[string, TitleSource, string]>;
   readonly #setModel: Database.Statement<[string | null, string]>;
   readonly #setThinkingBudget: Database.Statement<[string | null, string]>;
   readonly #setHead: Database.Statement<[{ id: string; headId: string }]>;
@@ -59,7 +64,7 @@ export class ConversationRepository {
     this.#insert = db.prepare(
       'insert into conversations (id, title, created_at, updated_at) values (:id, :title, :now, :now)',
     );
-    this.#rename = db.prepare('update conversations set title = ? where id = ?');
+    this.#rename = db.prepare('update conversations set title = ?, title_source = ? where id = ?');
     this.#setModel = db.prepare('update conversations set model_id = ? where id = ?');
     this.#setThinkingBudget = db.prepare('update conversations set thinking_budget = ? where id = ?');
     this.#setHead = db.prepare('update conversations set head_id = :headId where id = :id');
@@ -101,8 +106,8 @@ export class ConversationRepository {
     this.#insert.run(conversation);
   }
 
-  rename(id: string, title: string): void {
-    this.#rename.run(title, id);
+  rename(id: string, title: string, source: TitleSource): void {
+    this.#rename.run(title, source, id);
   }
 
   /** Null: the model chosen for all. The model must be in the library. */
@@ -164,7 +169,7 @@ export class ConversationRepository {
 }
 
 export function summaryOf(conversation: Conversation): ConversationSummary {
-  const { headId: _head, isDeleted: _isDeleted, ...summary } = conversation;
+  const { headId: _head, isDeleted: _isDeleted, titleSource: _source, ...summary } = conversation;
   return summary;
 }
 
@@ -175,6 +180,7 @@ function toConversation(row: ConversationRow): Conversation {
     headId: row.head_id,
     updatedAt: row.updated_at,
     modelId: row.model_id,
+    titleSource: row.title_source,
     folderId: row.folder_id,
     isPinned: row.pinned_at !== null,
     isArchived: row.archived_at !== null,

@@ -28,6 +28,11 @@ export function chosenModeOf(slices: Slices): AskedMode {
   return possible(here ?? lastAsked(messages) ?? slices.settings.getState().mode, availableModesOf(slices));
 }
 
+/** The mode that room is planned for: what Auto will choose is not known beforehand, and thinking takes more. */
+export function roomMode(mode: AskedMode): Mode {
+  return mode === 'auto' ? 'deep' : mode;
+}
+
 /** The mode after this one that the model has. */
 export function nextMode(mode: AskedMode, available: readonly Mode[]): AskedMode {
   const possibleModes = askedModes.filter((one) => canAsk(one, available));

@@ -1,4 +1,4 @@
-import { Archive, Folder as FolderIcon, FolderPlus, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Archive, Folder as FolderIcon, FolderPlus, Pencil, Pin, PinOff, Trash2, Upload } from 'lucide-react';
 import type { ConversationSummary } from '../../app/contract.ts';
 import { useApp, useFolders } from '../stores/context.ts';
 import { strings } from '../strings.ts';
@@ -47,6 +47,11 @@ export function ConversationMenu({ conversation, onRename, onLeave }: Conversati
         <MenuItem icon={<FolderPlus {...size} />} title={words.newFolder} onChoose={() => void keeping.moveToNew(id)} />
       </SubMenu>
       <MenuItem icon={<Archive {...size} />} title={words.archive} onChoose={() => void onLeave(keeping.archive(id))} />
+      <MenuItem
+        icon={<Upload {...size} />}
+        title={strings.exchange.exportOne}
+        onChoose={() => keeping.askExport([id])}
+      />
       <MenuSeparator />
       <MenuItem
         icon={<Trash2 {...size} />}

@@ -1,8 +1,8 @@
-import { Archive, FolderPlus, LibraryBig, Trash2 } from 'lucide-react';
+import { Archive, Download, FolderPlus, LibraryBig, Trash2, Upload } from 'lucide-react';
 import { useApp } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { Menu, MenuItem } from '../ui/Menu.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../ui/Menu.tsx';
 
 const size = { size: 15, strokeWidth: 1.75, 'aria-hidden': true } as const;
 
@@ -19,6 +19,17 @@ export function MoreMenu() {
         onChoose={() => ui.getState().openKept('archive')}
       />
       <MenuItem icon={<Trash2 {...size} />} title={words.binPage} onChoose={() => void keeping.showBin()} />
+      <MenuSeparator />
+      <MenuItem
+        icon={<Upload {...size} />}
+        title={strings.exchange.exportAll}
+        onChoose={() => keeping.askExport(null)}
+      />
+      <MenuItem
+        icon={<Download {...size} />}
+        title={strings.exchange.importFile}
+        onChoose={() => void keeping.previewImport()}
+      />
     </Menu>
   );
 }

@@ -1,4 +1,4 @@
-import type { Folder } from '../../app/contract.ts';
+import type { ExportChoice, Folder } from '../../app/contract.ts';
 import type { Client } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
@@ -18,6 +18,13 @@ export interface KeepingActions {
   readonly toggleFolder: (folder: Folder) => Promise<void>;
   /** Its conversations stay; a notification offers to undo it. */
   readonly removeFolder: (folder: Folder) => Promise<void>;
+  /** Null: all conversations. Asks how, in a dialog. */
+  readonly askExport: (ids: readonly string[] | null) => void;
+  readonly export: (choice: ExportChoice) => Promise<void>;
+  /** Lets the person pick a file and shows what is in it. */
+  readonly previewImport: () => Promise<void>;
+  /** A notification offers to undo it. */
+  readonly applyImport: (importId: string) => Promise<void>;
   readonly showBin: () => Promise<void>;
   readonly restore: (id: string) => Promise<void>;
   /** For good; null: everything in the bin. The person was asked. */
@@ -25,9 +32,10 @@ export interface KeepingActions {
 }
 
 export function createKeepingActions(client: Client, slices: Slices): KeepingActions {
-  const { bin, conversations, folders, ui } = slices;
+  const { bin, conversations, exchange, folders, ui } = slices;
   const attempt = attemptWith(ui);
   const words = strings.conversations.keeping;
+  const exchangeWords = strings.exchange;
 
   const organise = async (change: Parameters<typeof client.command<'conversation.organise'>>[1]) =>
     conversations.getState().changed(await client.command('conversation.organise', change));
@@ -67,6 +75,47 @@ export function createKeepingActions(client: Client, slices: Slices): KeepingAct
           await client.command('folder.restore', { id });
           await conversations.getState().load();
         });
+      }),
+    askExport: (ids) => {
+      exchange.getState().ask(ids);
+      ui.getState().toggleDialog('export');
+    },
+    export: (choice) =>
+      attempt(async () => {
+        const { working } = exchange.getState();
+        working(true);
+        try {
+          const result = await client.command('conversation.export', choice);
+          if (result === null) return;
+          ui.getState().closeDialog();
+          ui.getState().showToast({
+            text: exchangeWords.exported(result.conversations, result.fileName),
+            action: null,
+          });
+        } finally {
+          working(false);
+        }
+      }),
+    previewImport: () =>
+      attempt(async () => {
+        const preview = await client.command('import.preview', null);
+        if (preview === null) return;
+        exchange.getState().show(preview);
+        ui.getState().toggleDialog('import');
+      }),
+    applyImport: (importId) =>
+      attempt(async () => {
+        const { working } = exchange.getState();
+        working(true);
+        try {
+          const { ids } = await client.command('import.apply', { importId });
+          ui.getState().closeDialog();
+          offerUndo(exchangeWords.imported(ids.length), async () => {
+            for (const id of ids) await conversations.getState().remove(id);
+          });
+        } finally {
+          working(false);
+        }
       }),
     showBin: () =>
       attempt(async () => {

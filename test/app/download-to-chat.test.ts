@@ -39,6 +39,8 @@ test('a model is downloaded over a line that is cut again and again, and answers
     chooseModelFiles: async () => [],
     chooseDocuments: async () => [],
     chooseFolder: async () => null,
+    chooseSaveFile: async () => null,
+    chooseImportFile: async () => null,
     revealFile: () => {},
     places: emptyPlaces(),
     openExternal: () => {},

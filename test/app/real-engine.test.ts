@@ -49,6 +49,8 @@ async function startApp({ dataFolder = temporaryFolder(), resourcesFolder = reso
     chooseModelFiles: async () => (chosenFile === null ? [] : [chosenFile]),
     chooseDocuments: async () => [],
     chooseFolder: async () => null,
+    chooseSaveFile: async () => null,
+    chooseImportFile: async () => null,
     revealFile: () => {},
     places: emptyPlaces(),
     openExternal: () => {},

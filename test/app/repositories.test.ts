@@ -227,7 +227,7 @@ describe('the search table', () => {
 
   test('follows titles', () => {
     expect(foundTitles('norw')).toEqual(['c']);
-    conversations.rename('c', 'Holiday in Iceland');
+    conversations.rename('c', 'Holiday in Iceland', 'person');
     expect(foundTitles('norw')).toEqual([]);
     expect(foundTitles('iceland')).toEqual(['c']);
   });
@@ -250,7 +250,7 @@ describe('the search table', () => {
     message('a1', 'u1', { status: 'generating', content: '' });
     messages.saveReply(reply('a1', { content: 'half' }));
     messages.saveReply(reply('a1', { content: 'half and more', status: 'stopped' }));
-    conversations.rename('c', 'Other');
+    conversations.rename('c', 'Other', 'person');
     expect(() => db.exec(`insert into title_search (title_search, rank) values ('integrity-check', 1)`)).not.toThrow();
     expect(() =>
       db.exec(`insert into message_search (message_search, rank) values ('integrity-check', 1)`),

@@ -23,7 +23,11 @@ describe('Auto with the model that ships with the app', () => {
     await send(page, 'Hello');
     await waitForStatus(page, 'complete');
     expect(await modeOf(page)).toBe('fast');
-    expect(await lastReply(page).getByText(/^Deep:/).count()).toBe(0);
+    expect(
+      await lastReply(page)
+        .getByText(/^Deep:/)
+        .count(),
+    ).toBe(0);
 
     await send(page, 'What is 4821 + 977?');
     await waitForStatus(page, 'complete');

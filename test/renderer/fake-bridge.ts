@@ -1,4 +1,5 @@
 import type {
+  AttachedDocument,
   Bridge,
   BridgeInput,
   CatalogueEntry,
@@ -75,6 +76,7 @@ export const defaultSettings: Settings = {
   downloadLimitBytesPerSecond: null,
   offersFirstDownload: true,
   savesPrefixState: true,
+  recordsConfidence: false,
   prefixStateLimitBytes: 10e9,
 };
 
@@ -222,11 +224,34 @@ export function messageWith(fields: Partial<Message>): Message {
   };
 }
 
+/** A document of the conversation, read: twelve pages of English unless said otherwise. */
+export function documentWith(fields: Partial<AttachedDocument>): AttachedDocument {
+  return {
+    id: 'doc1',
+    conversationId: 'c1',
+    name: 'report.pdf',
+    format: 'pdf',
+    sizeBytes: 120_000,
+    status: 'ready',
+    problem: null,
+    progress: null,
+    partKind: 'page',
+    parts: 12,
+    characters: 20_000,
+    tokens: 5_120,
+    language: 'en',
+    partsWithoutText: [],
+    warnings: [],
+    addedAt: 1,
+    ...fields,
+  };
+}
+
 export const emptyPlan: ContextPlan = {
   capacity: 32_768,
-  tokens: 1_031,
+  tokens: 0,
   blocks: [],
-  tokensToRead: 7,
+  tokensToRead: 0,
   promise: null,
   ropeFactor: 1,
   kvType: 'F16',
@@ -259,6 +284,7 @@ export class FakeBridge implements Bridge {
       'conversation.list': () => [conversation],
       'conversation.open': () => ({ conversation, messages: [question, messageWith({})] }),
       'conversation.earlier': () => ({ messages: [] }),
+      'message.confidence': () => ({ tokens: null }),
       'conversation.rename': ({ title }) => ({ ...conversation, title }),
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
@@ -271,6 +297,9 @@ export class FakeBridge implements Bridge {
       'folder.restore': ({ id }) => ({ id, name: 'Work', isCollapsed: false }),
       'bin.list': () => [],
       'bin.purge': () => {},
+      'conversation.export': () => ({ fileName: 'Sums.md', conversations: 1 }),
+      'import.preview': () => null,
+      'import.apply': () => ({ ids: [], known: 0 }),
       'search.find': () => ({ hits: [], next: null }),
       'chat.send': ({ text, mode }) => ({
         conversation,
@@ -291,10 +320,6 @@ export class FakeBridge implements Bridge {
         messages: [question, messageWith({ id: replyId, status: 'generating' })],
       }),
       'chat.stop': () => {},
-      'chat.citations': () => [],
-      'context.plan': () => emptyPlan,
-      'context.inspect': () => ({ blocks: [] }),
-      'context.exclude': () => {},
       'chat.answerNow': () => {},
       'chat.thinkHarder': () => ({
         conversation,
@@ -354,9 +379,9 @@ export class FakeBridge implements Bridge {
         documents: [],
         refused: [],
       }),
-      'document.addText': ({ conversationId }) => ({
+      'document.addText': ({ conversationId, name }) => ({
         conversationId: conversationId ?? 'c1',
-        documents: [],
+        documents: [documentWith({ name, format: 'text', partKind: 'text', parts: 1 })],
         refused: [],
       }),
       'document.list': () => [],
@@ -367,6 +392,10 @@ export class FakeBridge implements Bridge {
       'document.parts': () => [],
       'document.passages': () => [],
       'document.bytes': () => ({ base64: '', sizeBytes: 0 }),
+      'context.plan': () => emptyPlan,
+      'context.inspect': () => ({ blocks: [] }),
+      'context.exclude': () => {},
+      'chat.citations': () => [],
       'menu.show': () => {},
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,

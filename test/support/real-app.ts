@@ -27,6 +27,8 @@ export class RealApp {
       chooseModelFiles: async () => [],
       chooseDocuments: async () => [],
       chooseFolder: async () => null,
+      chooseSaveFile: async () => null,
+      chooseImportFile: async () => null,
       revealFile: () => {},
       places: { home: dataFolder, root: dataFolder, env: {} },
       openExternal: () => {},
@@ -47,8 +49,11 @@ export class RealApp {
     await ready;
   }
 
-  close(): Promise<void> {
-    return this.#app.close();
+  async close(): Promise<void> {
+    // Threads that end do not keep a program alive.
+    const alive = setInterval(() => {}, 1_000);
+    await this.#app.close();
+    clearInterval(alive);
   }
 
   async command<K extends CommandName>(name: K, input: CommandInput<K>): Promise<CommandOutput<K>> {

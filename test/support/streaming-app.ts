@@ -56,6 +56,8 @@ async function run(dataFolder: string, text: string): Promise<void> {
     chooseModelFiles: async () => ['/models/any.gguf'],
     chooseDocuments: async () => [],
     chooseFolder: async () => null,
+    chooseSaveFile: async () => null,
+    chooseImportFile: async () => null,
     revealFile: () => {},
     places: { home: dataFolder, root: dataFolder, env: {} },
     modelFiles: new ScriptedFiles(),

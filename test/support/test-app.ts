@@ -69,6 +69,10 @@ export class TestApp {
   chosenFiles: readonly string[] = [];
   chosenDocuments: readonly string[] = [];
   chosenFolder: string | null = null;
+  savePath: string | null = null;
+  importPath: string | null = null;
+  /** What the save dialog began with. */
+  readonly offeredNames: string[] = [];
   readonly revealed: string[] = [];
   readonly shownProgress: (number | null)[] = [];
   readonly notifications: string[] = [];
@@ -107,6 +111,11 @@ export class TestApp {
         chooseModelFiles: async () => (this.chosenFile === null ? this.chosenFiles : [this.chosenFile]),
         chooseDocuments: async () => this.chosenDocuments,
         chooseFolder: async () => this.chosenFolder,
+        chooseSaveFile: async (name) => {
+          this.offeredNames.push(name);
+          return this.savePath;
+        },
+        chooseImportFile: async () => this.importPath,
         revealFile: (path) => {
           this.revealed.push(path);
         },

@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chooseMode, pickInDialog, send, waitForStatus } from '../support/chat-page.ts';
+import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const file = tempFolder();
+let tandem: LaunchedApp;
+
+beforeAll(async () => {
+  tandem = await launchApp();
+  await chooseMode(tandem.page, 'Fast');
+  await send(tandem.page, 'Hello export');
+  await waitForStatus(tandem.page, 'complete');
+});
+afterAll(async () => {
+  await tandem.close();
+});
+
+async function chooseMore(item: string): Promise<void> {
+  await tandem.page.getByRole('button', { name: 'Folders, archive and bin' }).click();
+  await tandem.page.getByRole('menuitem', { name: item }).click();
+}
+
+it('all conversations are exported as JSON to the place that the person picks', async () => {
+  const { app, page } = tandem;
+  const target = file('out.json');
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, target);
+  await chooseMore('Export all conversations…');
+  await page.getByRole('radio', { name: /^JSON/ }).check();
+  await page.getByRole('button', { name: 'Choose a place and export' }).click();
+  await page.getByText('The conversation was exported to out.json.').first().waitFor();
+  expect(JSON.parse(readFileSync(target, 'utf8'))).toMatchObject({
+    conversations: [{ messages: [{ content: 'Hello export' }, {}] }],
+  });
+});
+
+it('an import shows what comes in, leaves out what is here, and can be undone', async () => {
+  const { page } = tandem;
+  const [known] = JSON.parse(readFileSync(file('out.json'), 'utf8')).conversations;
+  const other = { ...known, id: 'other', title: 'From elsewhere' };
+  const content = { format: 'tandem-conversations', version: 1, conversations: [known, other] };
+  writeFileSync(file('in.json'), JSON.stringify(content));
+  await pickInDialog(tandem, file('in.json'));
+  await chooseMore('Import conversations…');
+  const dialog = page.getByRole('dialog', { name: 'Import conversations' });
+  await dialog.getByText('Already here').waitFor();
+  await dialog.getByRole('button', { name: 'Import 1 conversation' }).click();
+  const entry = page.getByRole('navigation').getByRole('button', { name: 'From elsewhere', exact: true });
+  await entry.click();
+  await page.getByTestId('message').first().filter({ hasText: 'Hello export' }).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await entry.waitFor({ state: 'detached' });
+});
+
+it('a file that holds no conversations is refused with a sentence', async () => {
+  writeFileSync(file('bad.json'), '{"cats": 3}');
+  await pickInDialog(tandem, file('bad.json'));
+  await chooseMore('Import conversations…');
+  await tandem.page.getByText(/holds no conversations that Tandem knows how to read/).waitFor();
+});
