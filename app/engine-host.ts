@@ -431,9 +431,9 @@ export class EngineHost {
       mode: job.request.mode,
       partial: job.request.partial,
       autoThreshold: job.request.mode === 'auto' ? job.request.autoThreshold?.() : undefined,
-      maxTokens: job.request.maxTokens,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
+      maxTokens: job.request.maxTokens,
       logprobs: job.request.logprobs,
     });
   }
