@@ -129,6 +129,7 @@ describe('reading answers', () => {
       '$\\alpha = \\frac{k}{\\rho c}$',
       '| Copper | **401** | $9 |',
       '- [x] done',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what the answer says.
       '```ts\nconst price = `${a}`;\n\nif (price) { call("$5"); }\n```',
       '> Quoted **text** with [a link](https://example.org/q).',
       '```mermaid\ngraph TD\n  A --> B\n```',
