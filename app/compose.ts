@@ -22,6 +22,7 @@ import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { CitationService } from './services/citations.ts';
 import { ContextService } from './services/context.ts';
+import { ConversationSettingsService } from './services/conversation-settings.ts';
 import { ConversationService } from './services/conversations.ts';
 import { DocumentOriginals } from './services/document-originals.ts';
 import { DocumentReading } from './services/document-reading.ts';
@@ -55,6 +56,7 @@ import { TitleService } from './services/titles.ts';
 import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
 import { AttachmentRepository } from './storage/attachments.ts';
+import { ConversationSettingsRepository } from './storage/conversation-settings.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
@@ -338,6 +340,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     search: new PassageSearch(db),
   });
   const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
+  const settingsOfConversations = new ConversationSettingsRepository(db);
   const context = new ContextService({
     engine,
     models: modelRepository,
@@ -349,7 +352,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     readPrefixes,
     expectations,
     targetFor: (choice) => models.targetFor(choice),
-    systemPromptOf: () => null,
+    systemPromptOf: (id) => settingsOfConversations.of(id).systemPrompt,
   });
   const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
   const budgets = new ThinkingBudgets({
@@ -393,6 +396,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     publish,
     log,
   });
+  const conversationSettings = new ConversationSettingsService({
+    stored: settingsOfConversations,
+    requireConversation: (id) => void conversationService.existing(id),
+    describeModel: (id) => {
+      const conversation = id === null ? null : (conversations.find(id)?.modelId ?? null);
+      return models.answering(conversation)?.survey?.description ?? null;
+    },
+    clock,
+  });
   const chat: ChatService = new ChatService({
     engine,
     conversationService,
@@ -402,6 +414,8 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     targetFor: (choice) => models.targetFor(choice),
     promptFor: (...question) => context.promptFor(...question),
     prefixesOf: (id) => prefixState.useFor(id),
+    samplingOf: (id) => settingsOfConversations.of(id).sampling,
+    configure: (id, chosen) => void conversationSettings.configure(id, chosen),
     budgets,
     onIdle: (id, status) => {
       queue.idle(id, status);
@@ -449,6 +463,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     modelsFolder,
     folderMove,
     folders: folderService,
+    conversationSettings,
     exchange: new ExchangeService({
       exchange: new ExchangeRepository(db),
       chooseSaveFile: ports.chooseSaveFile,

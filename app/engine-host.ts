@@ -431,6 +431,7 @@ export class EngineHost {
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
       maxTokens: job.request.maxTokens,
+      sampling: job.request.sampling?.(),
     });
   }
 

@@ -8,6 +8,7 @@ import type {
   Mode,
   ModelInfo,
   PrefixUse,
+  Sampling,
   ThinkingBudget,
 } from '../engine/protocol.ts';
 import type { Progress } from './contract.ts';
@@ -30,6 +31,8 @@ export interface LoadOptions {
   readonly contextTokens: number;
 }
 
+export type SamplingChoice = { readonly [K in keyof Sampling]?: Sampling[K] | undefined };
+
 export interface GenerationRequest {
   readonly messages: readonly ChatMessage[];
   readonly mode: Mode;
@@ -45,6 +48,8 @@ export interface GenerationRequest {
   /** Asked when its turn comes, with the model that answers; null, as without it: thinking takes as long as it likes. */
   readonly thinkingBudget?: (modelId: string) => ThinkingBudget | null;
   readonly maxTokens?: number;
+  /** Asked when its turn comes; what is left out is as the model's makers advise. */
+  readonly sampling?: () => SamplingChoice;
   /** Nobody waits for it: it comes after everything else, and ends as cancelled as soon as something else is asked for. */
   readonly isBackground?: boolean;
 }

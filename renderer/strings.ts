@@ -1,6 +1,7 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
+import { conversationSettings } from './strings/conversation-settings.ts';
 import { conversations } from './strings/conversations.ts';
 import { exchange } from './strings/exchange.ts';
 import { models } from './strings/models.ts';
@@ -134,6 +135,7 @@ export const strings = {
   },
   models,
   conversations,
+  conversationSettings,
   exchange,
   turns,
   reading,

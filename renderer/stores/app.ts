@@ -3,6 +3,7 @@ import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import { type CatalogueSlice, createCatalogue } from './catalogue.ts';
 import { type ChatActions, createChatActions } from './chat-actions.ts';
+import { type ConversationSettingsSlice, createConversationSettings } from './conversation-settings.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createDownloadActions, type DownloadActions } from './download-actions.ts';
 import { downloadNews } from './download-news.ts';
@@ -32,6 +33,7 @@ export interface Slices {
   readonly conversations: StoreApi<Conversations>;
   readonly downloads: StoreApi<Downloads>;
   readonly bin: StoreApi<Bin>;
+  readonly conversationSettings: StoreApi<ConversationSettingsSlice>;
   readonly exchange: StoreApi<Exchange>;
   readonly find: StoreApi<Find>;
   readonly folders: StoreApi<Folders>;
@@ -66,6 +68,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     conversations: createConversations(client),
     downloads: createDownloads(client),
     bin: createBin(client),
+    conversationSettings: createConversationSettings(client),
     exchange: createExchange(),
     find: createFind(messageSlice),
     folders: createFolders(client),
