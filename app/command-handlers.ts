@@ -3,6 +3,7 @@ import type { CommandHandlers } from './router.ts';
 import type { CatalogueService } from './services/catalogue.ts';
 import type { ChatService } from './services/chat.ts';
 import type { CitationService } from './services/citations.ts';
+import type { ConfidenceService } from './services/confidence.ts';
 import type { ContextService } from './services/context.ts';
 import type { ConversationSettingsService } from './services/conversation-settings.ts';
 import type { ConversationService } from './services/conversations.ts';
@@ -30,6 +31,7 @@ import type { SettingsService } from './services/settings.ts';
 export interface Services {
   readonly conversations: ConversationService;
   readonly chat: ChatService;
+  readonly confidence: ConfidenceService;
   readonly context: ContextService;
   readonly citations: CitationService;
   readonly queue: QueueService;
@@ -63,7 +65,7 @@ export interface Surroundings {
 
 /** Which service carries out which command. */
 export function commandHandlers(services: Services, surroundings: Surroundings): CommandHandlers {
-  const { conversations, chat, models, library, knownModels, modelsFolder, folderMove, machine } = services;
+  const { conversations, chat, confidence, models, library, knownModels, modelsFolder, folderMove, machine } = services;
   const { context, citations } = services;
 
   const { queue, drafts } = services;
@@ -134,6 +136,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     },
     'chat.regenerate': (input) => chat.regenerate(input),
     'chat.edit': (input) => chat.edit(input),
+    'message.confidence': ({ messageId }) => ({ tokens: confidence.of(messageId) }),
+
     'chat.stop': ({ replyId }) => chat.stop(replyId),
     'chat.answerNow': ({ replyId }) => chat.answerNow(replyId),
     'chat.thinkHarder': ({ replyId }) => chat.thinkHarder(replyId),

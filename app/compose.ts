@@ -21,9 +21,11 @@ import { Router } from './router.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { CitationService } from './services/citations.ts';
+import { ConfidenceService } from './services/confidence.ts';
 import { ContextService } from './services/context.ts';
 import { ConversationSettingsService } from './services/conversation-settings.ts';
 import { ConversationService } from './services/conversations.ts';
+import { DocumentList } from './services/document-list.ts';
 import { DocumentOriginals } from './services/document-originals.ts';
 import { DocumentReading } from './services/document-reading.ts';
 import { DocumentService } from './services/documents.ts';
@@ -43,6 +45,7 @@ import { MachineService } from './services/machine.ts';
 import { speedOf } from './services/measured-speed.ts';
 import { ModelService } from './services/models.ts';
 import { ModelsFolderService } from './services/models-folder.ts';
+import { PartSummaries } from './services/part-summaries.ts';
 import { PrefixStateService } from './services/prefix-state.ts';
 import { Problems } from './services/problems.ts';
 import { PromptDocuments } from './services/prompt-documents.ts';
@@ -72,6 +75,7 @@ import { ReadPrefixRepository } from './storage/read-prefixes.ts';
 import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
+import { TokenConfidenceRepository } from './storage/token-confidence.ts';
 
 /** Everything that the app needs from where it runs: Electron, or a test. */
 export interface AppPorts extends Surroundings {
@@ -320,6 +324,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
 
   const replies = new LiveReplies({ messages, problems, clock, log });
   const folderService = new FolderService({ folders, clock, publish });
+  const confidence = new ConfidenceService({ repository: new TokenConfidenceRepository(db), settings, log });
   const conversationService = new ConversationService({
     conversations,
     messages,
@@ -341,6 +346,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   });
   const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
   const settingsOfConversations = new ConversationSettingsRepository(db);
+  const tokenCounts = new TokenCounts(engine);
   const context = new ContextService({
     engine,
     models: modelRepository,
@@ -348,12 +354,13 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     conversations: conversationService,
     excluded: new ExcludedMessageRepository(db),
     documents: promptDocuments,
-    tokenCounts: new TokenCounts(engine),
+    tokenCounts,
     readPrefixes,
     expectations,
     targetFor: (choice) => models.targetFor(choice),
     systemPromptOf: (id) => settingsOfConversations.of(id).systemPrompt,
   });
+  const partSummaries = new PartSummaries({ engine, context, tokenCounts });
   const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
   const budgets = new ThinkingBudgets({
     ofConversation: (id) => conversations.find(id)?.thinkingBudget ?? null,
@@ -375,26 +382,34 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     documents: documentRepository,
     originals,
     transaction,
-    onChange: (id) => documents.changed(id),
+    onChange: (id) => documentList.changed(id),
     problems,
     clock,
     log,
   });
-  const documents: DocumentService = new DocumentService({
+  const documentList: DocumentList = new DocumentList({
+    attachments,
+    documents: documentRepository,
+    progressOf: (id) => reading.progressOf(id),
+    tokensOf: (id) => context.knownDocumentTokens(id),
+    countTokens: (id) => context.countDocuments(id),
+    clock,
+    publish,
+    log,
+  });
+  const documents = new DocumentService({
     attachments,
     documents: documentRepository,
     originals,
+    list: documentList,
     reading,
     conversations,
     conversationService,
     folders: folderHost,
     chooseDocuments: ports.chooseDocuments,
-    tokensOf: (id) => context.knownDocumentTokens(id),
-    countTokens: (id) => context.countDocuments(id),
     transaction,
     clock,
     publish,
-    log,
   });
   const conversationSettings = new ConversationSettingsService({
     stored: settingsOfConversations,
@@ -408,11 +423,13 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const chat: ChatService = new ChatService({
     engine,
     conversationService,
+    confidence,
     conversations,
     messages,
     replies,
     targetFor: (choice) => models.targetFor(choice),
     promptFor: (...question) => context.promptFor(...question),
+    summariesFor: (request, work) => partSummaries.of(request, work),
     prefixesOf: (id) => prefixState.useFor(id),
     samplingOf: (id) => settingsOfConversations.of(id).sampling,
     configure: (id, chosen) => void conversationSettings.configure(id, chosen),
@@ -421,7 +438,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       queue.idle(id, status);
       titles.onIdle(id);
     },
-    documentsRead: (id, signal) => documents.whenRead(id, signal),
+    documentsRead: (id, signal) => documentList.whenRead(id, signal),
     onUsed: (id, stats) => {
       expectations.used(stats);
       library.used(id, speedOf(stats));
@@ -453,6 +470,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const services = {
     conversations: conversationService,
     chat,
+    confidence,
     context,
     citations,
     queue,
@@ -507,7 +525,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       // Commands are still answered while the processes end, which takes longer than the window needs.
       publish('app.closing', {});
       chat.close();
-      reading.close();
+      documents.close();
       documentHost.shutdown();
       folderHost.shutdown();
       verifications.close();

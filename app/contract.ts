@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
+import { tokenConfidence } from './contract/confidence.ts';
 import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
 import {
   conversationSettings,
@@ -30,6 +31,7 @@ import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnCh
 export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
+export type { TokenConfidence } from './contract/confidence.ts';
 export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
 export type {
   ChosenSampling,
@@ -209,6 +211,8 @@ export const settings = z.object({
   offersFirstDownload: z.boolean(),
   /** Whether what a model has read of long prompts is kept on the disk. Off: what is there is deleted. */
   savesPrefixState: z.boolean(),
+  /** Whether it is kept how sure the model was of each word of its answers. */
+  recordsConfidence: z.boolean(),
   prefixStateLimitBytes: z.number().min(1e9).max(1e13),
 });
 export type Settings = z.infer<typeof settings>;
@@ -300,6 +304,12 @@ export const commands = {
   'chat.regenerate': { in: turnChoices.extend({ replyId: id }), out: conversationView },
   /** Puts a question another way: a new version of it, with a reply of its own. The old one stays, with all that followed it. */
   'chat.edit': { in: turnChoices.extend({ messageId: id, text: messageText }), out: conversationView },
+  /** How sure the model was of each token of an answer; null where that was not recorded. */
+  'message.confidence': {
+    in: z.object({ messageId: id }),
+    out: z.object({ tokens: z.array(tokenConfidence).nullable() }),
+  },
+
   'chat.stop': { in: z.object({ replyId: id }), out: z.void() },
   /** Ends the thinking of a reply that is being written; its answer follows. Nothing happens where it does not think. */
   'chat.answerNow': { in: z.object({ replyId: id }), out: z.void() },

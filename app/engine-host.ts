@@ -428,10 +428,11 @@ export class EngineHost {
       id: this.#running.requestId,
       messages: [...(job.planned ?? job.request).messages],
       mode: job.request.mode,
+      maxTokens: job.request.maxTokens,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
-      maxTokens: job.request.maxTokens,
       sampling: job.request.sampling?.(),
+      logprobs: job.request.logprobs,
     });
   }
 
@@ -448,7 +449,9 @@ export class EngineHost {
         if (job.kind === 'generate') job.handlers.onProgress(reply.done, reply.total);
         return;
       case 'delta':
-        if (job.kind === 'generate') job.handlers.onDelta(reply.channel, reply.text, reply.nTokens);
+        if (job.kind !== 'generate') return;
+        job.handlers.onDelta(reply.channel, reply.text, reply.nTokens);
+        if (reply.tokens !== undefined) job.handlers.onTokens?.(reply.channel, reply.tokens);
         return;
       case 'measured':
       case 'restarted':

@@ -10,6 +10,7 @@ import type {
   PrefixUse,
   Sampling,
   ThinkingBudget,
+  TokenDetail,
 } from '../engine/protocol.ts';
 import type { Progress } from './contract.ts';
 import { AppError } from './errors.ts';
@@ -45,13 +46,16 @@ export interface GenerationRequest {
   readonly plan?: (target: LoadTarget) => Promise<PlannedPrompt>;
   /** Asked when its turn comes: where its prefix state is kept; null, as without it, for nowhere. */
   readonly prefixes?: () => PrefixUse | null;
+  /** Default: as many as fit. */
+  readonly maxTokens?: number;
   /** Asked when its turn comes, with the model that answers; null, as without it: thinking takes as long as it likes. */
   readonly thinkingBudget?: (modelId: string) => ThinkingBudget | null;
-  readonly maxTokens?: number;
   /** Asked when its turn comes; what is left out is as the model's makers advise. */
   readonly sampling?: () => SamplingChoice;
   /** Nobody waits for it: it comes after everything else, and ends as cancelled as soon as something else is asked for. */
   readonly isBackground?: boolean;
+  /** Alternatives to be told with each token; without it no tokens are told. */
+  readonly logprobs?: number | undefined;
 }
 
 export interface PlannedPrompt {
@@ -64,6 +68,8 @@ export interface GenerationHandlers {
   onStart(model: ModelInfo, modelId: string): void;
   onProgress(done: number, total: number): void;
   onDelta(channel: 'thinking' | 'answer', text: string, nTokens: number): void;
+  /** What the last delta was made of, where the request asked for that. */
+  onTokens?(channel: 'thinking' | 'answer', tokens: readonly TokenDetail[]): void;
 }
 
 export interface GenerationEnd {

@@ -2,32 +2,38 @@ import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
 import { CompareVersions } from './chat/CompareVersions.tsx';
 import { Dialogs } from './Dialogs.tsx';
+import { DropFiles } from './documents/DropFiles.tsx';
 import { KeptPage } from './kept/KeptPage.tsx';
-import { DropModels } from './models/DropModels.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
 import { Toasts } from './notices/Toasts.tsx';
+import { SidePanelArea } from './SidePanelArea.tsx';
 import { Sidebar } from './sidebar/Sidebar.tsx';
 import { useSidebar } from './sidebar/use-sidebar.ts';
-import { useSettings, useUi } from './stores/context.ts';
+import { usePanel, useSettings, useUi } from './stores/context.ts';
 import { TopBar } from './TopBar.tsx';
+import { useIsCompact } from './ui/use-media-query.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTheme } from './use-theme.ts';
 
 export function App() {
   const sidebar = useSidebar();
   const mode = useSettings((settings) => settings.mode);
+  const isChat = useUi((state) => state.page === 'chat');
+  const isCompact = useIsCompact();
+  const isCovered = usePanel(({ content }) => content !== null) && isChat && isCompact;
   useTheme();
   useShortcuts();
   useApplicationMenu();
   return (
     <div className="window" data-mode={mode}>
       {sidebar.isShown && <Sidebar isOver={sidebar.isNarrow} />}
-      <div className="main" inert={sidebar.isShown && sidebar.isNarrow}>
+      <div className="main" inert={(sidebar.isShown && sidebar.isNarrow) || isCovered}>
         <TopBar sidebar={sidebar} />
         <Page />
       </div>
-      <DropModels />
+      {isChat && <SidePanelArea isOver={isCompact} />}
+      <DropFiles />
       <Dialogs />
       <CompareVersions />
       <Toasts />

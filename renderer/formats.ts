@@ -5,6 +5,7 @@ const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const roughly = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const dayAndMonth = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
+const languageNames = new Intl.DisplayNames('en', { type: 'language' });
 const fullDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -96,4 +97,20 @@ export function parameterCount(parameters: number): string {
 
 export function contextSize(tokens: number): string {
   return `${whole.format(tokens)} tokens`;
+}
+
+/** "840", "3.4k", "32k": tokens by the 1,024, as contexts are counted. */
+export function tokenCount(tokens: number): string {
+  if (tokens < 1000) return whole.format(tokens);
+  const thousands = tokens / 1024;
+  return `${(thousands < 10 ? oneDigit : whole).format(thousands)}k`;
+}
+
+/** The name of a language in English, by its BCP 47 tag. */
+export function languageName(tag: string): string {
+  try {
+    return languageNames.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }

@@ -1,8 +1,11 @@
 import type { MessageStatus, Mode } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
+import { confidence } from './strings/confidence.ts';
+import { context } from './strings/context.ts';
 import { conversationSettings } from './strings/conversation-settings.ts';
 import { conversations } from './strings/conversations.ts';
+import { documents } from './strings/documents.ts';
 import { exchange } from './strings/exchange.ts';
 import { models } from './strings/models.ts';
 import { reading } from './strings/reading.ts';
@@ -134,11 +137,14 @@ export const strings = {
     },
   },
   models,
+  documents,
+  context,
   conversations,
   conversationSettings,
   exchange,
   turns,
   reading,
+  confidence,
   greeting: {
     title: 'What shall we work out?',
     general: 'Everything you write stays on this computer.',

@@ -1,3 +1,5 @@
+import { endsWithAbbreviation } from './segments.ts';
+
 /** References of an answer to passages, such as [3], [3, 5] or [3–5]: one for each sentence that has any. */
 
 export interface CitedSentence {
@@ -44,17 +46,12 @@ function sentencesOf(line: string): string[] {
   let start = 0;
   for (const match of line.matchAll(end)) {
     const at = match.index + match[0].length;
-    if (isAbbreviation(line.slice(start, match.index))) continue;
+    if (endsWithAbbreviation(line.slice(start, match.index))) continue;
     sentences.push(line.slice(start, at));
     start = at;
   }
   sentences.push(line.slice(start));
   return sentences;
-}
-
-/** A full stop after a single letter or a short title ends no sentence. */
-function isAbbreviation(text: string): boolean {
-  return /(?:^|[\s.(])(?:\p{L}|Dr|Mr|Mrs|Ms|Prof|St|No|Nr|vs|etc|ca|approx)$/u.test(text);
 }
 
 function numbersIn(text: string): number[] {

@@ -1,81 +1,93 @@
+import { segmentsOf } from './segments.ts';
 import { contentWords, isSameWord, type Words, wordsOf } from './words.ts';
 
-/** So much of what a sentence says must stand in the passages that it refers to. */
-const leastSupport = 0.6;
-/** Each of several passages must have something to do with it. */
-const leastShare = 0.2;
+/** So much of what a sentence says must stand where it is said: of its words, and of its pairs of characters, which are more exact. */
+const leastOfWords = 0.6;
+const leastOfPairs = 0.75;
+/** A further sentence of a passage counts where it adds so much; less is a name or a number that belongs to something else. */
+const leastAdded = { words: 2, pairs: 3 };
 
 /**
- * Whether the passages that a sentence refers to say what it says, as far as words tell: all its numbers and names occur, and at least
- * three fifths of all its content words, or of its pairs of characters in scripts without spaces. Names that have changed places in an
- * otherwise equal sentence count against it. What is said in other words, or in another language, is not recognised: it is then
- * unverified, not wrong.
+ * Whether the passages that a sentence refers to say what it says, as far as words tell. The sentences of the passages are looked for
+ * that have most of its words; in them all its numbers and names must occur, and most of its other content. Names or numbers that have
+ * changed places in an otherwise equal sentence count against it. What is said in other words, or in another language, is not
+ * recognised: it is then unverified, not wrong. A negation, or a word for its opposite, is not noticed.
  *
  * @returns for each passage whether it counts as support.
  */
 export function supportBy(sentence: string, passages: readonly string[]): boolean[] {
-  const said = wordsOf(sentence);
-  if (said.numbers.length + said.words.length + said.pairs.length === 0) return passages.map(() => false);
-  const there = passages.map(wordsOf);
-  const together: Words = {
-    numbers: there.flatMap(({ numbers }) => numbers),
-    names: [],
-    words: there.flatMap(({ words }) => words),
-    pairs: there.flatMap(({ pairs }) => pairs),
-  };
-  const isSupported = factsOccur(said, together) && shareOf(said, together) >= leastSupport;
-  if (!isSupported || passages.some((passage) => hasChangedPlaces(said, sentence, passage))) {
-    return passages.map(() => false);
-  }
-  return there.map((words) => passages.length === 1 || shareOf(said, words) >= leastShare);
-}
-
-function factsOccur(said: Words, there: Words): boolean {
-  const numbers = new Set(there.numbers);
-  return (
-    said.numbers.every((number) => numbers.has(number)) &&
-    said.names.every((name) => there.words.some((word) => isSameWord(name, word)))
+  const said = contentOf(wordsOf(sentence), namesAmong(wordsOf(sentence), passages));
+  if (said.length === 0) return passages.map(() => false);
+  const segments = passages.flatMap((passage, of) =>
+    segmentsOf(passage).map((text) => ({ of, text, words: wordsOf(text) })),
   );
+  const found = new Set<Item>();
+  const used = new Set<number>();
+  for (;;) {
+    const added = segments.map(({ words }) => said.filter((item) => !found.has(item) && occursIn(item, words)));
+    const best = added.reduce((most, items, i) => (items.length > (added[most]?.length ?? 0) ? i : most), 0);
+    const items = added[best] ?? [];
+    const least = items.every(({ kind }) => kind === 'pair') ? leastAdded.pairs : leastAdded.words;
+    if (items.length === 0 || (found.size > 0 && items.length < least)) break;
+    for (const item of items) found.add(item);
+    used.add(segments[best]?.of ?? 0);
+  }
+  const isSupported = said.every((item) => found.has(item) || !item.isFact) && isEnough(said, found);
+  if (!isSupported || segments.some(({ text }) => hasChangedPlaces(sentence, text))) return passages.map(() => false);
+  return passages.map((_, i) => used.has(i));
 }
 
-/** Share of the content that occurs; numbers count as content, so that a sentence of nothing but a number can be supported. */
-function shareOf(said: Words, there: Words): number {
-  const long = contentWords(said.words);
-  const words = long.length > 0 ? long : said.words;
-  const vocabulary = [...new Set(there.words)];
-  const pairs = new Set(there.pairs);
-  const numbers = new Set(there.numbers);
-  const found =
-    words.filter((word) => vocabulary.some((other) => isSameWord(word, other))).length +
-    said.pairs.filter((pair) => pairs.has(pair)).length +
-    said.numbers.filter((number) => numbers.has(number)).length;
-  return found / (words.length + said.pairs.length + said.numbers.length);
+/** A word, a number or a pair of characters that says something. */
+interface Item {
+  readonly kind: 'word' | 'number' | 'pair';
+  readonly text: string;
+  /** A name or a number: without it the sentence says something else. */
+  readonly isFact: boolean;
 }
 
-/** A sentence of the passage has the same words and numbers, but names or numbers in another order: who did what has changed. */
-function hasChangedPlaces(said: Words, sentence: string, passage: string): boolean {
-  return passage.split(/(?<=[.!?。！？])\s*/).some((other) => {
-    const there = wordsOf(other);
-    if (!isSameBag(said, there)) return false;
-    if (said.numbers.join(' ') !== there.numbers.join(' ')) return true;
-    const names = new Set([...said.names, ...there.names]);
-    const order = (words: Words) => words.words.filter((word) => names.has(word)).join(' ');
-    if (order(said) !== order(there)) return true;
-    return said.words.length === 0 && squeezed(sentence) !== squeezed(other);
-  });
+/** A first word with a capital may be a name: it is where the passages never write it without. */
+function namesAmong({ names, words, first }: Words, passages: readonly string[]): string[] {
+  if (first === null || !passages.some((text) => text.includes(first))) return [...names];
+  const isWritten = (text: string) => wordsIn(text).includes(first.toLowerCase());
+  return passages.some(isWritten) ? [...names] : [...names, ...words.slice(0, 1)];
 }
 
-function isSameBag(a: Words, b: Words): boolean {
-  const bag = ({ words, numbers }: Words) => [...words, ...numbers].sort().join(' ');
-  const characters = (words: Words) => [...words.pairs.join('')].sort().join('');
-  if (a.words.length > 0 || b.words.length > 0) return bag(a) === bag(b) && characters(a) === characters(b);
-  return a.numbers.length === b.numbers.length && characters(a).length > 0 && bag(a) === bag(b) && sameCharacters(a, b);
+function wordsIn(text: string): string[] {
+  return text.match(/[\p{L}\p{M}]+/gu) ?? [];
 }
 
-/** Of pairs that overlap, the ends count once: the same characters in another order make other pairs. */
-function sameCharacters(a: Words, b: Words): boolean {
-  const characters = ({ pairs }: Words) => [...new Set([...pairs.join('')])].sort().join('');
-  return a.pairs.length === b.pairs.length && characters(a) === characters(b);
+function contentOf({ words, numbers, pairs }: Words, names: readonly string[]): Item[] {
+  const long = contentWords(words);
+  const isName = new Set(names);
+  const shown = [...new Set([...(long.length > 0 ? long : words), ...names])];
+  return [
+    ...shown.map((text): Item => ({ kind: 'word', text, isFact: isName.has(text) })),
+    ...[...new Set(numbers)].map((text): Item => ({ kind: 'number', text, isFact: true })),
+    ...[...new Set(pairs)].map((text): Item => ({ kind: 'pair', text, isFact: false })),
+  ];
+}
+
+function occursIn({ kind, text }: Item, there: Words): boolean {
+  if (kind === 'word') return there.words.some((word) => isSameWord(text, word));
+  return (kind === 'number' ? there.numbers : there.pairs).includes(text);
+}
+
+function isEnough(said: readonly Item[], found: ReadonlySet<Item>): boolean {
+  const needed = said.reduce((sum, { kind }) => sum + (kind === 'pair' ? leastOfPairs : leastOfWords), 0);
+  return found.size >= needed;
+}
+
+/** The same words and numbers, but names or numbers in another order: who did what has changed. */
+function hasChangedPlaces(sentence: string, other: string): boolean {
+  const [said, there] = [wordsOf(sentence), wordsOf(other)];
+  const bag = ({ words, numbers, pairs }: Words) => [...words, ...numbers, ...new Set(pairs.join(''))].sort().join(' ');
+  if (bag(said) !== bag(there)) return false;
+  if (said.numbers.join(' ') !== there.numbers.join(' ')) return true;
+  const names = new Set([...said.names, ...there.names]);
+  const order = ({ words }: Words) => words.filter((word) => names.has(word)).join(' ');
+  if (order(said) !== order(there)) return true;
+  // Without spaces nothing tells names apart: the same characters in another order are another sentence.
+  return said.words.length === 0 && squeezed(sentence) !== squeezed(other);
 }
 
 function squeezed(text: string): string {

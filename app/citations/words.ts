@@ -4,6 +4,8 @@ export interface Words {
   readonly numbers: readonly string[];
   /** Written with a capital inside a sentence, or in capitals; as words, in their order. */
   readonly names: readonly string[];
+  /** The word that it begins with, as it is written, where it has a capital. */
+  readonly first: string | null;
   /** Words of scripts with spaces, names among them, in their order. */
   readonly words: readonly string[];
   /** Pairs of characters of scripts without spaces; not of hiragana alone, which holds Japanese sentences together. */
@@ -21,6 +23,7 @@ export function wordsOf(text: string): Words {
   const names: string[] = [];
   const words: string[] = [];
   const pairs: string[] = [];
+  let first: string | null = null;
   const normal = text.normalize('NFKC');
   for (const match of normal.matchAll(token)) {
     const [found] = match;
@@ -36,11 +39,12 @@ export function wordsOf(text: string): Words {
         continue;
       }
       const word = run.toLowerCase().replace(/['’]s$/, '');
+      if (words.length === 0 && /^\p{Lu}/u.test(run)) first = run;
       words.push(word);
       if (isName(run, normal.slice(0, match.index))) names.push(word);
     }
   }
-  return { numbers, names, words, pairs };
+  return { numbers, names, first, words, pairs };
 }
 
 function pairsOf(characters: readonly string[]): string[] {

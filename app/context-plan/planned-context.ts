@@ -16,6 +16,8 @@ export interface PlannedContext {
     readonly tokens: number;
     readonly numbers: ReadonlySet<number>;
   } | null;
+  /** The question wants the documents in short: the model reads them in parts beforehand, and what it wrote about them is shown. */
+  readonly isSummarised: boolean;
   readonly systemTokens: number;
   readonly historyTokens: readonly number[];
   readonly questionTokens: number;

@@ -69,6 +69,7 @@ export async function build(root: string): Promise<void> {
   const diagram = await bundleDiagram(root, dist);
   copyAddon(root, dist);
   copyPdfData(root, dist);
+  copyViewerData(root, dist);
 
   const bundled = [...[main, preload, downloads, documents, engine, diagram].flatMap(inputsOf), ...modulesOf(renderer)];
   mkdirSync(join(dist, 'licences'));
@@ -119,6 +120,14 @@ export function bundleDocuments(options: BuildOptions, folder: string): Promise<
 export function copyPdfData(root: string, folder: string): void {
   for (const name of ['cmaps', 'standard_fonts']) {
     cpSync(join(root, 'node_modules/pdfjs-dist', name), join(folder, 'documents/pdf', name), { recursive: true });
+  }
+}
+
+/** The same for the window, which draws pages, and the decoders of two formats of pictures as plain script. */
+function copyViewerData(root: string, dist: string): void {
+  const [from, to] = [join(root, 'node_modules/pdfjs-dist'), join(dist, 'renderer/pdf')];
+  for (const name of ['cmaps', 'standard_fonts', 'wasm/openjpeg_nowasm_fallback.js', 'wasm/jbig2_nowasm_fallback.js']) {
+    cpSync(join(from, name), join(to, name), { recursive: true });
   }
 }
 

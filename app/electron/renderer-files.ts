@@ -6,14 +6,17 @@ import { protocol } from 'electron';
 export const scheme = 'app';
 export const origin = `${scheme}://tandem`;
 
-/** No network, no inline script, nothing framed but our own: the window shows text that a model wrote. */
+/**
+ * No network, no inline script, nothing framed but our own: the window shows text that a model wrote. Only its own files can be fetched:
+ * fonts and tables that PDFs are drawn with.
+ */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
-  "connect-src 'none'",
+  "connect-src 'self'",
   "frame-src 'self'",
   "worker-src 'self'",
   "object-src 'none'",
@@ -40,6 +43,7 @@ export const framedPage = `${origin}${diagramFolder}frame.html`;
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
@@ -48,7 +52,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /** Must run before the app is ready. */
 export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
 }
 
 /** Serves the files of `folder` under `app://tandem/`, and nothing else. */

@@ -12,17 +12,19 @@ import type {
   TurnChoices,
 } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
-import type { GenerationEnd, LoadTarget, SamplingChoice } from '../engine-job.ts';
+import type { GenerationEnd, GenerationHandlers, LoadTarget, SamplingChoice } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository, NewMessage } from '../storage/messages.ts';
+import type { ConfidenceService } from './confidence.ts';
 import type { ContextService } from './context.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
 import { checkedText } from './message-text.ts';
 import type { ModelChoice } from './models.ts';
+import type { PartSummaries } from './part-summaries.ts';
 import { ReplyWriter } from './reply-writer.ts';
 import { type ThinkingBudgets, ThinkingTimer } from './thinking-budgets.ts';
 import { titleFrom } from './title.ts';
@@ -33,6 +35,7 @@ export interface ChatServiceOptions {
   readonly conversations: ConversationRepository;
   readonly messages: MessageRepository;
   readonly replies: LiveReplies;
+  readonly confidence: ConfidenceService;
   /** The model that is to answer. @throws AppError when there is none that could. */
   readonly targetFor: (choice: ModelChoice) => LoadTarget;
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
@@ -46,6 +49,8 @@ export interface ChatServiceOptions {
   readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
   /** What the model sees, and how it is opened for that; `onRead` is called when it has read it. */
   readonly promptFor: ContextService['promptFor'];
+  /** What the model writes about all parts of documents that are too long, where the question asks for that; else null. */
+  readonly summariesFor: PartSummaries['of'];
   /** A reply was written whole by this model. */
   readonly onUsed: (modelId: string, stats: GenerationStats) => void;
   /** A reply has ended, in a conversation where nothing else is being written. */
@@ -292,28 +297,45 @@ export class ChatService {
     thinkingBudget: Message['thinkingBudget'],
     place: 'last' | 'next',
   ): Promise<GenerationEnd> {
-    const { engine, conversations, documentsRead, promptFor, prefixesOf, targetFor, budgets } = this.#options;
+    const { engine, conversations, documentsRead, promptFor, summariesFor, prefixesOf, targetFor, budgets } =
+      this.#options;
     const { mode, modelId, timer, writer } = generation;
     const { conversationId } = generation.reply;
     await documentsRead(conversationId, generation.cancellation.signal);
+    if (generation.isStopping) return { reason: 'cancelled', stats: null };
+    const { signal } = generation.cancellation;
+    const answering = () =>
+      targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null });
+    const digest = await summariesFor(
+      { conversationId, path, mode, target: answering },
+      { signal, onProgress: writer.handlers.onProgress },
+    );
     if (generation.isStopping) return { reason: 'cancelled', stats: null };
     let onRead = () => {};
     const request = {
       messages: [],
       mode,
       plan: async (target: LoadTarget) => {
-        const planned = await promptFor(conversationId, path, mode, target);
+        const planned = await promptFor(conversationId, path, mode, target, digest);
         onRead = planned.onRead;
         return planned;
       },
-      target: () => targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null }),
+      target: answering,
       prefixes: () => prefixesOf(conversationId),
       sampling: () => this.#options.samplingOf(conversationId),
       thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
+      logprobs: this.#options.confidence.logprobs,
     };
-    const { id, finished } = engine.generate(request, timer.watching(writer.handlers), place);
+    const recorder = this.#options.confidence.recorder(generation.reply.id);
+    const handlers: GenerationHandlers = {
+      ...timer.watching(writer.handlers),
+      onTokens: (channel, tokens) => {
+        if (channel === 'answer') recorder.add(tokens);
+      },
+    };
+    const { id, finished } = engine.generate(request, handlers, place);
     generation.engineId = id;
-    const end = await finished;
+    const end = await finished.finally(() => recorder.save());
     if (end.stats !== null && end.stats.decode.tokens > 0) onRead();
     return end;
   }

@@ -1,10 +1,12 @@
 import { ropeFactorFor } from '../../engine/index.ts';
+import type { ChatMessage } from '../../engine/protocol.ts';
 import { choosePassages } from '../context-plan/choose-passages.ts';
 import { decide } from '../context-plan/decide.ts';
 import { chosenPassages, type PromptDocument } from '../context-plan/document-block.ts';
 import type { PlannedContext } from '../context-plan/planned-context.ts';
 import { type PromptSource, promptMessages, questionTextOf } from '../context-plan/prompt.ts';
 import type { Room } from '../context-plan/rooms.ts';
+import { isSummaryRequest } from '../context-plan/summary-request.ts';
 import type { Mode } from '../contract.ts';
 import type { PromptDocuments } from './prompt-documents.ts';
 import type { TokenCounts } from './token-counts.ts';
@@ -19,6 +21,10 @@ export interface PlanRequest {
   /** Positions that it was made for. */
   readonly contextLength: number;
   readonly rooms: readonly [Room, ...Room[]];
+  /** Whether the model can answer without thinking, which summaries of parts are written in. */
+  readonly canSummarise: boolean;
+  /** Summaries of all parts, where they were written. */
+  readonly digest?: ChatMessage | null;
 }
 
 /** Choosing passages goes by estimates; what comes of it is counted, and chosen again where it is too much. */
@@ -37,7 +43,8 @@ export class ContextPlanner {
   }
 
   /** @throws AppError when the engine cannot count. */
-  async plan({ conversationId, source, mode, path, contextLength, rooms }: PlanRequest): Promise<PlannedContext> {
+  async plan(request: PlanRequest): Promise<PlannedContext> {
+    const { conversationId, source, mode, path, contextLength, rooms } = request;
     const { documents, blocks, whole } = this.#documents.texts(conversationId);
     const { system, question } = source;
     const history = source.history.map(({ message }) => message);
@@ -65,10 +72,15 @@ export class ContextPlanner {
       },
       rooms,
     );
+    const isSummarised =
+      decision.documents === 'passages' && request.canSummarise && isSummaryRequest(question?.content ?? '');
+    const digest = isSummarised ? (request.digest ?? null) : null;
     const passages =
-      decision.documents === 'passages'
-        ? await this.#choose(conversationId, source, documents, blockTokens, decision.passageTokens, path)
-        : null;
+      digest !== null
+        ? await this.#allPassages(digest, documents, path)
+        : decision.documents === 'passages'
+          ? await this.#choose(conversationId, source, documents, blockTokens, decision.passageTokens, path)
+          : null;
     const { forgottenIds, room, reserveTokens } = decision;
     const messages = promptMessages({
       ...source,
@@ -85,10 +97,17 @@ export class ContextPlanner {
     return {
       ...{ source, passages, systemTokens, historyTokens, questionTokens, openingTokens, decision, messages },
       documents: shared(documents, blockTokens, documentTokens),
-      wholeMessage: whole,
+      ...{ wholeMessage: whole, isSummarised },
       ropeFactor: ropeFactorFor(contextLength, { promptTokens, totalTokens }),
       promptTokens,
     };
+  }
+
+  /** Summaries stand for all passages. */
+  async #allPassages(message: ChatMessage, documents: readonly PromptDocument[], path: string) {
+    const { tokens } = await this.#tokenCounts.of(path, [message]);
+    const numbers = documents.flatMap(({ passages }) => passages.map(({ number }) => number));
+    return { message, tokens: tokens[0] ?? 0, numbers: new Set(numbers) };
   }
 
   async #choose(

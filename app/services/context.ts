@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../../engine/protocol.ts';
 import { notesOn } from '../context-plan/notes.ts';
 import { planView } from '../context-plan/plan-view.ts';
+import type { PlannedContext } from '../context-plan/planned-context.ts';
 import { historyEntries, type PromptSource, promptMessages, splitQuestion } from '../context-plan/prompt.ts';
 import { type Room, roomsFor } from '../context-plan/rooms.ts';
 import type { ContextPlan, InspectedContext, Message, Mode } from '../contract.ts';
@@ -102,27 +103,38 @@ export class ContextService {
     if (target !== null) await tokenCounts.of(target.path, documents.texts(conversationId).blocks);
   }
 
-  /** What the engine is asked for the reply at the end of this path. @throws AppError when the engine cannot count. */
+  /**
+   * What the engine is asked for the reply at the end of this path. `digest`: what the model wrote about all parts of the documents.
+   * @throws AppError when the engine cannot count.
+   */
   async promptFor(
     conversationId: string,
     path: readonly Message[],
     mode: Mode,
     target: LoadTarget,
+    digest: ChatMessage | null = null,
   ): Promise<ReplyPrompt> {
-    const { before, question } = splitQuestion(path);
-    const source = this.#source(conversationId, before, question?.content ?? null);
-    const survey = this.#options.models.find(target.modelId)?.survey ?? null;
+    const source = this.#sourceOf(conversationId, path);
     const rooms = this.#rooms(target);
     const isWithoutDocuments = this.#options.documents.of(conversationId).length === 0;
     // A file that was never read has no rooms: opening it says what is wrong.
-    if (rooms === null || survey === null || (isWithoutDocuments && isSureToFit(source, rooms[0]))) {
+    if (rooms === null || (isWithoutDocuments && isSureToFit(source, rooms[0]))) {
       const messages = promptMessages({ ...source, documents: null, passages: null, forgottenIds: new Set() });
       return this.#prompt(messages, rooms?.[0].target ?? target, 1);
     }
-    const { contextLength } = survey.description;
-    const { path: file } = target;
-    const planned = await this.#planner.plan({ conversationId, source, mode, path: file, contextLength, rooms });
+    const planned = await this.#look(conversationId, source, mode, target, rooms, digest);
     return this.#prompt(planned.messages, planned.decision.room.target, planned.ropeFactor);
+  }
+
+  /** The plan for the reply at the end of this path; null while the file of the model was never read. */
+  async lookAt(
+    conversationId: string,
+    path: readonly Message[],
+    mode: Mode,
+    target: LoadTarget,
+  ): Promise<PlannedContext | null> {
+    const rooms = this.#rooms(target);
+    return rooms && this.#look(conversationId, this.#sourceOf(conversationId, path), mode, target, rooms);
   }
 
   #prompt(messages: readonly ChatMessage[], target: LoadTarget, ropeFactor: number): ReplyPrompt {
@@ -136,12 +148,10 @@ export class ContextService {
     const target = this.#options.targetFor({ message: null, conversation: conversation.modelId });
     const rooms = this.#rooms(target);
     const model = models.find(target.modelId);
-    const survey = model?.survey ?? null;
-    if (rooms === null || model === undefined || survey === null) throw unreadable();
+    if (rooms === null || model === undefined) throw unreadable();
     const source = this.#source(conversationId, path, draft.trim() === '' ? null : draft);
-    const { contextLength } = survey.description;
     const { path: file } = target;
-    const planned = await this.#planner.plan({ conversationId, source, mode, path: file, contextLength, rooms });
+    const planned = await this.#look(conversationId, source, mode, target, rooms);
 
     const { decision, ropeFactor, promptTokens, messages } = planned;
     const { kvType, contextTokens } = decision.room;
@@ -150,11 +160,36 @@ export class ContextService {
       { modelPath: file, kvType, ropeFactor },
       messages.map((message, i) => ({ ...message, tokens: tokens[i] ?? 0 })),
     );
+    // All parts are read first, each by itself.
+    const partTokens = planned.isSummarised ? planned.documents.reduce((sum, { tokens: part }) => sum + part, 0) : 0;
+    const promise = expectations.promise(model, { promptTokens, cachedTokens, contextTokens, kvType });
     return planView(planned, {
-      tokensToRead: Math.max(0, promptTokens - cachedTokens),
-      promise: expectations.promise(model, { promptTokens, cachedTokens, contextTokens, kvType }),
+      tokensToRead: Math.max(0, promptTokens - cachedTokens) + partTokens,
+      // How long it then writes about each part, nobody knows.
+      promise: planned.isSummarised ? null : promise,
       notes: notesOn(planned, target.kvType),
     });
+  }
+
+  #look(
+    conversationId: string,
+    source: PromptSource,
+    mode: Mode,
+    target: LoadTarget,
+    rooms: readonly [Room, ...Room[]],
+    digest: ChatMessage | null = null,
+  ): Promise<PlannedContext> {
+    const description = this.#options.models.find(target.modelId)?.survey?.description;
+    return this.#planner.plan({
+      ...{ conversationId, source, mode, path: target.path, rooms, digest },
+      contextLength: description?.contextLength ?? 0,
+      canSummarise: description?.modes.includes('fast') ?? false,
+    });
+  }
+
+  #sourceOf(conversationId: string, path: readonly Message[]): PromptSource {
+    const { before, question } = splitQuestion(path);
+    return this.#source(conversationId, before, question?.content ?? null);
   }
 
   #source(conversationId: string, path: readonly Message[], question: string | null): PromptSource {

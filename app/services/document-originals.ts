@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -31,6 +31,8 @@ export class DocumentOriginals {
     try {
       // Where the file system can share the bytes of two files, this takes no room.
       await copyFile(path, temporary, constants.COPYFILE_FICLONE);
+      // The person's file may be one that cannot be written.
+      await chmod(temporary, 0o600);
       await flush(temporary);
       if ((await hashOfFile(temporary)) !== hash) throw fileChanged();
       await rename(temporary, target);

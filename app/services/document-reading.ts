@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { AttachedDocument, Problem } from '../contract.ts';
 import type { DocumentHost } from '../document-host.ts';
-import { type ExtractedDocument, readerVersion } from '../documents/protocol.ts';
+import { defaultLimits, type ExtractedDocument, readerVersion } from '../documents/protocol.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Attachment, AttachmentRepository, AttachmentSource } from '../storage/attachments.ts';
@@ -168,7 +168,8 @@ export class DocumentReading {
 
   /** Null where it cannot be read, or would take long: the reader then says why. */
   async #hashOf(path: string, signal: AbortSignal): Promise<string | null> {
-    if ((await sizeOf(path)) === null) return null;
+    const sizeBytes = await sizeOf(path);
+    if (sizeBytes === null || sizeBytes > defaultLimits.fileBytes) return null;
     return hashOfFile(path, signal).catch(() => null);
   }
 

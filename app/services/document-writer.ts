@@ -1,6 +1,6 @@
 import type { ExtractedDocument } from '../documents/protocol.ts';
 import { guessLanguage } from '../language/guess-language.ts';
-import { cutPassages } from '../passages/cut-passages.ts';
+import { type CutPassage, cutPassages } from '../passages/cut-passages.ts';
 import type { DocumentKey, DocumentRepository } from '../storage/documents.ts';
 
 /** UTF-16 units that are written and indexed at a time: some 20 ms. Between two such steps the window gets its answers. */
@@ -14,7 +14,7 @@ export interface WriteOptions {
 }
 
 /**
- * Stores what was read, step by step. Returns its `seq`.
+ * Stores what was read, a long text step by step. Returns its `seq`.
  * @throws the signal's reason, or the database's error; what was written until then is found by nobody and goes at the next start.
  */
 export async function writeDocument(
@@ -36,18 +36,26 @@ export async function writeDocument(
     partsWithoutText: read.partsWithoutText,
     warnings: read.warnings.map(({ message }) => message),
   };
+  const texts = new Map(parts.map(({ number, text }) => [number, text]));
+  const withText = (some: readonly CutPassage[]) =>
+    some.map((passage) => ({ ...passage, text: texts.get(passage.part)?.slice(passage.start, passage.end) ?? '' }));
+
+  if (read.characterCount <= stepCharacters) {
+    return transaction(() => {
+      const document = documents.begin(facts, now);
+      documents.addParts(document, parts);
+      documents.addPassages(document, withText(passages));
+      documents.complete(document);
+      return document;
+    });
+  }
   const document = transaction(() => documents.begin(facts, now));
   for (const some of steps(parts, ({ text }) => text.length)) {
     transaction(() => documents.addParts(document, some));
     await turn(signal);
   }
-  const texts = new Map(parts.map(({ number, text }) => [number, text]));
   for (const some of steps(passages, ({ start, end }) => end - start)) {
-    const withText = some.map((passage) => ({
-      ...passage,
-      text: texts.get(passage.part)?.slice(passage.start, passage.end) ?? '',
-    }));
-    transaction(() => documents.addPassages(document, withText));
+    transaction(() => documents.addPassages(document, withText(some)));
     await turn(signal);
   }
   documents.complete(document);

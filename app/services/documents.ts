@@ -3,16 +3,15 @@ import type { Clock } from '../clock.ts';
 import type { AdditionResult, AttachedDocument, DocumentPartView, Passage } from '../contract.ts';
 import type { DocumentHost } from '../document-host.ts';
 import { AppError } from '../errors.ts';
-import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import type { Attachment, AttachmentRepository } from '../storage/attachments.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { DocumentRepository, StoredDocument } from '../storage/documents.ts';
 import type { ConversationService } from './conversations.ts';
+import type { DocumentList } from './document-list.ts';
 import { type DocumentOriginals, noOriginal } from './document-originals.ts';
 import type { DocumentReading } from './document-reading.ts';
 import { candidatesAt, type DocumentCandidate, type RefusedSource } from './document-sources.ts';
-import { documentView } from './document-view.ts';
 import { titleFrom } from './title.ts';
 
 /** In one conversation: more would be too much to show. */
@@ -22,6 +21,7 @@ export interface DocumentServiceOptions {
   readonly attachments: AttachmentRepository;
   readonly documents: DocumentRepository;
   readonly originals: DocumentOriginals;
+  readonly list: DocumentList;
   readonly reading: DocumentReading;
   readonly conversations: ConversationRepository;
   readonly conversationService: ConversationService;
@@ -29,21 +29,14 @@ export interface DocumentServiceOptions {
   readonly folders: Pick<DocumentHost, 'list'>;
   /** The system's file dialog; empty when the person cancels. */
   readonly chooseDocuments: () => Promise<readonly string[]>;
-  /** Tokens of documents by id, for the model that answers in this conversation, as far as they were counted. */
-  readonly tokensOf: (conversationId: string) => ReadonlyMap<string, number>;
-  readonly countTokens: (conversationId: string) => Promise<void>;
   readonly transaction: <T>(work: () => T) => T;
   readonly clock: Clock;
   readonly publish: Publish;
-  readonly log: Log;
 }
 
 /** The documents of conversations: adding, unlocking, removing, and showing them. They are read by `DocumentReading`. */
 export class DocumentService {
   readonly #options: DocumentServiceOptions;
-  /** Conversations whose documents are being counted. */
-  readonly #counting = new Set<string>();
-  readonly #waitingForReading = new Map<string, Set<() => void>>();
 
   constructor(options: DocumentServiceOptions) {
     this.#options = options;
@@ -77,44 +70,42 @@ export class DocumentService {
   /** @throws AppError 'not-found' */
   list(conversationId: string): AttachedDocument[] {
     this.#options.conversationService.existing(conversationId);
-    const documents = this.#viewsOf(conversationId);
-    if (documents.some(isUncounted)) void this.#count(conversationId);
-    return documents;
+    return this.#options.list.look(conversationId);
   }
 
   /** @throws AppError 'not-found' */
   cancel(id: string): void {
-    const { attachments, reading, clock } = this.#options;
+    const { attachments, list, reading, clock } = this.#options;
     const attachment = this.#existing(id);
     if (attachment.status === 'ready') return;
     attachments.setRemovedAt(id, clock.now());
     reading.cancel(id);
-    this.changed(attachment.conversationId);
+    list.changed(attachment.conversationId);
   }
 
   /** @throws AppError 'not-found' */
   unlock(id: string, password: string): void {
-    const { attachments, reading } = this.#options;
+    const { attachments, list, reading } = this.#options;
     const attachment = this.#existing(id);
     if (attachment.status !== 'needs-password') return;
     reading.tryOnce(id, password);
     attachments.setWaiting(id);
-    this.changed(attachment.conversationId);
+    list.changed(attachment.conversationId);
     reading.wake();
   }
 
   /** @throws AppError 'not-found' */
   remove(id: string): void {
-    const { attachments, reading, clock } = this.#options;
+    const { attachments, list, reading, clock } = this.#options;
     const { conversationId } = this.#existing(id);
     attachments.setRemovedAt(id, clock.now());
     reading.cancel(id);
-    this.changed(conversationId);
+    list.changed(conversationId);
   }
 
   /** Brings a removed one back. @throws AppError 'not-found' | 'duplicate' when its content was added again meanwhile */
   restore(id: string): void {
-    const { attachments, conversationService, reading } = this.#options;
+    const { attachments, conversationService, list, reading } = this.#options;
     const attachment = attachments.find(id);
     if (attachment === undefined) throw documentNotFound();
     const { conversationId, document, name } = attachment;
@@ -124,7 +115,7 @@ export class DocumentService {
       throw new AppError('duplicate', `“${name}” was added to this conversation again meanwhile.`);
     }
     attachments.setRemovedAt(id, null);
-    this.changed(conversationId);
+    list.changed(conversationId);
     reading.wake();
   }
 
@@ -154,47 +145,10 @@ export class DocumentService {
     this.#options.reading.wake();
   }
 
-  /**
-   * Waits until nothing of this conversation is to be read any more, or the signal says stop. What needs a password or failed is not
-   * waited for.
-   */
-  async whenRead(conversationId: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.#isReading(conversationId)) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const waiting = this.#waitingForReading.get(conversationId) ?? new Set();
-      this.#waitingForReading.set(conversationId, waiting.add(resolve));
-      signal.addEventListener('abort', () => resolve(), { once: true });
-      await promise;
-      waiting.delete(resolve);
-    }
-  }
-
-  /** Tells the window, and whoever waits for the reading. Call it after every change to the documents of a conversation. */
-  changed(conversationId: string): void {
-    const documents = this.#viewsOf(conversationId);
-    this.#options.publish('document.changed', { conversationId, documents });
-    if (documents.some(isUncounted)) void this.#count(conversationId);
-    for (const resolve of this.#waitingForReading.get(conversationId) ?? []) resolve();
-  }
-
-  /** Never rejects: without a model there is no count, and the next look tries again. */
-  async #count(conversationId: string): Promise<void> {
-    if (this.#counting.has(conversationId)) return;
-    this.#counting.add(conversationId);
-    try {
-      await this.#options.countTokens(conversationId);
-      const documents = this.#viewsOf(conversationId);
-      const isNew = documents.some(({ tokens }) => tokens !== null);
-      if (isNew) this.#options.publish('document.changed', { conversationId, documents });
-    } catch (error) {
-      this.#options.log.info('documents could not be counted', { error });
-    } finally {
-      this.#counting.delete(conversationId);
-    }
-  }
-
-  #isReading(conversationId: string): boolean {
-    return this.#options.attachments.of(conversationId).some(({ status }) => status === 'waiting');
+  /** The app ends; what was not read to its end is read at the next start. */
+  close(): void {
+    this.#options.list.close();
+    this.#options.reading.close();
   }
 
   #add(
@@ -202,7 +156,8 @@ export class DocumentService {
     candidates: readonly DocumentCandidate[],
     refused: readonly RefusedSource[],
   ): AdditionResult {
-    const { attachments, conversations, conversationService, transaction, clock, publish, reading } = this.#options;
+    const { attachments, conversations, conversationService, list, reading, transaction, clock, publish } =
+      this.#options;
     const [first] = candidates;
     if (wantedId === null && first === undefined) throw nothingToAdd(refused);
     const now = clock.now();
@@ -211,7 +166,7 @@ export class DocumentService {
     const ids: readonly string[] = transaction(() => {
       if (wantedId !== null) conversationService.existing(wantedId);
       else {
-        conversations.insert({ id: conversationId, title: titleFrom(first?.name ?? ''), now });
+        conversations.insert({ id: conversationId, title: titleFrom(titleSource(first)), now });
         conversations.raise(conversationId);
       }
       const room = maxDocuments - attachments.of(conversationId).length;
@@ -225,19 +180,10 @@ export class DocumentService {
     if (wantedId === null) {
       publish('conversation.changed', summaryOf(conversationService.existing(conversationId)));
     }
-    const documents = this.#viewsOf(conversationId).filter(({ id }) => ids.includes(id));
-    this.changed(conversationId);
+    const documents = list.of(conversationId).filter(({ id }) => ids.includes(id));
+    list.changed(conversationId);
     reading.wake();
     return { conversationId, documents, refused: [...refused, ...tooMany] };
-  }
-
-  #viewsOf(conversationId: string): AttachedDocument[] {
-    const { attachments, documents, reading } = this.#options;
-    const tokens = this.#options.tokensOf(conversationId);
-    return attachments.of(conversationId).map((attachment) => {
-      const document = attachment.document === null ? undefined : documents.find(attachment.document);
-      return documentView(attachment, document, reading.progressOf(attachment.id), tokens.get(attachment.id) ?? null);
-    });
   }
 
   #existing(id: string): Attachment {
@@ -259,8 +205,10 @@ export class DocumentService {
   }
 }
 
-function isUncounted({ status, tokens }: AttachedDocument): boolean {
-  return status === 'ready' && tokens === null;
+/** Of a folder its name. */
+function titleSource(first: DocumentCandidate | undefined): string {
+  if (first === undefined) return '';
+  return first.source.kind === 'file' ? (first.name.split('/')[0] ?? '') : first.name;
 }
 
 function documentNotFound(): AppError {

@@ -16,6 +16,7 @@ const defaults: Settings = {
   downloadLimitBytesPerSecond: null,
   offersFirstDownload: true,
   savesPrefixState: true,
+  recordsConfidence: false,
   prefixStateLimitBytes: 10e9,
 };
 const keys = Object.keys(defaults) as (keyof Settings)[];
@@ -50,6 +51,7 @@ export class SettingsService {
       downloadLimitBytesPerSecond: this.#read('downloadLimitBytesPerSecond'),
       offersFirstDownload: this.#read('offersFirstDownload'),
       savesPrefixState: this.#read('savesPrefixState'),
+      recordsConfidence: this.#read('recordsConfidence'),
       prefixStateLimitBytes: this.#read('prefixStateLimitBytes'),
     };
   }

@@ -7,6 +7,7 @@ import { documents } from './migrations/003-documents.ts';
 import { context } from './migrations/004-context.ts';
 import { turns } from './migrations/006-turns.ts';
 import { organisation } from './migrations/007-organisation.ts';
+import { tokenConfidence } from './migrations/009-token-confidence.ts';
 
 /** One step of the schema. `version` is the `user_version` that the file has afterwards. */
 export interface Migration {
@@ -15,7 +16,15 @@ export interface Migration {
 }
 
 /** All steps, oldest first. A step that was released is never edited: the next one mends it. */
-export const migrations: readonly Migration[] = [initial, models, documents, context, turns, organisation];
+export const migrations: readonly Migration[] = [
+  initial,
+  models,
+  documents,
+  context,
+  turns,
+  organisation,
+  tokenConfidence,
+];
 
 /**
  * Brings the database to the newest schema, all steps in one transaction. A file that holds data is copied to `backupFile` first.

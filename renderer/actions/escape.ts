@@ -20,6 +20,10 @@ const closables: readonly Closable[] = [
     isOpen: ({ find, ui }) => find.getState().isOpen && ui.getState().page === 'chat',
     close: ({ find }) => find.getState().close(),
   },
+  {
+    isOpen: ({ panel, ui }) => panel.getState().content !== null && ui.getState().page === 'chat',
+    close: ({ panel }) => panel.getState().close(),
+  },
   { isOpen: ({ ui }) => ui.getState().page !== 'chat', close: ({ ui }) => ui.getState().focusComposer() },
 ];
 

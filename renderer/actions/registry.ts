@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { answerActions } from './answer-actions.ts';
 import { conversationActions } from './conversation-actions.ts';
+import { documentActions } from './document-actions.ts';
 import { helpActions } from './help-actions.ts';
 import { modelActions } from './model-actions.ts';
 import { turnActions } from './turn-actions.ts';
@@ -9,6 +10,7 @@ import { viewActions } from './view-actions.ts';
 /** Everything that can be done from anywhere, in the order in which lists show it. Ids and shortcuts are unique. */
 export const allActions: readonly Action[] = [
   ...conversationActions,
+  ...documentActions,
   ...answerActions,
   ...turnActions,
   ...modelActions,

@@ -1,4 +1,5 @@
 import { Brain } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Message } from '../../app/contract.ts';
 import { useAvailableModes } from '../models/use-available-modes.ts';
 import { useApp, useMessages } from '../stores/context.ts';
@@ -10,8 +11,14 @@ import { CopyButton } from './CopyButton.tsx';
 import { Figures } from './Figures.tsx';
 import { VersionSwitch } from './VersionSwitch.tsx';
 
+interface AnswerToolsProps {
+  readonly message: Message;
+  /** More tools, at the end. */
+  readonly children?: ReactNode;
+}
+
 /** What can be done with a finished answer. */
-export function AnswerTools({ message }: { readonly message: Message }) {
+export function AnswerTools({ message, children }: AnswerToolsProps) {
   return (
     <div className="answer-tools">
       <span className="mode-name" data-mode={message.mode} title={strings.modes.marks[message.mode]}>
@@ -23,16 +30,18 @@ export function AnswerTools({ message }: { readonly message: Message }) {
       <ThinkHarder message={message} />
       <AskAgain message={message} />
       <Figures message={message} />
+      {children}
     </div>
   );
 }
 
-/** For answers that were not thought about. */
+/** For answers that were not thought about, or not for as long as the model would have. */
 function ThinkHarder({ message }: { readonly message: Message }) {
   const { turnActions } = useApp();
   const isBusy = useMessages((state) => state.generatingId !== null);
   const canThink = useAvailableModes().includes('deep');
-  if (message.mode === 'deep' || !canThink) return null;
+  const isThoughtOut = message.mode === 'deep' && (message.thinkingBudget?.kind ?? 'none') === 'none';
+  if (isThoughtOut || !canThink) return null;
   return (
     <IconButton
       label={strings.turns.thinkHarder}

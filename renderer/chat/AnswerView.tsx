@@ -1,9 +1,13 @@
-import { memo } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { Message } from '../../app/contract.ts';
 import { useLiveReply } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { ModeMark } from '../ui/ModeMark.tsx';
 import { AnswerTools } from './AnswerTools.tsx';
+import { ConfidenceButton } from './confidence/ConfidenceButton.tsx';
+import { ConfidenceText } from './confidence/ConfidenceText.tsx';
+import { useConfidence } from './confidence/use-confidence.ts';
+import { CitingReply } from './markdown/Citation.tsx';
 import { MarkdownText } from './markdown/MarkdownText.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
 import { StatusLine } from './StatusLine.tsx';
@@ -16,6 +20,9 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
   const isGenerating = message.status === 'generating';
   const live = useLiveReply(isGenerating ? message.id : null);
   const { content, thinking, thinkingMilliseconds } = live ?? message;
+  const reply = useMemo(() => ({ id: message.id, isFinished: !isGenerating }), [message.id, isGenerating]);
+  const confidence = useConfidence(message);
+  const [isShaded, setShaded] = useState(false);
   const isWaiting = isGenerating && content === '' && thinking === '';
   return (
     <article
@@ -45,11 +52,21 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
         </div>
       )}
       <div className="prose" dir="auto" data-testid="answer-text">
-        {content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />}
+        {confidence !== null && isShaded ? (
+          <ConfidenceText tokens={confidence} />
+        ) : (
+          <CitingReply value={reply}>
+            {content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />}
+          </CitingReply>
+        )}
       </div>
       {isGenerating && <WhileWriting message={message} live={live} />}
       <StatusLine message={message} />
-      {!isGenerating && <AnswerTools message={message} />}
+      {!isGenerating && (
+        <AnswerTools message={message}>
+          {confidence !== null && <ConfidenceButton isShaded={isShaded} onToggle={() => setShaded(!isShaded)} />}
+        </AnswerTools>
+      )}
     </article>
   );
 });

@@ -1,6 +1,13 @@
 import { ArrowUp, ListPlus, Square, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Mode } from '../../app/contract.ts';
+import { ContextMeter } from '../context/ContextMeter.tsx';
+import { longPromiseText } from '../context/promise-text.ts';
+import { useContextPlan } from '../context/use-context-plan.ts';
+import { AttachButton } from '../documents/AttachButton.tsx';
+import { DocumentStrip } from '../documents/DocumentStrip.tsx';
+import { useDocumentsBlock } from '../documents/use-documents-block.ts';
+import { usePaste } from '../documents/use-paste.ts';
 import { useAnsweringModel } from '../models/use-answering-model.ts';
 import { useAvailableModes } from '../models/use-available-modes.ts';
 import { useApp, useMessages, useModel, useSettings, useUi } from '../stores/context.ts';
@@ -27,8 +34,11 @@ export function Composer() {
   const engine = useModel((state) => state.engine);
   const loading = useModel((state) => state.loading);
   const hasModel = useAnsweringModel() !== null || loading !== null;
-  const unready = whyBlocked(text, { engine, hasModel });
+  const notAdded = useDocumentsBlock(conversationId);
+  const unready = whyBlocked(text, { engine, hasModel }) ?? notAdded;
   const blocked = isSending ? strings.composer.blocked.sending : unready;
+  const plan = useContextPlan(mode);
+  const onPaste = usePaste();
   const field = useFocus(conversationId);
 
   const send = async () => {
@@ -41,9 +51,12 @@ export function Composer() {
 
   // An empty field explains itself; other reasons are worth a line.
   const reason = blocked === null || isSending || (text.trim() === '' && hasModel) ? null : blocked;
-  const note = reason ?? (loading === null ? null : strings.models.loading.phases[loading.phase]);
+  const promise = longPromiseText(plan);
+  const kind = reason !== null ? 'reason' : loading !== null ? 'loading' : promise !== null ? 'promise' : 'hint';
+  const note = reason ?? (loading === null ? promise : strings.models.loading.phases[loading.phase]);
   return (
     <div className="column composer-dock">
+      <DocumentStrip conversationId={conversationId} />
       <QueuedMessages />
       <div className="composer" data-mode={mode}>
         <textarea
@@ -55,6 +68,7 @@ export function Composer() {
           placeholder={strings.composer.placeholder}
           value={text}
           onChange={(event) => ui.getState().setDraft(conversationId, event.target.value)}
+          onPaste={onPaste}
           onKeyDown={(event) => {
             if (!isSendKey(event.nativeEvent)) return;
             event.preventDefault();
@@ -62,16 +76,13 @@ export function Composer() {
           }}
         />
         <div className="composer-bar">
+          <AttachButton />
           <ModeSwitch mode={mode} />
           {mode !== 'fast' && <ThinkingBudgetMenu />}
-          <p
-            id="composer-note"
-            className="composer-note"
-            data-kind={reason !== null ? 'reason' : loading !== null ? 'loading' : 'hint'}
-            role={note === null ? undefined : 'status'}
-          >
+          <p id="composer-note" className="composer-note" data-kind={kind} role={note === null ? undefined : 'status'}>
             {note ?? (isGenerating ? strings.turns.queue.hint : strings.composer.hint)}
           </p>
+          <ContextMeter plan={plan} />
           <ModelMenu />
           {loading !== null && (
             <IconButton label={strings.models.loading.cancel} icon={X} onClick={() => void modelActions.cancelLoad()} />

@@ -1,6 +1,6 @@
 import { ArrowDown } from 'lucide-react';
 import { type ClipboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
-import { useMessages, useUi } from '../stores/context.ts';
+import { useFind, useMessages, useUi } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { useReveal } from './find/use-reveal.ts';
 import { MessageSlot } from './MessageSlot.tsx';
@@ -14,6 +14,7 @@ const drawnAtEnd = 6;
 export function MessageList() {
   const ids = useMessages((state) => state.ids);
   const revealedId = useUi((state) => state.revealed?.messageId);
+  const foundId = useFind((state) => state.places[state.index]?.messageId);
   const { scroller, content, isAtEnd, jump, leaveEnd } = useStickToEnd(ids.at(-1));
   const near = useNearScreen(scroller);
   useReveal((messageId) => {
@@ -21,7 +22,7 @@ export function MessageList() {
     content.current?.querySelector(`[data-message-id="${CSS.escape(messageId)}"]`)?.scrollIntoView({ block: 'center' });
   });
 
-  const revealedAt = revealedId === undefined ? -1 : ids.indexOf(revealedId);
+  const wantedAt = [revealedId, foundId].map((id) => (id === undefined ? -1 : ids.indexOf(id)));
   return (
     <div className="messages-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which must also work from the keyboard. */}
@@ -40,7 +41,9 @@ export function MessageList() {
               key={id}
               id={id}
               near={near}
-              isWanted={index >= ids.length - drawnAtEnd || (revealedAt !== -1 && Math.abs(index - revealedAt) <= 2)}
+              isWanted={
+                index >= ids.length - drawnAtEnd || wantedAt.some((at) => at !== -1 && Math.abs(index - at) <= 2)
+              }
             />
           ))}
         </div>

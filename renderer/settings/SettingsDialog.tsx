@@ -8,6 +8,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { SelectField } from '../ui/SelectField.tsx';
 import { SettingSection } from '../ui/SettingSection.tsx';
+import { ConfidenceSetting } from './ConfidenceSetting.tsx';
 import { nextTextSize, textSizes } from './text-size.ts';
 
 const themes: readonly Settings['theme'][] = ['system', 'light', 'dark'];
@@ -28,6 +29,7 @@ export function SettingsDialog() {
       <SettingSection title={text.appearance}>
         <AppearanceSettings />
       </SettingSection>
+      <ConfidenceSetting />
       <SettingSection title={strings.models.title} explanation={text.modelsExplanation}>
         <button
           type="button"

@@ -1,10 +1,16 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { EventPayload } from '../../app/contract.ts';
 import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import { type CatalogueSlice, createCatalogue } from './catalogue.ts';
 import { type ChatActions, createChatActions } from './chat-actions.ts';
+import { type Citations, createCitations } from './citations.ts';
+import { type ContextActions, createContextActions } from './context-actions.ts';
+import { type ContextPlans, createContextPlans } from './context-plans.ts';
 import { type ConversationSettingsSlice, createConversationSettings } from './conversation-settings.ts';
 import { type Conversations, createConversations } from './conversations.ts';
+import { createDocumentActions, type DocumentActions } from './document-actions.ts';
+import { createDocuments, type Documents, documentsOf } from './documents.ts';
 import { createDownloadActions, type DownloadActions } from './download-actions.ts';
 import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
@@ -20,6 +26,7 @@ import { createMessages, type Messages } from './messages.ts';
 import { createModel, type ModelSlice } from './model.ts';
 import { createModelActions, type ModelActions } from './model-actions.ts';
 import { animationFrame, type NextFrame, onceAFrame } from './once-a-frame.ts';
+import { createPanel, type Panel } from './panel.ts';
 import { createSearch, type Search } from './search.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
 import { takeSent } from './show-view.ts';
@@ -30,7 +37,10 @@ import { createUi, type Ui } from './ui.ts';
 
 export interface Slices {
   readonly catalogue: StoreApi<CatalogueSlice>;
+  readonly citations: StoreApi<Citations>;
+  readonly contextPlans: StoreApi<ContextPlans>;
   readonly conversations: StoreApi<Conversations>;
+  readonly documents: StoreApi<Documents>;
   readonly downloads: StoreApi<Downloads>;
   readonly bin: StoreApi<Bin>;
   readonly conversationSettings: StoreApi<ConversationSettingsSlice>;
@@ -41,6 +51,7 @@ export interface Slices {
   readonly machine: StoreApi<MachineSlice>;
   readonly messages: StoreApi<Messages>;
   readonly model: StoreApi<ModelSlice>;
+  readonly panel: StoreApi<Panel>;
   readonly search: StoreApi<Search>;
   readonly settings: StoreApi<SettingsSlice>;
   readonly turns: StoreApi<Turns>;
@@ -54,9 +65,19 @@ export interface App extends Slices {
   readonly actions: ChatActions;
   readonly keeping: KeepingActions;
   readonly modelActions: ModelActions;
+  readonly contextActions: ContextActions;
+  readonly documentActions: DocumentActions;
   readonly turnActions: TurnActions;
   readonly draftSaver: DraftSaver;
   readonly downloadActions: DownloadActions;
+}
+
+function documentsChanged({ citations, documents }: Slices, changed: EventPayload<'document.changed'>): void {
+  const idsNow = () => documentsOf(documents.getState(), changed.conversationId).map(({ id }) => id);
+  const before = idsNow().join();
+  documents.getState().changed(changed.conversationId, changed.documents);
+  // Passages are numbered through all documents of a conversation.
+  if (before !== idsNow().join()) citations.getState().forget();
 }
 
 /** Builds the slices and keeps them in step with the app's events, for as long as the window lives. */
@@ -65,7 +86,10 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   const messageSlice = createMessages();
   const slices: Slices = {
     catalogue: createCatalogue(client),
+    citations: createCitations(client),
+    contextPlans: createContextPlans(client),
     conversations: createConversations(client),
+    documents: createDocuments(client),
     downloads: createDownloads(client),
     bin: createBin(client),
     conversationSettings: createConversationSettings(client),
@@ -76,6 +100,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     machine: createMachine(client),
     messages: messageSlice,
     model: createModel(client),
+    panel: createPanel(),
     search: createSearch(client),
     settings: createSettings(client),
     turns: createTurns(),
@@ -137,6 +162,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   );
   client.on('machine.changed', (changed) => machine.getState().changed(changed));
   client.on('library.progress', ({ id, ...progress }) => library.getState().progressed(id, progress));
+  client.on('document.changed', (changed) => documentsChanged(slices, changed));
   client.on('settings.changed', (changed) => settings.getState().changed(changed));
   client.on('app.problemsChanged', (problems) => ui.getState().setTroubles(problems));
 
@@ -146,6 +172,8 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     actions,
     keeping,
     modelActions,
+    contextActions: createContextActions(client, slices),
+    documentActions: createDocumentActions(client, slices),
     turnActions: createTurnActions(client, slices),
     draftSaver,
     downloadActions: createDownloadActions(client, slices),

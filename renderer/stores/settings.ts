@@ -36,6 +36,7 @@ export function createSettings(client: Client) {
     // Not before it is known that the person has not declined it.
     offersFirstDownload: false,
     savesPrefixState: true,
+    recordsConfidence: false,
     prefixStateLimitBytes: 10e9,
     load: async () => set(withoutPending(await client.command('settings.get', null))),
     changed: (settings) => set(withoutPending(settings)),

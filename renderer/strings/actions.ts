@@ -14,6 +14,8 @@ export const actions = {
   search: 'Search conversations',
   find: 'Find in this conversation',
   write: 'Go to the message field',
+  addDocuments: 'Add documents…',
+  addDocumentsKeywords: ['attach', 'file', 'PDF', 'upload'],
   toggleMode: 'Switch between Fast and Deep',
   stop: 'Stop the answer',
   openModels: 'Models',

@@ -47,8 +47,6 @@ export const models = {
     addFolderHint: 'Every model in it, used where it lies',
     addFound: 'From other apps…',
     addFoundHint: 'LM Studio, Ollama, Hugging Face cache',
-    drop: 'Drop to add models',
-    dropHint: 'GGUF files and folders are used where they lie.',
     added: (n: number) => `Added ${several(n, 'model', 'models')}.`,
     addedOne: (name: string) => `Added “${name}”.`,
     skipped: (names: readonly string[]) => {

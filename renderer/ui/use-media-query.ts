@@ -23,3 +23,8 @@ export function useIsNarrow(): boolean {
 export function isNarrow(): boolean {
   return window.matchMedia(narrow).matches;
 }
+
+/** Where a panel no longer fits beside the chat; the same width as in side-panel.css. */
+export function useIsCompact(): boolean {
+  return useMediaQuery('(max-width: 1019px)');
+}

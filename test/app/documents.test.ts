@@ -258,7 +258,7 @@ describe('a full disk', () => {
 });
 
 describe('reading', () => {
-  const longPdf = () => pdfOf(...Array.from({ length: 1_500 }, (_, index) => `Page number ${index + 1}.`));
+  const longPdf = () => pdfOf(...Array.from({ length: 500 }, (_, index) => `Page number ${index + 1}.`));
 
   test('tells how far it is, can be cancelled, and goes on with the next; a cancelled one can come back', async () => {
     const t = await startTestApp();
@@ -266,7 +266,7 @@ describe('reading', () => {
     const paths = ['long.pdf', 'b.txt'].map((name) => join(folder, name));
     const { conversationId, documents } = await t.command('document.addDropped', { conversationId: null, paths });
     await t.until(() => (shownDocuments(t, conversationId)[0]?.progress?.done ?? 0) > 0);
-    expect(shownDocuments(t, conversationId)[0]).toMatchObject({ status: 'reading', progress: { total: 1_500 } });
+    expect(shownDocuments(t, conversationId)[0]).toMatchObject({ status: 'reading', progress: { total: 500 } });
     const id = documents[0]?.id ?? '';
     await t.command('document.cancel', { id });
     expect(namesOf(await untilRead(t, conversationId))).toEqual(['b.txt: ready']);
@@ -285,7 +285,7 @@ describe('reading', () => {
     const [before] = await next.command('document.list', { conversationId });
     expect(['waiting', 'reading']).toContain(before?.status);
     await next.until(() => shownDocuments(next, conversationId)[0]?.status === 'ready');
-    expect(shownDocuments(next, conversationId)).toMatchObject([{ status: 'ready', parts: 1_500 }]);
+    expect(shownDocuments(next, conversationId)).toMatchObject([{ status: 'ready', parts: 500 }]);
     expect(originalsOf(next)).toHaveLength(1);
   });
 
@@ -384,4 +384,17 @@ test('what a killed app left half copied is deleted at the next start', async ()
   await t.close();
   const next = await startTestApp({ dataFolder: t.dataFolder, clock: t.clock });
   await next.until(() => originalsOf(next).length === 1);
+});
+
+test('a folder of many files is told in few events, the last of them complete', async () => {
+  const t = await startTestApp();
+  const files = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`docs/${n}.txt`, `File number ${n}.`]));
+  const paths = [join(filesIn(files), 'docs')];
+  const { conversationId } = await t.command('document.addDropped', { conversationId: null, paths });
+  const nReady = t.db.prepare(`select count(*) from attachments where status = 'ready'`).pluck();
+  await t.until(() => nReady.get() === 60);
+  await t.clock.advance(250);
+  expect(namesOf(shownDocuments(t, conversationId)).filter((line) => line.endsWith(': ready'))).toHaveLength(60);
+  expect(t.payloads('document.changed').length).toBeLessThan(10);
+  expect((await t.command('conversation.list', null))[0]?.title).toBe('docs');
 });

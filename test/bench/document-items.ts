@@ -19,7 +19,10 @@ export function numbersFrom(seed: number): () => number {
   };
 }
 
-const adjectives = 'red quiet northern broken golden narrow early hollow silver distant gentle wooden'.split(' ');
+const adjectives =
+  'red quiet northern broken golden narrow early hollow silver distant gentle wooden upper crooked pale sunken royal'.split(
+    ' ',
+  );
 const nouns = 'harbour lantern orchard bridge tunnel archive chapel mill garden tower station market'.split(' ');
 const people = 'Alma Bruno Carla Dario Elsa Felix Greta Hugo Irma Jonas Klara Leo Mina Nils Olga Paul'.split(' ');
 const surnames = 'Aster Berg Caro Dorn Eklund Falk Grau Holt Ivers Jansen Krol Lund Moor Nord'.split(' ');
@@ -64,7 +67,7 @@ interface Words {
   readonly keeper: string;
 }
 
-/** `sentences`: of one document, at least one. Subjects are all different as long as there are no more than 144 items of a kind. */
+/** `sentences`: of one document, at least one. Subjects are all different as long as there are no more than 204. */
 export function documentItems(count: number, sentences: (item: number) => number): DocumentItem[] {
   const random = numbersFrom(7);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModelsPage, waitForModel } from '../support/chat-page.ts';
+import { dropOnto } from '../support/drop-files.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 import { renamedStarter } from '../support/renamed-starter.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -20,20 +21,7 @@ describe('what is dropped onto the window', () => {
   });
 
   const list = () => tandem.page.getByRole('list', { name: 'Models on this computer' });
-  const hint = () => tandem.page.getByText('Drop to add models');
-
-  /** Brings the files over the middle of the window, as from a file manager, and lets go. */
-  async function drop(...files: readonly string[]): Promise<void> {
-    const cdp = await tandem.page.context().newCDPSession(tandem.page);
-    const { width, height } = await tandem.page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
-    const data = { items: [], files: [...files], dragOperationsMask: 1 };
-    const at = { x: width / 2, y: height / 2, data };
-    await cdp.send('Input.dispatchDragEvent', { type: 'dragEnter', ...at });
-    await cdp.send('Input.dispatchDragEvent', { type: 'dragOver', ...at });
-    await hint().waitFor();
-    await cdp.send('Input.dispatchDragEvent', { type: 'drop', ...at });
-    await hint().waitFor({ state: 'detached' });
-  }
+  const drop = (...files: readonly string[]) => dropOnto(tandem.page, files, 'Drop to add models');
 
   it('is added where it lies: a file, and a folder with what is in it', async () => {
     const file = inFolder('dropped model.gguf');

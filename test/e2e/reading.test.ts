@@ -160,6 +160,7 @@ describe('reading answers', () => {
   it('opens a conversation of a thousand messages at its end, with all of it within reach', async () => {
     await open('Many');
     await page.getByText('Answer 999').waitFor();
+    await page.getByTestId('message').nth(999).waitFor({ state: 'attached' });
     expect(await page.getByTestId('message').count()).toBe(1_000);
     expect(await page.locator('.undrawn').count()).toBeGreaterThan(900);
     await scroller().evaluate((element) => {

@@ -161,6 +161,22 @@ describe('while an answer is written', () => {
     return tandem.page;
   }
 
+  it('Think harder ends a fast answer, keeps its text as version 1, and writes version 2 in deep mode', async () => {
+    const page = await beginAnswer(temporaryFolder());
+    const before = (await answer(page).innerText()).trim();
+    await page.getByRole('button', { name: 'Think harder' }).click();
+    await page.locator('[data-testid="message"][data-mode="deep"][data-status="generating"]').waitFor();
+    await answer(page).filter({ hasText: /\S{5}/ }).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await waitForStatus(page, 'stopped');
+    await lastReply(page).getByText('2/2').waitFor();
+
+    await lastReply(page).getByRole('button', { name: 'Previous version' }).click();
+    await lastReply(page).getByText('1/2').waitFor();
+    expect((await answer(page).innerText()).trim().startsWith(before)).toBe(true);
+    await lastReply(page).getByText('You asked to think harder here.').waitFor();
+  });
+
   it('Enter puts messages into the queue, where they can be changed and taken out; they outlive a kill', async () => {
     const userData = temporaryFolder();
     let page = await beginAnswer(userData);

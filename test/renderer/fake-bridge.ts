@@ -1,4 +1,5 @@
 import type {
+  AttachedDocument,
   Bridge,
   BridgeInput,
   CatalogueEntry,
@@ -74,6 +75,7 @@ export const defaultSettings: Settings = {
   downloadLimitBytesPerSecond: null,
   offersFirstDownload: true,
   savesPrefixState: true,
+  recordsConfidence: false,
   prefixStateLimitBytes: 10e9,
 };
 
@@ -219,11 +221,34 @@ export function messageWith(fields: Partial<Message>): Message {
   };
 }
 
+/** A document of the conversation, read: twelve pages of English unless said otherwise. */
+export function documentWith(fields: Partial<AttachedDocument>): AttachedDocument {
+  return {
+    id: 'doc1',
+    conversationId: 'c1',
+    name: 'report.pdf',
+    format: 'pdf',
+    sizeBytes: 120_000,
+    status: 'ready',
+    problem: null,
+    progress: null,
+    partKind: 'page',
+    parts: 12,
+    characters: 20_000,
+    tokens: 5_120,
+    language: 'en',
+    partsWithoutText: [],
+    warnings: [],
+    addedAt: 1,
+    ...fields,
+  };
+}
+
 export const emptyPlan: ContextPlan = {
   capacity: 32_768,
-  tokens: 1_031,
+  tokens: 0,
   blocks: [],
-  tokensToRead: 7,
+  tokensToRead: 0,
   promise: null,
   ropeFactor: 1,
   kvType: 'F16',
@@ -256,6 +281,7 @@ export class FakeBridge implements Bridge {
       'conversation.list': () => [conversation],
       'conversation.open': () => ({ conversation, messages: [question, messageWith({})] }),
       'conversation.earlier': () => ({ messages: [] }),
+      'message.confidence': () => ({ tokens: null }),
       'conversation.rename': ({ title }) => ({ ...conversation, title }),
       'conversation.delete': () => {},
       'conversation.restore': () => conversation,
@@ -288,10 +314,6 @@ export class FakeBridge implements Bridge {
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.edit': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.stop': () => {},
-      'chat.citations': () => [],
-      'context.plan': () => emptyPlan,
-      'context.inspect': () => ({ blocks: [] }),
-      'context.exclude': () => {},
       'chat.answerNow': () => {},
       'chat.thinkHarder': () => ({
         conversation,
@@ -351,9 +373,9 @@ export class FakeBridge implements Bridge {
         documents: [],
         refused: [],
       }),
-      'document.addText': ({ conversationId }) => ({
+      'document.addText': ({ conversationId, name }) => ({
         conversationId: conversationId ?? 'c1',
-        documents: [],
+        documents: [documentWith({ name, format: 'text', partKind: 'text', parts: 1 })],
         refused: [],
       }),
       'document.list': () => [],
@@ -364,6 +386,10 @@ export class FakeBridge implements Bridge {
       'document.parts': () => [],
       'document.passages': () => [],
       'document.bytes': () => ({ base64: '', sizeBytes: 0 }),
+      'context.plan': () => emptyPlan,
+      'context.inspect': () => ({ blocks: [] }),
+      'context.exclude': () => {},
+      'chat.citations': () => [],
       'menu.show': () => {},
       'settings.get': () => defaultSettings,
       'settings.update': (change) => ({ ...defaultSettings, ...change }) as Settings,

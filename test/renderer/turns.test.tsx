@@ -84,6 +84,12 @@ describe('think harder', () => {
     expect(bridge.inputsOf('chat.thinkHarder')).toEqual([{ replyId: 'reply' }]);
   });
 
+  it('is offered on a deep answer that was held to a limit', async () => {
+    const thinkingBudget = { kind: 'tokens', tokens: 100 } as const;
+    await openWith([question, messageWith({ mode: 'deep', content: 'Four.', thinkingBudget })]);
+    expect(button(text.thinkHarder)).toBeTruthy();
+  });
+
   it.each([
     ['a deep answer', messageWith({ mode: 'deep', content: 'Four.' }), ['fast', 'deep'] as const],
     ['a model that cannot think', messageWith({ content: 'Four.' }), ['fast'] as const],

@@ -69,9 +69,9 @@ export async function startEngine(): Promise<EngineUnderTest> {
 
 type FinalReply = Extract<
   EngineReply,
-  { kind: 'loaded' | 'unloaded' | 'measured' | 'machine' | 'finished' | 'failed' }
+  { kind: 'loaded' | 'unloaded' | 'measured' | 'counted' | 'machine' | 'finished' | 'failed' }
 >;
 
 function isFinal(reply: EngineReply): reply is FinalReply {
-  return ['loaded', 'unloaded', 'measured', 'machine', 'finished', 'failed'].includes(reply.kind);
+  return ['loaded', 'unloaded', 'measured', 'counted', 'machine', 'finished', 'failed'].includes(reply.kind);
 }

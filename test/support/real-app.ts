@@ -49,8 +49,11 @@ export class RealApp {
     await ready;
   }
 
-  close(): Promise<void> {
-    return this.#app.close();
+  async close(): Promise<void> {
+    // Threads that end do not keep a program alive.
+    const alive = setInterval(() => {}, 1_000);
+    await this.#app.close();
+    clearInterval(alive);
   }
 
   async command<K extends CommandName>(name: K, input: CommandInput<K>): Promise<CommandOutput<K>> {

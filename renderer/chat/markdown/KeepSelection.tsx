@@ -1,6 +1,8 @@
 import { Component, createRef, type ReactNode } from 'react';
 
 interface Props {
+  /** Whether it begins with a heading, which stands further from what is above. */
+  readonly isHeading: boolean;
   readonly children: ReactNode;
 }
 
@@ -45,7 +47,7 @@ export class KeepSelection extends Component<Props> {
 
   override render(): ReactNode {
     return (
-      <div className="block" ref={this.#block}>
+      <div className="block" data-heading={this.props.isHeading} ref={this.#block}>
         {this.props.children}
       </div>
     );

@@ -2,6 +2,7 @@ import type { Element, ElementContent } from 'hast';
 import { createContext, memo, useContext } from 'react';
 import Markdown, { type Components, defaultUrlTransform } from 'react-markdown';
 import { strings } from '../../strings.ts';
+import { Citation } from './Citation.tsx';
 import { CodeBlock } from './CodeBlock.tsx';
 import { convertMath, formulaIn } from './convert-math.ts';
 import { type FencedBlock, fencedBlock } from './fenced-block.ts';
@@ -38,6 +39,7 @@ const components: Components = {
     const address = typeof src === 'string' ? src : '';
     return <SafeLink href={address}>{strings.answer.image(alt ?? '', address)}</SafeLink>;
   },
+  cite: ({ node }) => <Citation text={node === undefined ? '' : textOf(node)} />,
   code: ({ children }) => {
     const formula = typeof children === 'string' ? formulaIn(children) : null;
     return formula === null ? <code>{children}</code> : <MathView {...formula} />;

@@ -38,7 +38,7 @@ export function MarkdownText({ text, isStreaming }: MarkdownTextProps) {
 /** A block of which the text may grow; it renders again only then. */
 const LiveBlock = memo(function LiveBlock({ text, isFinal }: { readonly text: string; readonly isFinal: boolean }) {
   return (
-    <KeepSelection>
+    <KeepSelection isHeading={/^#{1,3}\s/.test(text)}>
       <MarkdownBlock text={text} isFinal={isFinal} />
     </KeepSelection>
   );

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { supportBy } from '../../../app/citations/support.ts';
-import { supportCases } from './cases.ts';
+import { type SupportCase, supportCases } from './cases.ts';
+import { lastCases } from './last-cases.ts';
+import { secondCases } from './second-cases.ts';
 
 const isSupported = (sentence: string, ...passages: string[]) => supportBy(sentence, passages);
 
@@ -22,5 +24,23 @@ describe('whether a passage supports a sentence', () => {
 
   test('where nothing is said there is nothing to support', () => {
     expect(isSupported('', 'Anna bought 12 apples.')).toEqual([false]);
+  });
+});
+
+/** Of cases of a set: how many that are called supported are so, and how many that are so are called supported. */
+function rates(cases: readonly SupportCase[]) {
+  const taken = cases.filter(({ sentence, passage }) => supportBy(sentence, [passage])[0] === true);
+  const right = taken.filter(({ isTrue }) => isTrue).length;
+  return { precision: right / taken.length, recall: right / cases.filter(({ isTrue }) => isTrue).length };
+}
+
+describe('most that is called supported is so, and most that is so is called supported', () => {
+  test.each([
+    ['the second set', secondCases, 0.7, 0.85],
+    ['the last set', lastCases, 0.8, 0.9],
+  ] as const)('of %s', (_, cases, leastPrecision, leastRecall) => {
+    const { precision, recall } = rates(cases);
+    expect(precision).toBeGreaterThanOrEqual(leastPrecision);
+    expect(recall).toBeGreaterThanOrEqual(leastRecall);
   });
 });

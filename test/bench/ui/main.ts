@@ -89,7 +89,13 @@ async function measureStreaming(tandem: LaunchedApp, text: string, channel: stri
   // All but the last 1,500 tokens at once: the end of a long answer is where it would be slow.
   const tail = text.length - 1_500 * 4;
   await send([text.slice(0, tail)], 0);
-  await page.waitForTimeout(1_500);
+  const shown =
+    text
+      .slice(tail - 400, tail)
+      .match(/[a-z]{5,}/g)
+      ?.at(-1) ?? '';
+  await page.getByTestId('answer-text').getByText(shown).last().waitFor({ timeout: 120_000 });
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
   await startRecording(page);
   const pieces = text.slice(tail).match(new RegExp(`.{1,${tokensInDelta * 4}}`, 'gsu')) ?? [];
   await send(pieces, (1_000 * tokensInDelta) / tokensPerSecond);

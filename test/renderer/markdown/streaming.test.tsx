@@ -56,7 +56,7 @@ describe('an answer that is being written', () => {
     },
   );
 
-  it('shows in the end what it would have shown at once', () => {
+  it('shows in the end what it would have shown at once', { timeout: 60_000 }, () => {
     for (const text of [richAnswer, ...oddAnswers]) {
       const { container, rerender } = render(view('', true));
       for (let length = 1; length < text.length; length += 17) rerender(view(text.slice(0, length), true));
@@ -67,7 +67,7 @@ describe('an answer that is being written', () => {
     }
   });
 
-  it('never touches a block again that is complete', async () => {
+  it('never touches a block again that is complete', { timeout: 60_000 }, () => {
     const { container, rerender } = render(view('', true));
     const changed: string[] = [];
     let complete: readonly Element[] = [];

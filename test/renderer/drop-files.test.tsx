@@ -5,6 +5,7 @@ import { FakeBridge, installed } from './fake-bridge.ts';
 import { renderApp } from './render-app.tsx';
 
 const words = strings.models.library;
+const dropWords = strings.documents.drop;
 const model = new File(['GGUF'], 'model.gguf');
 const notGguf = { code: 'not-gguf', message: 'This is not a GGUF model file.' };
 
@@ -14,7 +15,7 @@ const drop = (target: Element, ...files: readonly File[]) =>
 /** What hangs over the window moves to another element, or out of it. */
 const leaveFor = (relatedTarget: Element | null) =>
   fireEvent(document.body, Object.assign(new Event('dragleave', { bubbles: true }), { relatedTarget }));
-const hint = () => screen.queryByText(words.drop);
+const hint = () => screen.queryByText(dropWords.chat) ?? screen.queryByText(dropWords.models);
 
 describe('files from the file manager', () => {
   it('say what a drop would do while they hang over the window, and no longer', async () => {
@@ -42,22 +43,25 @@ describe('files from the file manager', () => {
     expect(hint()).toBeNull();
   });
 
-  it('that are no models are refused with a sentence', async () => {
+  it('that are no models are refused with a sentence on the page of models', async () => {
     const skipped = [{ fileName: 'notes.txt', problem: notGguf }];
-    await renderApp(new FakeBridge({ 'library.importDropped': () => ({ models: [], skipped }) }));
+    const app = await renderApp(new FakeBridge({ 'library.importDropped': () => ({ models: [], skipped }) }));
+    await act(async () => app.ui.getState().openModels());
     await drop(document.body, new File(['x'], 'notes.txt'));
     expect(screen.getByText(notGguf.message)).toBeTruthy();
   });
 
-  it('are not taken for models by the composer', async () => {
+  it('go where they belong when they are dropped on the chat: models to the library, everything else into the conversation', async () => {
     const bridge = new FakeBridge();
     await renderApp(bridge);
+    const notes = new File(['x'], 'notes.txt');
     const field = screen.getByRole('textbox', { name: 'Message' });
-    fireEvent.dragOver(field, holding(model));
-    expect(hint()).toBeNull();
+    fireEvent.dragOver(field, holding(model, notes));
+    expect(screen.getByText(dropWords.chat)).toBeTruthy();
     // False: the window may not open the file in place of the page.
-    expect(fireEvent.drop(field, holding(model))).toBe(false);
-    expect(bridge.inputsOf('library.importDropped')).toEqual([]);
+    await act(async () => expect(fireEvent.drop(field, holding(model, notes))).toBe(false));
+    expect(bridge.inputsOf('library.importDropped')).toEqual([[model]]);
+    expect(bridge.inputsOf('document.addDropped')).toEqual([{ conversationId: null, files: [notes] }]);
   });
 
   it('are told from text that is dragged within the window', async () => {

@@ -3,21 +3,30 @@ import { useApp } from '../stores/context.ts';
 
 const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') === true;
 
-/** What is dropped there is meant for the message. */
-const isForMessage = ({ target }: DragEvent) => target instanceof Element && target.closest('.composer') !== null;
+const isModel = ({ name }: File) => name.toLowerCase().endsWith('.gguf');
 
-/** Model files and folders may be dropped anywhere but onto the composer. True while they hang over the window. */
-export function useDroppedModels(): boolean {
-  const { modelActions } = useApp();
+/**
+ * Files and folders may be dropped anywhere. On the chat, model files go to the library and everything else into the conversation;
+ * on the Models page all of it goes to the library. True while files hang over the window.
+ */
+export function useDroppedFiles(): boolean {
+  const { documentActions, modelActions, ui } = useApp();
   const [isOver, setOver] = useState(false);
 
   useEffect(() => {
+    const take = (files: readonly File[]) => {
+      const isChat = ui.getState().page === 'chat';
+      const models = isChat ? files.filter(isModel) : files;
+      const documents = isChat ? files.filter((file) => !isModel(file)) : [];
+      if (models.length > 0) void modelActions.importDropped(models);
+      if (documents.length > 0) void documentActions.addDropped(documents);
+    };
     const hangOver = (event: DragEvent) => {
       if (!holdsFiles(event)) return;
       // Without this the window would try to open the file in place of the page.
       event.preventDefault();
-      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = isForMessage(event) ? 'none' : 'copy';
-      setOver(!isForMessage(event));
+      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
+      setOver(true);
     };
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) setOver(false);
@@ -26,7 +35,7 @@ export function useDroppedModels(): boolean {
       if (!holdsFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      if (!isForMessage(event)) void modelActions.importDropped([...(event.dataTransfer?.files ?? [])]);
+      take([...(event.dataTransfer?.files ?? [])]);
     };
     window.addEventListener('dragenter', hangOver);
     window.addEventListener('dragover', hangOver);
@@ -38,7 +47,7 @@ export function useDroppedModels(): boolean {
       window.removeEventListener('dragleave', leave);
       window.removeEventListener('drop', drop);
     };
-  }, [modelActions]);
+  }, [documentActions, modelActions, ui]);
 
   useEffect(() => {
     if (!isOver) return;

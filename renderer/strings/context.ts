@@ -1,0 +1,32 @@
+import { count, timeLeft, tokenCount } from '../formats.ts';
+
+/** What the model will see, and what that costs. */
+export const context = {
+  used: (tokens: number, capacity: number) => `${tokenCount(tokens)} of ${tokenCount(capacity)}`,
+  label: (tokens: number, capacity: number) =>
+    `Context: ${count(tokens)} of ${count(capacity)} tokens. Show what the model will see`,
+  title: 'What the model will see',
+  close: 'Close',
+  sum: (tokens: number, capacity: number) => `${count(tokens)} of ${count(capacity)} tokens`,
+  promise: (readingSeconds: number, tokensPerSecond: number) =>
+    `Reading takes about ${timeLeft(readingSeconds)}, then ${count(tokensPerSecond)} tokens a second`,
+  promiseSoon: (tokensPerSecond: number) => `Answers at once, about ${count(tokensPerSecond)} tokens a second`,
+  toRead: (tokens: number) => `${count(tokens)} tokens have to be read first.`,
+  blocks: 'Parts of the context, in their order',
+  tokens: (tokens: number) => `${count(tokens)} tokens`,
+  passages: (shown: number, total: number) => `${count(shown)} of ${count(total)} passages`,
+  forgotten: 'Does not fit, left out',
+  excluded: 'Taken out by you',
+  nextForgotten: 'Left out first when room runs out',
+  exclude: 'Take out',
+  excludeOf: (label: string) => `Take out: ${label}`,
+  include: 'Put back',
+  includeOf: (label: string) => `Put back: ${label}`,
+  removeOf: (label: string) => `Remove ${label}`,
+  showText: 'Show exact text',
+  hideText: 'Hide text',
+  textOf: (label: string) => `Exact text: ${label}`,
+  noText: 'Kept free for the answer.',
+  loadingText: 'Fetching the text…',
+  failed: 'What the model will see could not be told. Choose a model, then try again.',
+} as const;
