@@ -431,7 +431,7 @@ export class EngineHost {
       maxTokens: job.request.maxTokens,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
-      maxTokens: job.request.maxTokens,
+      sampling: job.request.sampling?.(),
       logprobs: job.request.logprobs,
     });
   }

@@ -3,6 +3,7 @@ import { count, duration } from './formats.ts';
 import { actions, menu } from './strings/actions.ts';
 import { confidence } from './strings/confidence.ts';
 import { context } from './strings/context.ts';
+import { conversationSettings } from './strings/conversation-settings.ts';
 import { conversations } from './strings/conversations.ts';
 import { documents } from './strings/documents.ts';
 import { exchange } from './strings/exchange.ts';
@@ -139,6 +140,7 @@ export const strings = {
   documents,
   context,
   conversations,
+  conversationSettings,
   exchange,
   turns,
   reading,

@@ -7,6 +7,7 @@ import { type ChatActions, createChatActions } from './chat-actions.ts';
 import { type Citations, createCitations } from './citations.ts';
 import { type ContextActions, createContextActions } from './context-actions.ts';
 import { type ContextPlans, createContextPlans } from './context-plans.ts';
+import { type ConversationSettingsSlice, createConversationSettings } from './conversation-settings.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createDocumentActions, type DocumentActions } from './document-actions.ts';
 import { createDocuments, type Documents, documentsOf } from './documents.ts';
@@ -42,6 +43,7 @@ export interface Slices {
   readonly documents: StoreApi<Documents>;
   readonly downloads: StoreApi<Downloads>;
   readonly bin: StoreApi<Bin>;
+  readonly conversationSettings: StoreApi<ConversationSettingsSlice>;
   readonly exchange: StoreApi<Exchange>;
   readonly find: StoreApi<Find>;
   readonly folders: StoreApi<Folders>;
@@ -90,6 +92,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     documents: createDocuments(client),
     downloads: createDownloads(client),
     bin: createBin(client),
+    conversationSettings: createConversationSettings(client),
     exchange: createExchange(),
     find: createFind(messageSlice),
     folders: createFolders(client),
