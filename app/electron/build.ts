@@ -123,10 +123,15 @@ export function copyPdfData(root: string, folder: string): void {
   }
 }
 
-/** The same for the window, which draws pages, and the decoders of two formats of pictures as plain script. */
+/** The same for the window, which draws pages, and the decoders of two formats of pictures as plain script, with their licences. */
 function copyViewerData(root: string, dist: string): void {
   const [from, to] = [join(root, 'node_modules/pdfjs-dist'), join(dist, 'renderer/pdf')];
-  for (const name of ['cmaps', 'standard_fonts', 'wasm/openjpeg_nowasm_fallback.js', 'wasm/jbig2_nowasm_fallback.js']) {
+  const decoders = ['openjpeg', 'jbig2'].flatMap((name) => [
+    `wasm/${name}_nowasm_fallback.js`,
+    `wasm/LICENSE_${name.toUpperCase()}`,
+    `wasm/LICENSE_PDFJS_${name.toUpperCase()}`,
+  ]);
+  for (const name of ['cmaps', 'standard_fonts', ...decoders]) {
     cpSync(join(from, name), join(to, name), { recursive: true });
   }
 }

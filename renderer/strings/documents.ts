@@ -89,7 +89,7 @@ export const documents = {
       kind === 'text'
         ? `Passage ${number}: ${name}`
         : `Passage ${number}: ${name}, ${partNames[kind][0]} ${count(part)}`,
-    unverified: (place: string) => `Unverified: the words of this sentence were not found there. ${place}`,
+    unverified: (place: string) => `Unverified: what is said here was not found there. ${place}`,
     missing: (number: number) => `Unverified: there is no passage ${number}.`,
     notFound: (number: number) => `There is no passage ${number} in the documents of this conversation.`,
   },

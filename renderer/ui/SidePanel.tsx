@@ -19,7 +19,9 @@ interface SidePanelProps {
 export function SidePanel({ title, closeLabel, focusKey, isOver, onClose, tools, children }: SidePanelProps) {
   const panel = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the occasion, not a value that is read.
-  useEffect(() => panel.current?.focus(), [focusKey]);
+  useEffect(() => {
+    panel.current?.focus();
+  }, [focusKey]);
   return (
     <aside
       ref={panel}

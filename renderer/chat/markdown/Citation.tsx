@@ -35,22 +35,26 @@ export function Citation({ text }: { readonly text: string }) {
           key={index}
           replyId={reply.id}
           number={number}
-          citation={known?.find((one) => one.number === number) ?? null}
+          citations={known?.filter((one) => one.number === number) ?? none}
         />
       ))}
     </span>
   );
 }
 
+const none: readonly CitationData[] = [];
+
 interface CitationLinkProps {
   readonly replyId: string;
   readonly number: number;
-  /** Null until it was looked up. */
-  readonly citation: CitationData | null;
+  /** One for each sentence with this number; empty until they were looked up. */
+  readonly citations: readonly CitationData[];
 }
 
-function CitationLink({ replyId, number, citation }: CitationLinkProps) {
+function CitationLink({ replyId, number, citations }: CitationLinkProps) {
   const app = useApp();
+  // Where sentences differ, all are marked: better too careful than trusted wrongly.
+  const citation = citations.find(({ support }) => support === 'unverified') ?? citations[0] ?? null;
   const kind = useDocuments(
     (state) =>
       Object.values(state.lists)
@@ -58,13 +62,14 @@ function CitationLink({ replyId, number, citation }: CitationLinkProps) {
         .find(({ id }) => id === citation?.passage?.documentId)?.partKind ?? 'text',
   );
   const isUnverified = citation?.support === 'unverified';
+  const title = titleOf(number, citation, kind);
   return (
     <button
       type="button"
       className="citation"
       data-support={citation?.support}
-      aria-label={titleOf(number, citation, kind)}
-      title={titleOf(number, citation, kind)}
+      aria-label={title}
+      title={title}
       onClick={() => void openCitation(app, replyId, number)}
     >
       {number}

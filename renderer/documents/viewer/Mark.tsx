@@ -10,7 +10,10 @@ interface MarkProps {
 export function Mark({ request, children }: MarkProps) {
   const mark = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the occasion, not a value that is read.
-  useEffect(() => mark.current?.scrollIntoView({ block: 'center' }), [request]);
+  useEffect(() => {
+    // It gives a promise, which an effect must not.
+    void mark.current?.scrollIntoView({ block: 'center' });
+  }, [request]);
   return (
     <mark ref={mark} className="passage-mark" data-testid="cited-passage">
       {children}

@@ -21,6 +21,9 @@ interface PdfPageProps {
 /** Sharper than this would only take memory. */
 const maxPixelRatio = 2;
 
+/** A page that is only scrolled past is not drawn. */
+const settleMs = 80;
+
 /** One page: drawn, with its text over it to be selected, and the passage marked. */
 export function PdfPage({ opened, number, width, parts, passage, request }: PdfPageProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -33,7 +36,7 @@ export function PdfPage({ opened, number, width, parts, passage, request }: PdfP
     if (surface === null || textLayer === null) return;
     let isWanted = true;
     const ends: (() => void)[] = [];
-    (async () => {
+    const draw = async () => {
       const page = await opened.pdf.getPage(number);
       if (!isWanted) return;
       const viewport = page.getViewport({ scale: width / page.getViewport({ scale: 1 }).width });
@@ -58,11 +61,15 @@ export function PdfPage({ opened, number, width, parts, passage, request }: PdfP
       });
       ends.push(() => words.cancel());
       await words.render();
-    })().catch(() => {
-      // A page that cannot be drawn stays white; the others go on. One that left the view was called off.
-    });
+    };
+    const timer = setTimeout(() => {
+      draw().catch(() => {
+        // A page that cannot be drawn stays white; the others go on. One that left the view was called off.
+      });
+    }, settleMs);
     return () => {
       isWanted = false;
+      clearTimeout(timer);
       for (const end of ends) end();
     };
   }, [opened, number, width]);

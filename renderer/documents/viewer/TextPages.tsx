@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { AttachedDocument, Passage } from '../../../app/contract.ts';
 import { strings } from '../../strings.ts';
 import { Mark } from './Mark.tsx';
@@ -13,16 +14,64 @@ interface TextPagesProps {
 
 /** A guess until a part is there, in CSS pixels: about twenty lines. */
 const estimatedHeight = 500;
+const charactersPerLine = 60;
+const linePx = 22;
 
 const codeFormats: ReadonlySet<AttachedDocument['format']> = new Set(['code', 'json', 'csv']);
 
 /** A document as the text that the model sees, part by part. */
-export function TextPages({ document, passage, request }: TextPagesProps) {
+export function TextPages(props: TextPagesProps) {
+  return props.document.parts > 1 ? <Parts {...props} /> : <OnePart {...props} />;
+}
+
+/** A part may be megabytes of text: where it is the only one, its blocks are what is drawn as it comes into view. */
+function OnePart({ document, passage, request }: TextPagesProps) {
+  const parts = useDocumentParts(document.id, 1);
+  const part = usePart(parts, 1);
+  const blocks = useMemo(
+    () => (part === null || part === 'failed' ? [] : textBlocks(part.text, passage)),
+    [part, passage],
+  );
+  const text = strings.documents.viewer;
+  if (part === null) return <div className="viewer-pending" aria-busy="true" />;
+  if (part === 'failed') return <p className="viewer-note">{text.failed}</p>;
+  if (part.text.trim() === '') return <p className="viewer-note">{text.noText}</p>;
+  return (
+    <VirtualPages
+      count={blocks.length}
+      kind="text"
+      gap={0}
+      estimateHeight={(index) => estimatedBlockHeight(blocks[index])}
+      target={{
+        index: Math.max(
+          0,
+          blocks.findIndex(({ mark }) => mark !== null),
+        ),
+        request,
+      }}
+      renderPage={(index) => {
+        const block = blocks[index];
+        if (block === undefined) return null;
+        return (
+          <article className="viewer-text" data-code={codeFormats.has(document.format)} data-joined="true">
+            <Block block={block} request={request} />
+          </article>
+        );
+      }}
+    />
+  );
+}
+
+function estimatedBlockHeight(block: TextBlock | undefined): number {
+  return block === undefined ? 0 : Math.ceil(block.text.length / charactersPerLine) * linePx;
+}
+
+function Parts({ document, passage, request }: TextPagesProps) {
   const parts = useDocumentParts(document.id, document.parts);
   const kind = document.partKind ?? 'text';
   return (
     <VirtualPages
-      count={Math.max(document.parts, 1)}
+      count={document.parts}
       kind={kind}
       estimateHeight={() => estimatedHeight}
       target={{ index: (passage?.part ?? 1) - 1, request }}

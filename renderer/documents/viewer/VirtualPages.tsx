@@ -12,13 +12,15 @@ interface VirtualPagesProps {
   readonly estimateHeight: (index: number) => number;
   /** The page to begin with, from 0, and a number that is another whenever it shall be gone to again. */
   readonly target: { readonly index: number; readonly request: number };
+  /** Between pages, in CSS pixels. */
+  readonly gap?: number;
   readonly renderPage: (index: number) => ReactNode;
 }
 
-const gap = 12;
+const usualGap = 12;
 
 /** Pages one below the other, of which only those near the view exist. */
-export function VirtualPages({ count, kind, estimateHeight, target, renderPage }: VirtualPagesProps) {
+export function VirtualPages({ count, kind, estimateHeight, target, gap = usualGap, renderPage }: VirtualPagesProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count,
@@ -26,12 +28,14 @@ export function VirtualPages({ count, kind, estimateHeight, target, renderPage }
     estimateSize: estimateHeight,
     overscan: 1,
     gap,
-    paddingStart: gap,
-    paddingEnd: gap,
+    paddingStart: usualGap,
+    paddingEnd: usualGap,
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new request goes there again.
-  useEffect(() => virtualizer.scrollToIndex(target.index, { align: 'start' }), [target.request]);
+  useEffect(() => {
+    virtualizer.scrollToIndex(target.index, { align: 'start' });
+  }, [target.request]);
 
   const offset = virtualizer.scrollOffset ?? 0;
   const items = virtualizer.getVirtualItems();

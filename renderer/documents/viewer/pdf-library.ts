@@ -4,8 +4,8 @@ import type { Client } from '../../client/client.ts';
 /** What it draws with that is not in the file: fonts and tables of encodings, which the build puts beside the page. */
 const dataFolder = new URL('./pdf/', document.baseURI).href;
 
-/** One request to the app fetches this much. */
-const chunkBytes = 256 * 1024;
+/** One request to the app fetches this much: many page lists can only be walked one request after the other. */
+const chunkBytes = 2 ** 20;
 
 type Library = typeof import('pdfjs-dist/legacy/build/pdf.mjs');
 let library: Promise<Library> | null = null;
