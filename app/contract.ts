@@ -191,6 +191,8 @@ export const settings = z.object({
   contrast: z.enum(['system', 'more']),
   /** Size of the text and everything around it, in percent. */
   textSize: z.int().min(80).max(150),
+  /** Of the interface. */
+  language: z.enum(['system', 'en', 'zh-CN']),
   /** Whether the first-run screen was seen or skipped. */
   hasSeenWelcome: z.boolean(),
   /** Mode that the composer starts with; follows the last choice. */

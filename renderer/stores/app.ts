@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { EventPayload } from '../../app/contract.ts';
 import { type Client, problemOf } from '../client/client.ts';
+import { setLanguage } from '../i18n/language.ts';
 import { strings } from '../strings.ts';
 import { type CatalogueSlice, createCatalogue } from './catalogue.ts';
 import { type ChatActions, createChatActions } from './chat-actions.ts';
@@ -109,6 +110,9 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   };
   const { catalogue, conversations, downloads, folders, library, machine, messages, model, settings, turns, ui } =
     slices;
+  const followLanguage = ({ language }: SettingsSlice) => setLanguage(language);
+  settings.subscribe(followLanguage);
+  followLanguage(settings.getState());
   const actions = createChatActions(client, slices);
   const keeping = createKeepingActions(client, slices);
   const modelActions = createModelActions(client, slices);

@@ -65,6 +65,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   contrast: 'system',
   textSize: 100,
+  language: 'system',
   hasSeenWelcome: true,
   mode: 'fast',
   thinkingBudget: { kind: 'none' },
