@@ -431,9 +431,10 @@ export class EngineHost {
       mode: job.request.mode,
       partial: job.request.partial,
       autoThreshold: job.request.mode === 'auto' ? job.request.autoThreshold?.() : undefined,
+      maxTokens: job.request.maxTokens,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
-      maxTokens: job.request.maxTokens,
+      sampling: job.request.sampling?.(),
       logprobs: job.request.logprobs,
     });
   }

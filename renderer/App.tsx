@@ -3,6 +3,7 @@ import { ChatPane } from './chat/ChatPane.tsx';
 import { CompareVersions } from './chat/CompareVersions.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { DropFiles } from './documents/DropFiles.tsx';
+import { Localized } from './i18n/Localized.tsx';
 import { KeptPage } from './kept/KeptPage.tsx';
 import { useChosenMode } from './models/chosen-mode.ts';
 import { ModelsPage } from './models/ModelsPage.tsx';
@@ -11,19 +12,30 @@ import { Toasts } from './notices/Toasts.tsx';
 import { SidePanelArea } from './SidePanelArea.tsx';
 import { Sidebar } from './sidebar/Sidebar.tsx';
 import { useSidebar } from './sidebar/use-sidebar.ts';
-import { usePanel, useUi } from './stores/context.ts';
+import { usePanel, useSettings, useUi } from './stores/context.ts';
 import { TopBar } from './TopBar.tsx';
 import { useIsCompact } from './ui/use-media-query.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTheme } from './use-theme.ts';
+import { Welcome } from './welcome/Welcome.tsx';
 
 export function App() {
+  const isFirstRun = useSettings((settings) => !settings.hasSeenWelcome);
+  useTheme();
+  return (
+    <Localized>
+      {isFirstRun ? <Welcome /> : <Main />}
+      <Announcer />
+    </Localized>
+  );
+}
+
+function Main() {
   const sidebar = useSidebar();
   const mode = useChosenMode();
   const isChat = useUi((state) => state.page === 'chat');
   const isCompact = useIsCompact();
   const isCovered = usePanel(({ content }) => content !== null) && isChat && isCompact;
-  useTheme();
   useShortcuts();
   useApplicationMenu();
   return (
@@ -38,7 +50,6 @@ export function App() {
       <Dialogs />
       <CompareVersions />
       <Toasts />
-      <Announcer />
     </div>
   );
 }

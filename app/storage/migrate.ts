@@ -9,6 +9,7 @@ import { modes } from './migrations/005-modes.ts';
 import { turns } from './migrations/006-turns.ts';
 import { organisation } from './migrations/007-organisation.ts';
 import { tokenConfidence } from './migrations/009-token-confidence.ts';
+import { welcome } from './migrations/010-welcome.ts';
 
 /** One step of the schema. `version` is the `user_version` that the file has afterwards. */
 export interface Migration {
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   turns,
   organisation,
   tokenConfidence,
+  welcome,
 ];
 
 /**
