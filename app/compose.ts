@@ -18,6 +18,7 @@ import { purgeRemoved } from './library/purge-removed.ts';
 import { FileLog, type Log } from './log.ts';
 import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
+import { AutoThreshold } from './services/auto-threshold.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { CitationService } from './services/citations.ts';
@@ -434,6 +435,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     samplingOf: (id) => settingsOfConversations.of(id).sampling,
     configure: (id, chosen) => void conversationSettings.configure(id, chosen),
     budgets,
+    autoThreshold: new AutoThreshold({ settings }),
     onIdle: (id, status) => {
       queue.idle(id, status);
       titles.onIdle(id);

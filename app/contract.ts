@@ -17,6 +17,7 @@ import { exportChoice, exportResult, importOutcome, importPreview } from './cont
 import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
+import { askedMode, autoThreshold, modeReasons } from './contract/modes.ts';
 import { searchQuery, searchResult } from './contract/search.ts';
 import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnChoices } from './contract/turns.ts';
 
@@ -63,6 +64,8 @@ export type {
   Verification,
 } from './contract/library.ts';
 export type { ApplicationMenu, MenuEntry, MenuRole } from './contract/menu.ts';
+export type { AskedMode, ModeReason } from './contract/modes.ts';
+export { modeReasons } from './contract/modes.ts';
 export type { MarkedText, SearchHit, SearchResult } from './contract/search.ts';
 export type { Draft, MessageQueue, QueuedMessage, ThinkingBudget, TurnChoices } from './contract/turns.ts';
 export { maxMessageLength, thinkingBudget } from './contract/turns.ts';
@@ -108,7 +111,11 @@ export const message = z.object({
   parentId: id.nullable(),
   role: z.enum(['user', 'assistant']),
   /** The mode asked for; both messages of a turn carry it. */
+  askedMode,
+  /** The mode of the answer. In Auto it is fast until that is judged, and again in questions. */
   mode,
+  /** Of an answer in Auto: why it has its mode, the weightiest reason first; empty before that is judged. */
+  why: modeReasons,
   content: z.string(),
   thinking: z.string(),
   /** How long the thinking took; null while it lasts and in fast answers. */
@@ -196,7 +203,9 @@ export const settings = z.object({
   /** Whether the first-run screen was seen or skipped. */
   hasSeenWelcome: z.boolean(),
   /** Mode that the composer starts with; follows the last choice. */
-  mode,
+  mode: askedMode,
+  /** The difficulty from which on Auto thinks; follows the person's corrections. */
+  autoThreshold,
   /** How long answers may think, where neither the conversation nor the message says it. */
   thinkingBudget,
   /** How keys and values are stored: F16, or Q8_0 in about half the memory. */
@@ -306,6 +315,8 @@ export const commands = {
   'chat.regenerate': { in: turnChoices.extend({ replyId: id }), out: conversationView },
   /** Puts a question another way: a new version of it, with a reply of its own. The old one stays, with all that followed it. */
   'chat.edit': { in: turnChoices.extend({ messageId: id, text: messageText }), out: conversationView },
+  /** Goes on with a reply that was stopped, interrupted or cut off at a limit, from its text so far. It must be the last message. */
+  'chat.continue': { in: z.object({ replyId: id }), out: conversationView },
   /** How sure the model was of each token of an answer; null where that was not recorded. */
   'message.confidence': {
     in: z.object({ messageId: id }),
@@ -457,6 +468,10 @@ export const events = {
   /** A message of the queue was sent. */
   'chat.sent': z.object({ conversation: conversationSummary, messages: z.array(message) }),
   'queue.changed': messageQueue,
+  /** The mode of a reply in Auto is known; its text follows. */
+  'chat.judged': z.object({ replyId: id, mode, why: modeReasons.min(1) }),
+  /** Auto gave up a fast answer in the middle. What there is of it stays as the version before this one, which is written now. */
+  'chat.escalated': z.object({ replacedId: id, message }),
   /** The reply as it now stands in the database. */
   'chat.finished': z.object({ message }),
   'conversation.changed': conversationSummary,

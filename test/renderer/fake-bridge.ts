@@ -68,6 +68,7 @@ export const defaultSettings: Settings = {
   language: 'system',
   hasSeenWelcome: true,
   mode: 'fast',
+  autoThreshold: 0.5,
   thinkingBudget: { kind: 'none' },
   kvType: 'F16',
   contextTokens: 'auto',
@@ -205,7 +206,9 @@ export function messageWith(fields: Partial<Message>): Message {
     conversationId: 'c1',
     parentId: null,
     role: 'assistant',
+    askedMode: fields.mode ?? 'fast',
     mode: 'fast',
+    why: [],
     content: '',
     thinking: '',
     thinkingMilliseconds: null,
@@ -308,12 +311,21 @@ export class FakeBridge implements Bridge {
       'chat.send': ({ text, mode }) => ({
         conversation,
         messages: [
-          { ...question, content: text, mode },
-          messageWith({ mode, status: 'generating', parentId: 'question' }),
+          { ...question, content: text, askedMode: mode },
+          messageWith({
+            askedMode: mode,
+            mode: mode === 'deep' ? 'deep' : 'fast',
+            status: 'generating',
+            parentId: 'question',
+          }),
         ],
       }),
       'chat.regenerate': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
       'chat.edit': () => ({ conversation, messages: [question, messageWith({ status: 'generating' })] }),
+      'chat.continue': ({ replyId }) => ({
+        conversation,
+        messages: [question, messageWith({ id: replyId, status: 'generating' })],
+      }),
       'chat.stop': () => {},
       'chat.answerNow': () => {},
       'chat.thinkHarder': () => ({
