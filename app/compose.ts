@@ -329,7 +329,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     replies,
     requireFolder: (id) => void folderService.existing(id),
     onPurged: () => {
-      documentRepository.purge();
+      reading.tidyUp();
       prefixState.tidyUp();
     },
     transaction,
@@ -503,7 +503,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void models.openRemembered();
       void library.refresh();
       void resumeDownloads();
-      void originals.keepOnly(new Set(documentRepository.hashes('pdf'))).then(() => documents.resume());
+      reading.tidyUp();
     },
     close: async () => {
       titles.close();

@@ -428,9 +428,9 @@ export class EngineHost {
       id: this.#running.requestId,
       messages: [...(job.planned ?? job.request).messages],
       mode: job.request.mode,
-      maxTokens: job.request.maxTokens,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
+      maxTokens: job.request.maxTokens,
       logprobs: job.request.logprobs,
     });
   }

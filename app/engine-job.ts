@@ -43,10 +43,9 @@ export interface GenerationRequest {
   readonly plan?: (target: LoadTarget) => Promise<PlannedPrompt>;
   /** Asked when its turn comes: where its prefix state is kept; null, as without it, for nowhere. */
   readonly prefixes?: () => PrefixUse | null;
-  /** Default: as many as fit. */
-  readonly maxTokens?: number;
   /** Asked when its turn comes, with the model that answers; null, as without it: thinking takes as long as it likes. */
   readonly thinkingBudget?: (modelId: string) => ThinkingBudget | null;
+  readonly maxTokens?: number;
   /** Nobody waits for it: it comes after everything else, and ends as cancelled as soon as something else is asked for. */
   readonly isBackground?: boolean;
   /** Alternatives to be told with each token; without it no tokens are told. */

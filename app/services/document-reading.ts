@@ -50,6 +50,7 @@ export class DocumentReading {
   readonly #passwords = new Map<string, string>();
   #current: Reading | null = null;
   #isRunning = false;
+  #isTidyDue = false;
   #isClosing = false;
   #toldAt = Number.NEGATIVE_INFINITY;
   #cancelRetry: () => void = () => {};
@@ -68,6 +69,15 @@ export class DocumentReading {
     this.#cancelRetry();
     if (this.#isRunning || this.#isClosing) return;
     void this.#run();
+  }
+
+  /**
+   * Deletes texts and originals that belong to no conversation any more, and goes on. Between two documents, since one that is being
+   * written belongs to none yet.
+   */
+  tidyUp(): void {
+    this.#isTidyDue = true;
+    this.wake();
   }
 
   /** The password is tried when the turn of this document comes, and then forgotten. */
@@ -93,6 +103,7 @@ export class DocumentReading {
     this.#isRunning = true;
     try {
       while (!this.#isClosing) {
+        if (this.#isTidyDue) await this.#tidy();
         const next = this.#options.attachments.nextWaiting();
         if (next === undefined) break;
         await this.#read(next);
@@ -102,6 +113,13 @@ export class DocumentReading {
     } finally {
       this.#isRunning = false;
     }
+  }
+
+  async #tidy(): Promise<void> {
+    const { documents, originals } = this.#options;
+    this.#isTidyDue = false;
+    documents.purge();
+    await originals.keepOnly(new Set(documents.hashes('pdf')));
   }
 
   /** @throws what the disk or the database refuses for now: the document goes on waiting. */

@@ -3,8 +3,8 @@ import { guessLanguage } from '../language/guess-language.ts';
 import { type CutPassage, cutPassages } from '../passages/cut-passages.ts';
 import type { DocumentKey, DocumentRepository } from '../storage/documents.ts';
 
-/** UTF-16 units that are written and indexed at a time: some 20 ms. Between two such steps the window gets its answers. */
-const stepCharacters = 200_000;
+/** UTF-16 units that are written and indexed at a time. Between two such steps the window gets its answers. */
+const stepCharacters = 100_000;
 
 export interface WriteOptions {
   readonly documents: DocumentRepository;

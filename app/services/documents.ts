@@ -140,7 +140,7 @@ export class DocumentService {
     return { base64: Buffer.from(bytes).toString('base64'), sizeBytes };
   }
 
-  /** Goes on with what waits: at the start, and when a conversation has come back. */
+  /** Goes on with what waits, when a conversation has come back. */
   resume(): void {
     this.#options.reading.wake();
   }

@@ -3,6 +3,7 @@ import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
 import { attemptWith } from './attempt.ts';
+import { enqueue } from './enqueue.ts';
 import type { Appearance } from './settings.ts';
 import { showView, takeSent } from './show-view.ts';
 import { choicesFor, spendChoices } from './turn-choices.ts';
@@ -127,8 +128,14 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
           void attempt(() => conversations.getState().setThinkingBudget(sent.conversation.id, budget.budget));
         }
       } catch (error) {
-        if (draftOf(ui.getState(), conversationId) === '') ui.getState().setDraft(conversationId, text);
-        ui.getState().fail(problemOf(error));
+        try {
+          // The app may have sent the next message of the queue and not have told yet.
+          if (conversationId === null || problemOf(error).code !== 'reply-in-progress') throw error;
+          await enqueue(client, slices, { conversationId, text, mode });
+        } catch (failure) {
+          if (draftOf(ui.getState(), conversationId) === '') ui.getState().setDraft(conversationId, text);
+          ui.getState().fail(problemOf(failure));
+        }
       }
     },
 

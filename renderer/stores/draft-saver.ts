@@ -9,8 +9,8 @@ const saveAfterMs = 300;
 export class DraftSaver {
   readonly #client: Client;
   readonly #ui: StoreApi<Ui>;
-  /** Keys of drafts that are not on the disk as they are now. */
-  readonly #unsaved = new Set<string>();
+  /** What the disk has, or will have once what is on its way has arrived; without the empty ones. */
+  readonly #stored = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Client, ui: StoreApi<Ui>) {
@@ -21,34 +21,30 @@ export class DraftSaver {
   /** Takes in what is on the disk, and keeps it up to date from then on. What was typed meanwhile stays. */
   async start(page: Pick<Window, 'addEventListener'>): Promise<void> {
     for (const { conversationId, text } of await this.#client.command('draft.list', null)) {
+      this.#stored.set(conversationId ?? '', text);
       const { drafts, setDraft } = this.#ui.getState();
       if (drafts[conversationId ?? ''] === undefined) setDraft(conversationId, text);
     }
-    this.#ui.subscribe(({ drafts }, before) => {
-      for (const key of Object.keys(drafts)) if (drafts[key] !== before.drafts[key]) this.#unsaved.add(key);
-      if (this.#unsaved.size > 0) this.#saveSoon();
-    });
     const save = () => this.save();
-    page.addEventListener('blur', save);
-    page.addEventListener('focusout', save);
-    page.addEventListener('pagehide', save);
+    this.#ui.subscribe(({ drafts }, before) => {
+      if (drafts !== before.drafts) this.#timer ??= setTimeout(save, saveAfterMs);
+    });
+    for (const occasion of ['blur', 'focusout', 'pagehide']) page.addEventListener(occasion, save);
+    this.save();
   }
 
   save(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const keys = [...this.#unsaved];
-    this.#unsaved.clear();
-    for (const key of keys) {
-      const draft = { conversationId: key === '' ? null : key, text: this.#ui.getState().drafts[key] ?? '' };
-      this.#client.command('draft.set', draft).catch((error: unknown) => {
-        this.#unsaved.add(key);
+    for (const [key, text] of Object.entries(this.#ui.getState().drafts)) {
+      const before = this.#stored.get(key) ?? '';
+      if (text === before) continue;
+      this.#stored.set(key, text);
+      this.#client.command('draft.set', { conversationId: key === '' ? null : key, text }).catch((error: unknown) => {
+        // The next occasion tries again.
+        if (this.#stored.get(key) === text) this.#stored.set(key, before);
         this.#ui.getState().fail(problemOf(error));
       });
     }
-  }
-
-  #saveSoon(): void {
-    this.#timer ??= setTimeout(() => this.save(), saveAfterMs);
   }
 }

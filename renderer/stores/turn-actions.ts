@@ -4,6 +4,7 @@ import { problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
 import { attemptWith } from './attempt.ts';
+import { enqueue } from './enqueue.ts';
 import { showView } from './show-view.ts';
 import { choicesFor, spendChoices } from './turn-choices.ts';
 import { draftOf } from './ui.ts';
@@ -96,11 +97,9 @@ export function createTurnActions(client: Client, slices: Slices): TurnActions {
     enqueue: async (text, mode) => {
       const { conversationId } = messages.getState();
       if (conversationId === null) return;
-      const choices = choicesFor(slices, conversationId);
       ui.getState().setDraft(conversationId, '');
       try {
-        await client.command('queue.add', { conversationId, text, mode, ...choices });
-        spendChoices(slices, conversationId);
+        await enqueue(client, slices, { conversationId, text, mode });
       } catch (error) {
         if (draftOf(ui.getState(), conversationId) === '') ui.getState().setDraft(conversationId, text);
         ui.getState().fail(problemOf(error));

@@ -52,7 +52,7 @@ export const turns = {
   queue: {
     label: 'Messages that wait',
     waiting: (total: number) =>
-      total === 1 ? 'Goes when this answer ends' : `${count(total)} go when this answer ends`,
+      total === 1 ? 'Goes when this answer ends' : `${count(total)} messages go when this answer ends`,
     held: (total: number) => (total === 1 ? 'A message waits for you' : `${count(total)} messages wait for you`),
     release: 'Send now',
     add: 'Add to queue',

@@ -227,6 +227,15 @@ describe('a hidden conversation', () => {
     await late.until(() => originalsOf(late).length === 0);
   });
 
+  test('that is purged from the bin leaves neither text nor file behind', async () => {
+    const t = await startTestApp();
+    const { conversationId: id } = await addFiles(t, { 'a.pdf': pdfOf('Only here.') });
+    await t.command('conversation.delete', { id });
+    await t.command('bin.purge', { ids: [id] });
+    await t.until(() => originalsOf(t).length === 0);
+    expect([countOf(t, 'documents'), countOf(t, 'passages'), countOf(t, 'attachments')]).toEqual([0, 0, 0]);
+  });
+
   test('is not read while it is hidden', async () => {
     const t = await startTestApp();
     const path = join(filesIn({ 'a.txt': 'Text.' }), 'a.txt');

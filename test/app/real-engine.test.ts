@@ -184,4 +184,29 @@ describe('with the model that ships with the app', () => {
     expect(reply.stats?.cachedTokens).toBeGreaterThanOrEqual(512);
     expect((await after.command('prefixState.usage', null)).bytes).toBeGreaterThan(0);
   });
+
+  test('a document that was read in one conversation need not be read again in another, also after a restart', async () => {
+    const folders = { dataFolder: temporaryFolder(), resourcesFolder: resources() };
+    const pasted = {
+      name: 'Town',
+      text: Array.from({ length: 50 }, (_, n) => `House number ${n} is by the sea.`).join('\n'),
+    };
+    const before = await startApp(folders);
+    const first = await before.command('document.addText', { ...pasted, conversationId: null });
+    // It is not read yet: the reply waits for it.
+    const asked = await before.send('fast', first.conversationId, 'Where is house number 7?');
+    await asked.began;
+    await before.command('chat.stop', { replyId: asked.replyId });
+    const answer = await asked.finished;
+    expect(answer.stats?.promptTokens).toBeGreaterThan(600);
+    await before.close();
+
+    const after = await startApp(folders);
+    const second = await after.command('document.addText', { ...pasted, conversationId: null });
+    expect(second.conversationId).not.toBe(first.conversationId);
+    const again = await after.send('fast', second.conversationId, 'And house number 9?');
+    await again.began;
+    await after.command('chat.stop', { replyId: again.replyId });
+    expect((await again.finished).stats?.cachedTokens).toBeGreaterThanOrEqual(512);
+  }, 120_000);
 });

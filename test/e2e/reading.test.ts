@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { richAnswer } from '../renderer/markdown/sample.ts';
+import { send, waitForStatus } from '../support/chat-page.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 import { seedConversation } from '../support/seed-conversation.ts';
 import { playAnswer } from '../support/stream-answer.ts';
@@ -173,19 +174,19 @@ describe('reading answers', () => {
   });
 
   it('leaves reader and selection where they are while an answer is written', async () => {
-    const { send, finish } = await playAnswer(tandem, 'streamed');
+    const { send: stream, finish } = await playAnswer(tandem, 'streamed');
     await open('Streamed');
     const text = 'Words of a **longer** paragraph, with `code` and more.\n\n'.repeat(60);
-    await send([text.slice(0, 3_000)], 0);
+    await stream([text.slice(0, 3_000)], 0);
     await answer().getByText('Words').nth(20).waitFor();
     // The reader follows the end until they scroll away from it.
     expect(await scroller().evaluate((e) => e.scrollHeight - e.scrollTop - e.clientHeight)).toBeLessThan(50);
 
-    await send(['A growing **line'], 0);
+    await stream(['A growing **line'], 0);
     const line = answer().getByText('line').last();
     await line.waitFor();
     await line.evaluate((element) => document.getSelection()?.selectAllChildren(element));
-    await send([' of', ' bold** words', ' and more words'], 30);
+    await stream([' of', ' bold** words', ' and more words'], 30);
     await answer().getByText('and more words').waitFor();
     expect(await page.evaluate(() => document.getSelection()?.toString())).toBe('line');
 
@@ -193,14 +194,40 @@ describe('reading answers', () => {
     await page.mouse.wheel(0, -600);
     await page.getByRole('button', { name: 'Jump to latest' }).waitFor();
     const before = await scrollTop();
-    await send(text.match(/.{1,80}/gs) ?? [], 5);
+    await stream(text.match(/.{1,80}/gs) ?? [], 5);
     expect(await scrollTop()).toBe(before);
 
     await page.getByRole('button', { name: 'Jump to latest' }).click();
-    await send(['\n\nThe end.'], 0);
+    await stream(['\n\nThe end.'], 0);
     await answer().getByText('The end.').waitFor();
     expect(await scroller().evaluate((e) => e.scrollHeight - e.scrollTop - e.clientHeight)).toBeLessThan(50);
     await finish('The end.');
     await page.locator('[data-testid="message"][data-status="complete"]').last().waitFor();
+  });
+
+  it('shades what the model was unsure of, once that is switched on', async () => {
+    await page.getByRole('button', { name: 'New conversation' }).first().click();
+    await page.keyboard.press('ControlOrMeta+,');
+    await page.getByRole('checkbox', { name: 'Keep how sure the model was of each word' }).check();
+    await page.keyboard.press('Escape');
+    await send(page, 'Tell me something about the sea.');
+    await waitForStatus(page, 'complete');
+    const written = (await answer().innerText()).replace(/\s+/g, ' ').trim();
+    await page.getByRole('button', { name: 'Shade unsure words' }).last().click();
+    const shaded = answer().locator('.confidence-text');
+    await shaded.waitFor();
+    expect((await shaded.innerText()).replace(/\s+/g, ' ').trim()).toBe(written);
+    const unsure = answer().locator('.unsure');
+    if ((await unsure.count()) > 0) {
+      await unsure.first().focus();
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('dialog', { name: 'It nearly wrote' })
+        .getByText(/Chosen at \d+ %/)
+        .waitFor();
+      await page.keyboard.press('Escape');
+    }
+    await page.getByRole('button', { name: 'Show the answer as usual' }).click();
+    expect(await shaded.count()).toBe(0);
   });
 });

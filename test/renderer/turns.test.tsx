@@ -11,6 +11,7 @@ import {
   messageWith,
   question,
   queuedWith,
+  Refusal,
 } from './fake-bridge.ts';
 import { renderApp } from './render-app.tsx';
 
@@ -193,6 +194,20 @@ describe('Enter while an answer is written', () => {
     expect(button(strings.composer.stop)).toBeTruthy();
   });
 
+  it('does so, too, when the app was quicker to send the next one of the queue than to tell', async () => {
+    const { bridge } = await openWith([question, messageWith({ content: 'Four.' })], {
+      'chat.send': () => {
+        throw new Refusal({ code: 'reply-in-progress', message: 'An answer is still being written.' });
+      },
+    });
+    fireEvent.change(field(), { target: { value: 'And doubled?' } });
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    await settle();
+    expect(bridge.inputsOf('queue.add')).toEqual([{ conversationId: 'c1', text: 'And doubled?', mode: 'fast' }]);
+    expect(field().value).toBe('');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('shows what waits, which can be changed and taken out, with undo', async () => {
     const { bridge } = await openWith(busy);
     const queued = queuedWith({ text: 'And doubled?' });
@@ -309,6 +324,23 @@ describe('unsent text', () => {
     expect(bridge.inputsOf('draft.set')).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(bridge.inputsOf('draft.set')).toEqual([{ conversationId: null, text: 'half a thought' }]);
+  });
+
+  it('is tried again at the next occasion when the disk refused it', async () => {
+    let isFull = true;
+    const bridge = new FakeBridge({
+      'draft.set': () => {
+        if (isFull) throw new Refusal({ code: 'disk-full', message: 'The disk is full.' });
+      },
+    });
+    await renderApp(bridge);
+    fireEvent.change(field(), { target: { value: 'a' } });
+    await act(async () => void window.dispatchEvent(new Event('blur')));
+    expect(screen.getByText('The disk is full.')).toBeTruthy();
+    isFull = false;
+    await act(async () => void window.dispatchEvent(new Event('blur')));
+    await act(async () => void window.dispatchEvent(new Event('blur')));
+    expect(bridge.inputsOf('draft.set')).toHaveLength(2);
   });
 
   it('is written at once when the window loses the focus or closes', async () => {

@@ -1,7 +1,9 @@
 import type { Message } from '../../app/contract.ts';
 import type { LaunchedApp } from './electron-app.ts';
 
-const reply: Message = {
+let nPlayed = 0;
+
+const blank: Message = {
   id: 'streamed-reply',
   conversationId: 'streamed',
   parentId: 'streamed-question',
@@ -32,6 +34,8 @@ export async function playAnswer(
   readonly send: (pieces: readonly string[], everyMs: number) => Promise<void>;
   readonly finish: (content: string) => Promise<void>;
 }> {
+  nPlayed += 1;
+  const reply: Message = { ...blank, id: `streamed-reply-${nPlayed}`, versionIds: [`streamed-reply-${nPlayed}`] };
   const question: Message = {
     ...reply,
     id: 'streamed-question',
