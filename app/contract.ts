@@ -4,6 +4,12 @@ import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
 import { tokenConfidence } from './contract/confidence.ts';
 import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
+import {
+  conversationSettings,
+  conversationSettingsView,
+  preset,
+  presetName,
+} from './contract/conversation-settings.ts';
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
@@ -27,6 +33,13 @@ export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/comm
 export { mode, problem } from './contract/common.ts';
 export type { TokenConfidence } from './contract/confidence.ts';
 export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
+export type {
+  ChosenSampling,
+  ConversationSettings,
+  ConversationSettingsView,
+  Preset,
+  UsualSampling,
+} from './contract/conversation-settings.ts';
 export type {
   AdditionResult,
   AttachedDocument,
@@ -178,6 +191,8 @@ export const settings = z.object({
   contrast: z.enum(['system', 'more']),
   /** Size of the text and everything around it, in percent. */
   textSize: z.int().min(80).max(150),
+  /** Of the interface. */
+  language: z.enum(['system', 'en', 'zh-CN']),
   /** Whether the first-run screen was seen or skipped. */
   hasSeenWelcome: z.boolean(),
   /** Mode that the composer starts with; follows the last choice. */
@@ -253,6 +268,17 @@ export const commands = {
   /** Removes them for good; null: all that are in the bin. Those that are not in it stay. */
   'bin.purge': { in: z.object({ ids: z.array(id).max(10_000).nullable() }), out: z.void() },
 
+  /** Null: of a conversation that has not begun. */
+  'conversation.settings': { in: z.object({ id: id.nullable() }), out: conversationSettingsView },
+  /** Holds from the next message on. */
+  'conversation.configure': { in: z.object({ id, settings: conversationSettings }), out: conversationSettings },
+  'preset.list': { in: nothing, out: z.array(preset) },
+  /** One of the same name is replaced. */
+  'preset.save': { in: z.object({ name: presetName, settings: conversationSettings }), out: preset },
+  /** Hides it; `preset.restore` brings it back. Conversations keep what they took from it. */
+  'preset.delete': { in: z.object({ id }), out: z.void() },
+  'preset.restore': { in: z.object({ id }), out: z.void() },
+
   /** Lets the person pick a place in the system's dialog and writes conversations into one file. */
   'conversation.export': { in: exportChoice, out: exportResult },
   /** Lets the person pick a file in the system's dialog and tells what is in it; nothing is stored. */
@@ -268,7 +294,12 @@ export const commands = {
    * new conversation begins.
    */
   'chat.send': {
-    in: turnChoices.extend({ conversationId: id.nullable(), text: messageText }),
+    in: turnChoices.extend({
+      conversationId: id.nullable(),
+      text: messageText,
+      /** Of the conversation that begins with this message. */
+      settings: conversationSettings.optional(),
+    }),
     out: z.object({ conversation: conversationSummary, messages: z.array(message) }),
   },
   /** Asks the same question again: a new version beside the old one. */

@@ -428,9 +428,10 @@ export class EngineHost {
       id: this.#running.requestId,
       messages: [...(job.planned ?? job.request).messages],
       mode: job.request.mode,
+      maxTokens: job.request.maxTokens,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
-      maxTokens: job.request.maxTokens,
+      sampling: job.request.sampling?.(),
       logprobs: job.request.logprobs,
     });
   }

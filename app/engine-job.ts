@@ -8,6 +8,7 @@ import type {
   Mode,
   ModelInfo,
   PrefixUse,
+  Sampling,
   ThinkingBudget,
   TokenDetail,
 } from '../engine/protocol.ts';
@@ -31,6 +32,8 @@ export interface LoadOptions {
   readonly contextTokens: number;
 }
 
+export type SamplingChoice = { readonly [K in keyof Sampling]?: Sampling[K] | undefined };
+
 export interface GenerationRequest {
   readonly messages: readonly ChatMessage[];
   readonly mode: Mode;
@@ -45,7 +48,10 @@ export interface GenerationRequest {
   readonly prefixes?: () => PrefixUse | null;
   /** Asked when its turn comes, with the model that answers; null, as without it: thinking takes as long as it likes. */
   readonly thinkingBudget?: (modelId: string) => ThinkingBudget | null;
+  /** Default: as many as fit. */
   readonly maxTokens?: number;
+  /** Asked when its turn comes; what is left out is as the model's makers advise. */
+  readonly sampling?: () => SamplingChoice;
   /** Nobody waits for it: it comes after everything else, and ends as cancelled as soon as something else is asked for. */
   readonly isBackground?: boolean;
   /** Alternatives to be told with each token; without it no tokens are told. */

@@ -3,6 +3,7 @@ import { ChatPane } from './chat/ChatPane.tsx';
 import { CompareVersions } from './chat/CompareVersions.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { DropFiles } from './documents/DropFiles.tsx';
+import { Localized } from './i18n/Localized.tsx';
 import { KeptPage } from './kept/KeptPage.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
@@ -15,14 +16,25 @@ import { TopBar } from './TopBar.tsx';
 import { useIsCompact } from './ui/use-media-query.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTheme } from './use-theme.ts';
+import { Welcome } from './welcome/Welcome.tsx';
 
 export function App() {
+  const isFirstRun = useSettings((settings) => !settings.hasSeenWelcome);
+  useTheme();
+  return (
+    <Localized>
+      {isFirstRun ? <Welcome /> : <Main />}
+      <Announcer />
+    </Localized>
+  );
+}
+
+function Main() {
   const sidebar = useSidebar();
   const mode = useSettings((settings) => settings.mode);
   const isChat = useUi((state) => state.page === 'chat');
   const isCompact = useIsCompact();
   const isCovered = usePanel(({ content }) => content !== null) && isChat && isCompact;
-  useTheme();
   useShortcuts();
   useApplicationMenu();
   return (
@@ -37,7 +49,6 @@ export function App() {
       <Dialogs />
       <CompareVersions />
       <Toasts />
-      <Announcer />
     </div>
   );
 }

@@ -20,13 +20,22 @@ const app = createApp(createClient(window.tandem));
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root element.');
 
-createRoot(root).render(
-  <StrictMode>
-    <CrashScreen>
-      <AppContext value={app}>
-        <App />
-      </AppContext>
-    </CrashScreen>
-  </StrictMode>,
-);
+function draw(place: HTMLElement): void {
+  createRoot(place).render(
+    <StrictMode>
+      <CrashScreen>
+        <AppContext value={app}>
+          <App />
+        </AppContext>
+      </CrashScreen>
+    </StrictMode>,
+  );
+}
+
 void loadApp(app).then(() => reopenLastConversation(app, sessionStorage));
+// Drawn in the person's language and theme from the first moment; `loadApp` tells when the settings cannot be read.
+void app.settings
+  .getState()
+  .load()
+  .catch(() => {})
+  .then(() => draw(root));

@@ -1,24 +1,30 @@
-import type { MessageStatus, Mode } from '../app/contract.ts';
+import type { MessageStatus, Mode, Problem } from '../app/contract.ts';
 import { count, duration } from './formats.ts';
+import { localized } from './i18n/localized.ts';
 import { actions, menu } from './strings/actions.ts';
 import { confidence } from './strings/confidence.ts';
 import { context } from './strings/context.ts';
+import { conversationSettings } from './strings/conversation-settings.ts';
 import { conversations } from './strings/conversations.ts';
 import { documents } from './strings/documents.ts';
 import { exchange } from './strings/exchange.ts';
 import { models } from './strings/models.ts';
 import { reading } from './strings/reading.ts';
 import { turns } from './strings/turns.ts';
-import { palette, settings, shortcuts } from './strings/window.ts';
+import { palette, settings, shortcuts, welcome } from './strings/window.ts';
+import { chinese } from './strings/zh-CN/index.ts';
 
-/** Every word that the window shows, in one place. */
-export const strings = {
+/** Every word that the window shows, in English; `strings/zh-CN/` has the same in Chinese. */
+export const english = {
   appName: 'Tandem',
+  /** What went wrong, as the app says it; translations know it by its code. */
+  problemText: ({ message }: Problem): string => message,
   actions,
   menu,
   palette,
   shortcuts,
   settings,
+  welcome,
   errors: {
     noAnswer: 'Tandem did not answer. Try again; if that does not help, close Tandem and start it again.',
     unexpected:
@@ -139,6 +145,7 @@ export const strings = {
   documents,
   context,
   conversations,
+  conversationSettings,
   exchange,
   turns,
   reading,
@@ -149,3 +156,8 @@ export const strings = {
     examples: 'Examples',
   },
 } as const;
+
+export type English = typeof english;
+
+/** Every word that the window shows, in the language of the moment. */
+export const strings = localized(english, { 'zh-CN': chinese });

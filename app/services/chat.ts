@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { GenerationStats, PrefixUse } from '../../engine/protocol.ts';
 import type { Clock } from '../clock.ts';
 import type {
+  ConversationSettings,
   ConversationSummary,
   ConversationView,
   Message,
@@ -11,7 +12,7 @@ import type {
   TurnChoices,
 } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
-import type { GenerationEnd, GenerationHandlers, LoadTarget } from '../engine-job.ts';
+import type { GenerationEnd, GenerationHandlers, LoadTarget, SamplingChoice } from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
@@ -39,6 +40,10 @@ export interface ChatServiceOptions {
   readonly targetFor: (choice: ModelChoice) => LoadTarget;
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
   readonly prefixesOf: (conversationId: string) => PrefixUse | null;
+  /** What the person has chosen for this conversation. */
+  readonly samplingOf: (conversationId: string) => SamplingChoice;
+  /** Gives a conversation that begins its settings. */
+  readonly configure: (conversationId: string, settings: ConversationSettings) => void;
   readonly budgets: ThinkingBudgets;
   /** Waits until the documents of a conversation were read, or the signal says stop. */
   readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
@@ -60,6 +65,8 @@ export interface ChatServiceOptions {
 export interface SendRequest extends TurnChoices {
   readonly conversationId: string | null;
   readonly text: string;
+  /** Of a conversation that begins with this message. */
+  readonly settings?: ConversationSettings | undefined;
   /** Done in the same transaction. */
   readonly alongside?: () => void;
 }
@@ -109,8 +116,12 @@ export class ChatService {
 
     const { conversationId, replyId } = transaction(() => {
       const id = request.conversationId ?? randomUUID();
-      if (request.conversationId === null) conversations.insert({ id, title: titleFrom(text), now: clock.now() });
-      else this.#requireIdle(id);
+      if (request.conversationId === null) {
+        conversations.insert({ id, title: titleFrom(text), now: clock.now() });
+        if (request.settings !== undefined) this.#options.configure(id, request.settings);
+      } else {
+        this.#requireIdle(id);
+      }
       const parentId = this.#options.conversationService.existing(id).headId;
       const userId = this.#insert({ conversationId: id, parentId, role: 'user', mode: request.mode, content: text });
       const newId = this.#insertReply(id, userId, request);
@@ -311,6 +322,7 @@ export class ChatService {
       },
       target: answering,
       prefixes: () => prefixesOf(conversationId),
+      sampling: () => this.#options.samplingOf(conversationId),
       thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
       logprobs: this.#options.confidence.logprobs,
     };

@@ -8,6 +8,7 @@ import { context } from './migrations/004-context.ts';
 import { turns } from './migrations/006-turns.ts';
 import { organisation } from './migrations/007-organisation.ts';
 import { tokenConfidence } from './migrations/009-token-confidence.ts';
+import { welcome } from './migrations/010-welcome.ts';
 
 /** One step of the schema. `version` is the `user_version` that the file has afterwards. */
 export interface Migration {
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   turns,
   organisation,
   tokenConfidence,
+  welcome,
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { Settings } from '../../app/contract.ts';
+import { languages } from '../i18n/language.ts';
 import { nextTextSize, usualTextSize } from '../settings/text-size.ts';
 import type { App } from '../stores/app.ts';
 import { strings } from '../strings.ts';
@@ -67,6 +68,18 @@ export const viewActions: readonly Action[] = [
     run: ({ actions, settings }) =>
       void actions.changeAppearance({ contrast: settings.getState().contrast === 'more' ? 'system' : 'more' }),
   },
+  ...languages.map(
+    (language): Action => ({
+      id: `language.${language}`,
+      group: 'view',
+      label: () => strings.actions.languages[language],
+      // Found by its own name, whatever the present language is.
+      keywords: () => [strings.settings.language, 'Language', '语言'],
+      isOffMenu: true,
+      applies: ({ settings }) => settings.getState().language !== language,
+      run: ({ actions }) => void actions.changeAppearance({ language }),
+    }),
+  ),
   {
     id: 'settings.open',
     group: 'view',

@@ -113,7 +113,7 @@ function useListedModels(answeringId: string | null): readonly InstalledModel[] 
 
 function Explanation({ model: { id, facts, sizeBytes, problem } }: { readonly model: InstalledModel }) {
   const isLoaded = useIsLoaded(id);
-  if (problem !== null) return <span className="menu-problem">{problem.message}</span>;
+  if (problem !== null) return <span className="menu-problem">{strings.problemText(problem)}</span>;
   return (
     <span className="menu-facts">
       {facts !== null && <ModeMarks modes={facts.modes} />}

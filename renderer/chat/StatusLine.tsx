@@ -18,7 +18,7 @@ export function StatusLine({ message: { status, problem } }: { readonly message:
   return (
     <p className="status-line" data-status={status}>
       <Icon size={15} strokeWidth={1.75} aria-hidden />
-      <span>{problem?.message ?? strings.answer.status[status]}</span>
+      <span>{problem === null ? strings.answer.status[status] : strings.problemText(problem)}</span>
     </p>
   );
 }

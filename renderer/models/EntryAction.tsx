@@ -87,7 +87,7 @@ export function EntryAction({ entry, isMain = false, tabIndex }: EntryActionProp
       data-size={size}
       data-kind={isMain ? 'main' : undefined}
       tabIndex={tabIndex}
-      aria-label={text.get.getName(title)}
+      aria-label={isMain && sizeBytes !== null ? text.get.getNameSized(title, sizeBytes) : text.get.getName(title)}
       aria-disabled={isStarting}
       onClick={() => {
         if (!isStarting) void start();

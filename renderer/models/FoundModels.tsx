@@ -129,7 +129,7 @@ interface CandidateRowProps {
 
 function CandidateRow({ candidate, isChosen, onToggle }: CandidateRowProps) {
   const { name, facts, problem, sizeBytes, origin, isInstalled } = candidate;
-  const note = isInstalled ? strings.models.found.installed : (problem?.message ?? null);
+  const note = isInstalled ? strings.models.found.installed : problem === null ? null : strings.problemText(problem);
   return (
     <label className="found-row" data-off={note !== null} title={candidate.folder}>
       <input

@@ -81,7 +81,7 @@ export function HubSearchResult({ onClose }: { readonly onClose: () => void }) {
       )}
       {search.status === 'failed' && (
         <p className="search-problem" role="alert">
-          <span>{search.problem.message}</span>
+          <span>{strings.problemText(search.problem)}</span>
           <button
             type="button"
             className="text-button"

@@ -63,6 +63,7 @@ export function ModelsPage() {
           return (
             <Tabs.Content key={one} value={one} className="models-content" tabIndex={-1}>
               <div className="models-column">
+                <h2 className="sr-only">{text.tabs[one]}</h2>
                 <Content />
               </div>
             </Tabs.Content>

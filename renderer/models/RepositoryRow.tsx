@@ -67,7 +67,7 @@ function Offers({ repository: { repo, offers, isGated } }: { readonly repository
   if (problem !== null) {
     return (
       <p className="search-problem" role="alert">
-        <span>{problem.message}</span>
+        <span>{strings.problemText(problem)}</span>
         <button type="button" className="text-button" onClick={ask}>
           {words.again}
         </button>

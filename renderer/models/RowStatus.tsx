@@ -42,7 +42,7 @@ export function RowStatus({ model, loading, tabIndex }: RowStatusProps) {
       />
     );
   }
-  if (model.problem !== null) return <p className="row-status row-problem">{model.problem.message}</p>;
+  if (model.problem !== null) return <p className="row-status row-problem">{strings.problemText(model.problem)}</p>;
   return <Abilities model={model} />;
 }
 

@@ -2,10 +2,8 @@ import type { DownloadItem } from '../../app/contract.ts';
 import { bytes, countdown, percent, timeLeft, transferRate } from '../formats.ts';
 import { strings } from '../strings.ts';
 
-const text = strings.models.downloads;
-
 function amount({ doneBytes, sizeBytes }: DownloadItem): string {
-  return sizeBytes === null ? bytes(doneBytes) : text.amount(bytes(doneBytes), bytes(sizeBytes));
+  return sizeBytes === null ? bytes(doneBytes) : strings.models.downloads.amount(bytes(doneBytes), bytes(sizeBytes));
 }
 
 /**
@@ -13,6 +11,7 @@ function amount({ doneBytes, sizeBytes }: DownloadItem): string {
  * @param now milliseconds since 1970.
  */
 export function downloadText(item: DownloadItem, now: number): string {
+  const text = strings.models.downloads;
   const { status, bytesPerSecond, secondsLeft, retryAt, problem } = item;
   switch (status) {
     case 'queued':
@@ -29,13 +28,13 @@ export function downloadText(item: DownloadItem, now: number): string {
       return text.paused(amount(item));
     case 'waiting': {
       const next = retryAt === null ? text.trying : text.retryIn(countdown((retryAt - now) / 1000));
-      return problem === null ? next : `${problem.message} ${next}`;
+      return problem === null ? next : `${strings.problemText(problem)} ${next}`;
     }
     case 'verifying':
       return text.verifying(item.sizeBytes === null ? null : percent(item.doneBytes, item.sizeBytes));
     case 'done':
       return text.done;
     case 'failed':
-      return problem?.message ?? text.failed;
+      return problem === null ? text.failed : strings.problemText(problem);
   }
 }

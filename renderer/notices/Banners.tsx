@@ -27,7 +27,7 @@ export function Banners() {
       {shown.map(({ problem, dismiss }) => (
         <div key={`${problem.code} ${problem.message}`} role="alert" className="banner">
           <TriangleAlert size={16} strokeWidth={1.75} aria-hidden />
-          <p>{problem.message}</p>
+          <p>{strings.problemText(problem)}</p>
           <IconButton label={strings.banners.dismiss} icon={X} onClick={dismiss} />
         </div>
       ))}

@@ -1,12 +1,14 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { EventPayload } from '../../app/contract.ts';
 import { type Client, problemOf } from '../client/client.ts';
+import { setLanguage } from '../i18n/language.ts';
 import { strings } from '../strings.ts';
 import { type CatalogueSlice, createCatalogue } from './catalogue.ts';
 import { type ChatActions, createChatActions } from './chat-actions.ts';
 import { type Citations, createCitations } from './citations.ts';
 import { type ContextActions, createContextActions } from './context-actions.ts';
 import { type ContextPlans, createContextPlans } from './context-plans.ts';
+import { type ConversationSettingsSlice, createConversationSettings } from './conversation-settings.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createDocumentActions, type DocumentActions } from './document-actions.ts';
 import { createDocuments, type Documents, documentsOf } from './documents.ts';
@@ -42,6 +44,7 @@ export interface Slices {
   readonly documents: StoreApi<Documents>;
   readonly downloads: StoreApi<Downloads>;
   readonly bin: StoreApi<Bin>;
+  readonly conversationSettings: StoreApi<ConversationSettingsSlice>;
   readonly exchange: StoreApi<Exchange>;
   readonly find: StoreApi<Find>;
   readonly folders: StoreApi<Folders>;
@@ -90,6 +93,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     documents: createDocuments(client),
     downloads: createDownloads(client),
     bin: createBin(client),
+    conversationSettings: createConversationSettings(client),
     exchange: createExchange(),
     find: createFind(messageSlice),
     folders: createFolders(client),
@@ -106,6 +110,9 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   };
   const { catalogue, conversations, downloads, folders, library, machine, messages, model, settings, turns, ui } =
     slices;
+  const followLanguage = ({ language }: SettingsSlice) => setLanguage(language);
+  settings.subscribe(followLanguage);
+  followLanguage(settings.getState());
   const actions = createChatActions(client, slices);
   const keeping = createKeepingActions(client, slices);
   const modelActions = createModelActions(client, slices);

@@ -44,7 +44,7 @@ function frames(): Promise<void> {
 }
 
 export function createChatActions(client: Client, slices: Slices): ChatActions {
-  const { conversations, messages, model, settings, turns, ui, live } = slices;
+  const { conversationSettings, conversations, messages, model, settings, turns, ui, live } = slices;
   // Opening two conversations in quick succession: only the last one asked for is shown.
   let lastOpened = 0;
 
@@ -110,6 +110,7 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       const opened = lastOpened;
       const choice = modelChoiceOf(ui.getState(), conversationId);
       const budget = budgetChoiceOf(turns.getState(), conversationId);
+      const settings = conversationId === null ? conversationSettings.getState().forNew : null;
       ui.getState().setDraft(conversationId, '');
       try {
         const sent = await client.command('chat.send', {
@@ -117,7 +118,9 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
           text,
           mode,
           ...choicesFor(slices, conversationId),
+          ...(settings === null ? {} : { settings }),
         });
+        if (conversationId === null) conversationSettings.getState().begun();
         spendChoices(slices, conversationId);
         // The person may have gone to another conversation meanwhile.
         takeSent(slices, sent, opened === lastOpened);

@@ -3,7 +3,7 @@ import type { Mode, Settings } from '../../app/contract.ts';
 import type { Client } from '../client/client.ts';
 
 /** How the window looks. */
-export type Appearance = Partial<Pick<Settings, 'theme' | 'contrast' | 'textSize'>>;
+export type Appearance = Partial<Pick<Settings, 'theme' | 'contrast' | 'textSize' | 'language'>>;
 
 export interface SettingsSlice extends Settings {
   readonly load: () => Promise<void>;
@@ -24,6 +24,7 @@ export function createSettings(client: Client) {
     theme: 'system',
     contrast: 'system',
     textSize: 100,
+    language: 'system',
     // Not before it is known.
     hasSeenWelcome: true,
     mode: 'fast',
@@ -54,6 +55,6 @@ export function createSettings(client: Client) {
         }
       }
     },
-    change: async (change) => set(await client.command('settings.update', change)),
+    change: async (change) => set(withoutPending(await client.command('settings.update', change))),
   }));
 }

@@ -87,7 +87,8 @@ export class SpokenAnswers {
 }
 
 function endOf({ status, problem }: Message): string {
-  if (status === 'failed') return strings.chat.finishedWith(problem?.message ?? strings.answer.status.failed);
+  if (status === 'failed')
+    return strings.chat.finishedWith(problem === null ? strings.answer.status.failed : strings.problemText(problem));
   if (status === 'complete' || status === 'generating') return strings.chat.finished;
   return strings.chat.finishedWith(strings.answer.status[status]);
 }

@@ -8,7 +8,7 @@ export interface Toast {
 }
 
 /** What lies over the whole window; one at a time. */
-export type DialogName = 'export' | 'import' | 'palette' | 'shortcuts' | 'settings';
+export type DialogName = 'conversation' | 'export' | 'import' | 'palette' | 'shortcuts' | 'settings';
 
 export type ModelsTab = 'library' | 'get' | 'downloads' | 'settings';
 

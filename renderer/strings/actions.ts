@@ -1,4 +1,5 @@
 import type { ActionGroup } from '../actions/action.ts';
+import type { Language } from '../i18n/language.ts';
 
 /** The words of the palette, the shortcut sheet and the application menu. */
 export const actions = {
@@ -29,6 +30,7 @@ export const actions = {
   themes: { system: 'Theme like the system', light: 'Light theme', dark: 'Dark theme' },
   highContrast: 'High contrast',
   usualContrast: 'Usual contrast',
+  languages: { en: 'English', 'zh-CN': '简体中文' } satisfies Record<Language, string>,
   openSettings: 'Settings…',
   openPalette: 'Command palette',
   openShortcuts: 'Keyboard shortcuts',

@@ -250,6 +250,8 @@ export const models = {
     getIt: 'Download',
     getItSized: (sizeBytes: number) => `Download, ${bytes(sizeBytes)}`,
     getName: (title: string) => `Download ${title}`,
+    /** Begins with the words that are seen, for people who speak to their computer. */
+    getNameSized: (title: string, sizeBytes: number) => `Download, ${bytes(sizeBytes)}: ${title}`,
     showDownload: (title: string) => `Download of ${title}`,
     action: 'Next step',
     all: 'All Qwen3 models',

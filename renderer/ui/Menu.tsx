@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, use, useCallback, useState } from 'react';
 
 interface MenuProps {
   readonly trigger: ReactNode;
@@ -15,7 +15,15 @@ interface MenuProps {
   readonly children: ReactNode;
 }
 
-/** Not modal: the modal form would add a style element to the page, which its policy forbids. */
+/** The parts of the page that screen readers list. */
+const landmarks = 'main, nav, header, aside, dialog';
+/** The one that an open menu belongs to; its submenus do, too. */
+const Landmark = createContext<HTMLElement | null>(null);
+
+/**
+ * Not modal: the modal form would add a style element to the page, which its policy forbids. The open menu belongs to the part of
+ * the page that its button stands in, where screen readers look for it.
+ */
 export function Menu({
   trigger,
   align = 'end',
@@ -26,6 +34,10 @@ export function Menu({
   onOpenChange,
   children,
 }: MenuProps) {
+  const [container, setContainer] = useState<HTMLElement | null>(null);
+  const findContainer = useCallback((button: HTMLElement | null) => {
+    setContainer(button?.closest<HTMLElement>(landmarks) ?? null);
+  }, []);
   return (
     <DropdownMenu.Root
       modal={false}
@@ -35,8 +47,10 @@ export function Menu({
         if (opens) onOpened?.();
       }}
     >
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Trigger ref={findContainer} asChild>
+        {trigger}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal container={container}>
         <DropdownMenu.Content
           className="popup menu"
           align={align}
@@ -45,7 +59,7 @@ export function Menu({
           collisionPadding={8}
           onCloseAutoFocus={(event) => onClosed?.(event)}
         >
-          {children}
+          <Landmark value={container}>{children}</Landmark>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -137,7 +151,7 @@ export function SubMenu({ icon, title, children }: SubMenuProps) {
         <span>{title}</span>
         <ChevronRight size={14} strokeWidth={1.75} aria-hidden className="sub-menu-arrow" />
       </DropdownMenu.SubTrigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={use(Landmark)}>
         <DropdownMenu.SubContent className="popup menu" sideOffset={4} collisionPadding={8}>
           {children}
         </DropdownMenu.SubContent>

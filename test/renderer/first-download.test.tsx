@@ -29,7 +29,7 @@ describe('the first download', () => {
     expect(card()?.textContent).toContain('Qwen3 4B');
     expect(card()?.textContent).toContain('Writes about 15 words/s, fits in memory with room to spare');
     expect(bridge.calls.filter(({ name }) => name.startsWith('download.') && name !== 'download.list')).toEqual([]);
-    await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Download Qwen3 4B Q4_K_M' })));
+    await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Download, 2.5 GB: Qwen3 4B Q4_K_M' })));
     expect(bridge.inputsOf('download.start')).toEqual([{ entryId: 'e1' }]);
   });
 

@@ -73,7 +73,7 @@ describe('what suits this computer', () => {
     let entry = everyday;
     const bridge = bridgeWith([], { 'catalogue.list': () => ({ entries: [entry], refreshedAt: null }) });
     await openGet(bridge);
-    const button = within(card('Qwen3 4B')).getByRole('button', { name: 'Download Qwen3 4B Q4_K_M' });
+    const button = within(card('Qwen3 4B')).getByRole('button', { name: 'Download, 2.5 GB: Qwen3 4B Q4_K_M' });
     await act(async () => fireEvent.click(button));
     expect(bridge.inputsOf('download.start')).toEqual([{ entryId: 'e1' }]);
 

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { Bridge } from '../../app/contract.ts';
 import { findChromium } from '../standin/find-chromium.ts';
 
 /** Starts the app for end-to-end tests: on real Electron where its binary is there, else on the stand-in. */
@@ -23,6 +24,8 @@ export interface LaunchOptions {
   readonly appFolder?: string;
   /** A packaged app's executable, started in place of `appFolder`. */
   readonly executable?: string;
+  /** Shows the first-run screen of a fresh data folder; else it counts as seen. */
+  readonly firstRun?: boolean;
   /** Working folder of the app; the repository when left out. */
   readonly cwd?: string;
 }
@@ -90,11 +93,20 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   try {
     const page = await app.firstWindow({ timeout: launchTimeoutMs });
     await page.waitForURL((url) => url.protocol !== 'about:', { timeout: launchTimeoutMs });
+    if (options.firstRun !== true) await skipWelcome(page);
     return { app, page, userData, process: child, output, close };
   } catch (error) {
     await close();
     throw new Error(`The app showed no window. It wrote:\n${output()}`, { cause: error });
   }
+}
+
+/** As if the person had seen it before. Apps other than Tandem have no such screen. */
+async function skipWelcome(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { tandem } = window as unknown as { readonly tandem?: Bridge };
+    await tandem?.commands['settings.update']({ hasSeenWelcome: true });
+  });
 }
 
 function currentEnvironment(): Record<string, string> {

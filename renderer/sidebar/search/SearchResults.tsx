@@ -24,7 +24,7 @@ export function SearchResults() {
   const words = strings.conversations.search;
 
   const status = () => {
-    if (problem !== null) return problem.message;
+    if (problem !== null) return strings.problemText(problem);
     if (foundFor === '') return isSearching ? words.searching : '';
     return hits.length === 0 ? words.none(foundFor) : words.found(hits.length, next === null);
   };
