@@ -5,6 +5,7 @@ import type { ChatService } from './services/chat.ts';
 import type { CitationService } from './services/citations.ts';
 import type { ConfidenceService } from './services/confidence.ts';
 import type { ContextService } from './services/context.ts';
+import type { ConversationSettingsService } from './services/conversation-settings.ts';
 import type { ConversationService } from './services/conversations.ts';
 import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
@@ -40,6 +41,7 @@ export interface Services {
   readonly knownModels: KnownModels;
   readonly modelsFolder: ModelsFolderService;
   readonly folderMove: FolderMove;
+  readonly conversationSettings: ConversationSettingsService;
   readonly exchange: ExchangeService;
   readonly folders: FolderService;
   readonly machine: MachineService;
@@ -72,6 +74,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     hub,
     hubTokens,
     downloads,
+    conversationSettings,
     exchange,
     folders,
     prefixState,
@@ -114,6 +117,13 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'bin.list': () => conversations.bin(),
     'bin.purge': ({ ids }) => conversations.purge(ids),
 
+    'conversation.settings': ({ id }) => conversationSettings.view(id),
+    'conversation.configure': ({ id, settings: chosen }) => conversationSettings.configure(id, chosen),
+    'preset.list': () => conversationSettings.presets(),
+    'preset.save': ({ name, settings: chosen }) => conversationSettings.savePreset(name, chosen),
+    'preset.delete': ({ id }) => conversationSettings.deletePreset(id),
+    'preset.restore': ({ id }) => conversationSettings.restorePreset(id),
+
     'conversation.export': (choice) => exchange.export(choice),
     'import.preview': () => exchange.preview(),
     'import.apply': ({ importId }) => exchange.apply(importId),
@@ -126,6 +136,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     },
     'chat.regenerate': (input) => chat.regenerate(input),
     'chat.edit': (input) => chat.edit(input),
+    'chat.continue': ({ replyId }) => chat.continue(replyId),
     'message.confidence': ({ messageId }) => ({ tokens: confidence.of(messageId) }),
 
     'chat.stop': ({ replyId }) => chat.stop(replyId),

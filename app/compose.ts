@@ -18,11 +18,13 @@ import { purgeRemoved } from './library/purge-removed.ts';
 import { FileLog, type Log } from './log.ts';
 import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
+import { AutoThreshold } from './services/auto-threshold.ts';
 import { CatalogueService } from './services/catalogue.ts';
 import { ChatService } from './services/chat.ts';
 import { CitationService } from './services/citations.ts';
 import { ConfidenceService } from './services/confidence.ts';
 import { ContextService } from './services/context.ts';
+import { ConversationSettingsService } from './services/conversation-settings.ts';
 import { ConversationService } from './services/conversations.ts';
 import { DocumentList } from './services/document-list.ts';
 import { DocumentOriginals } from './services/document-originals.ts';
@@ -58,6 +60,7 @@ import { TitleService } from './services/titles.ts';
 import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
 import { AttachmentRepository } from './storage/attachments.ts';
+import { ConversationSettingsRepository } from './storage/conversation-settings.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
 import { DocumentRepository } from './storage/documents.ts';
@@ -343,6 +346,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     search: new PassageSearch(db),
   });
   const readPrefixes = new ReadPrefixes({ engine, repository: new ReadPrefixRepository(db), settings, clock, log });
+  const settingsOfConversations = new ConversationSettingsRepository(db);
   const tokenCounts = new TokenCounts(engine);
   const context = new ContextService({
     engine,
@@ -355,7 +359,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     readPrefixes,
     expectations,
     targetFor: (choice) => models.targetFor(choice),
-    systemPromptOf: () => null,
+    systemPromptOf: (id) => settingsOfConversations.of(id).systemPrompt,
   });
   const partSummaries = new PartSummaries({ engine, context, tokenCounts });
   const citations = new CitationService({ messages, conversations: conversationService, documents: promptDocuments });
@@ -408,6 +412,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     clock,
     publish,
   });
+  const conversationSettings = new ConversationSettingsService({
+    stored: settingsOfConversations,
+    requireConversation: (id) => void conversationService.existing(id),
+    describeModel: (id) => {
+      const conversation = id === null ? null : (conversations.find(id)?.modelId ?? null);
+      return models.answering(conversation)?.survey?.description ?? null;
+    },
+    clock,
+  });
   const chat: ChatService = new ChatService({
     engine,
     conversationService,
@@ -419,7 +432,10 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     promptFor: (...question) => context.promptFor(...question),
     summariesFor: (request, work) => partSummaries.of(request, work),
     prefixesOf: (id) => prefixState.useFor(id),
+    samplingOf: (id) => settingsOfConversations.of(id).sampling,
+    configure: (id, chosen) => void conversationSettings.configure(id, chosen),
     budgets,
+    autoThreshold: new AutoThreshold({ settings }),
     onIdle: (id, status) => {
       queue.idle(id, status);
       titles.onIdle(id);
@@ -467,6 +483,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     modelsFolder,
     folderMove,
     folders: folderService,
+    conversationSettings,
     exchange: new ExchangeService({
       exchange: new ExchangeRepository(db),
       chooseSaveFile: ports.chooseSaveFile,

@@ -4,6 +4,12 @@ import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
 import { tokenConfidence } from './contract/confidence.ts';
 import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
+import {
+  conversationSettings,
+  conversationSettingsView,
+  preset,
+  presetName,
+} from './contract/conversation-settings.ts';
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
@@ -11,6 +17,7 @@ import { exportChoice, exportResult, importOutcome, importPreview } from './cont
 import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
+import { askedMode, autoThreshold, modeReasons } from './contract/modes.ts';
 import { searchQuery, searchResult } from './contract/search.ts';
 import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnChoices } from './contract/turns.ts';
 
@@ -27,6 +34,13 @@ export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/comm
 export { mode, problem } from './contract/common.ts';
 export type { TokenConfidence } from './contract/confidence.ts';
 export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
+export type {
+  ChosenSampling,
+  ConversationSettings,
+  ConversationSettingsView,
+  Preset,
+  UsualSampling,
+} from './contract/conversation-settings.ts';
 export type {
   AdditionResult,
   AttachedDocument,
@@ -50,6 +64,8 @@ export type {
   Verification,
 } from './contract/library.ts';
 export type { ApplicationMenu, MenuEntry, MenuRole } from './contract/menu.ts';
+export type { AskedMode, ModeReason } from './contract/modes.ts';
+export { modeReasons } from './contract/modes.ts';
 export type { MarkedText, SearchHit, SearchResult } from './contract/search.ts';
 export type { Draft, MessageQueue, QueuedMessage, ThinkingBudget, TurnChoices } from './contract/turns.ts';
 export { maxMessageLength, thinkingBudget } from './contract/turns.ts';
@@ -95,7 +111,11 @@ export const message = z.object({
   parentId: id.nullable(),
   role: z.enum(['user', 'assistant']),
   /** The mode asked for; both messages of a turn carry it. */
+  askedMode,
+  /** The mode of the answer. In Auto it is fast until that is judged, and again in questions. */
   mode,
+  /** Of an answer in Auto: why it has its mode, the weightiest reason first; empty before that is judged. */
+  why: modeReasons,
   content: z.string(),
   thinking: z.string(),
   /** How long the thinking took; null while it lasts and in fast answers. */
@@ -183,7 +203,9 @@ export const settings = z.object({
   /** Whether the first-run screen was seen or skipped. */
   hasSeenWelcome: z.boolean(),
   /** Mode that the composer starts with; follows the last choice. */
-  mode,
+  mode: askedMode,
+  /** The difficulty from which on Auto thinks; follows the person's corrections. */
+  autoThreshold,
   /** How long answers may think, where neither the conversation nor the message says it. */
   thinkingBudget,
   /** How keys and values are stored: F16, or Q8_0 in about half the memory. */
@@ -255,6 +277,17 @@ export const commands = {
   /** Removes them for good; null: all that are in the bin. Those that are not in it stay. */
   'bin.purge': { in: z.object({ ids: z.array(id).max(10_000).nullable() }), out: z.void() },
 
+  /** Null: of a conversation that has not begun. */
+  'conversation.settings': { in: z.object({ id: id.nullable() }), out: conversationSettingsView },
+  /** Holds from the next message on. */
+  'conversation.configure': { in: z.object({ id, settings: conversationSettings }), out: conversationSettings },
+  'preset.list': { in: nothing, out: z.array(preset) },
+  /** One of the same name is replaced. */
+  'preset.save': { in: z.object({ name: presetName, settings: conversationSettings }), out: preset },
+  /** Hides it; `preset.restore` brings it back. Conversations keep what they took from it. */
+  'preset.delete': { in: z.object({ id }), out: z.void() },
+  'preset.restore': { in: z.object({ id }), out: z.void() },
+
   /** Lets the person pick a place in the system's dialog and writes conversations into one file. */
   'conversation.export': { in: exportChoice, out: exportResult },
   /** Lets the person pick a file in the system's dialog and tells what is in it; nothing is stored. */
@@ -270,13 +303,20 @@ export const commands = {
    * new conversation begins.
    */
   'chat.send': {
-    in: turnChoices.extend({ conversationId: id.nullable(), text: messageText }),
+    in: turnChoices.extend({
+      conversationId: id.nullable(),
+      text: messageText,
+      /** Of the conversation that begins with this message. */
+      settings: conversationSettings.optional(),
+    }),
     out: z.object({ conversation: conversationSummary, messages: z.array(message) }),
   },
   /** Asks the same question again: a new version beside the old one. */
   'chat.regenerate': { in: turnChoices.extend({ replyId: id }), out: conversationView },
   /** Puts a question another way: a new version of it, with a reply of its own. The old one stays, with all that followed it. */
   'chat.edit': { in: turnChoices.extend({ messageId: id, text: messageText }), out: conversationView },
+  /** Goes on with a reply that was stopped, interrupted or cut off at a limit, from its text so far. It must be the last message. */
+  'chat.continue': { in: z.object({ replyId: id }), out: conversationView },
   /** How sure the model was of each token of an answer; null where that was not recorded. */
   'message.confidence': {
     in: z.object({ messageId: id }),
@@ -428,6 +468,10 @@ export const events = {
   /** A message of the queue was sent. */
   'chat.sent': z.object({ conversation: conversationSummary, messages: z.array(message) }),
   'queue.changed': messageQueue,
+  /** The mode of a reply in Auto is known; its text follows. */
+  'chat.judged': z.object({ replyId: id, mode, why: modeReasons.min(1) }),
+  /** Auto gave up a fast answer in the middle. What there is of it stays as the version before this one, which is written now. */
+  'chat.escalated': z.object({ replacedId: id, message }),
   /** The reply as it now stands in the database. */
   'chat.finished': z.object({ message }),
   'conversation.changed': conversationSummary,

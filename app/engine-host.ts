@@ -197,7 +197,8 @@ export class EngineHost {
   /** Whatever somebody waits for ends what nobody waits for. */
   #add(job: WaitingJob, place: 'last' | 'next' = 'last'): void {
     if (!isBackground(job)) {
-      for (const waiting of this.#lane.takeBackground()) waiting.resolve({ reason: 'cancelled', stats: null });
+      for (const waiting of this.#lane.takeBackground())
+        waiting.resolve({ reason: 'cancelled', mode: null, stats: null });
       const present = this.#preparing?.job ?? this.#running?.job;
       if (present !== undefined && isBackground(present)) this.stop(present.id);
     }
@@ -208,7 +209,7 @@ export class EngineHost {
   stop(id: number): void {
     const waiting = this.#lane.takeGeneration(id);
     if (waiting !== undefined) {
-      waiting.resolve({ reason: 'cancelled', stats: null });
+      waiting.resolve({ reason: 'cancelled', mode: null, stats: null });
     } else if (this.#preparing?.job.id === id) {
       this.#cancelPreparation();
       this.#changed();
@@ -428,9 +429,12 @@ export class EngineHost {
       id: this.#running.requestId,
       messages: [...(job.planned ?? job.request).messages],
       mode: job.request.mode,
+      maxTokens: job.request.maxTokens,
+      partial: job.request.partial,
+      autoThreshold: job.request.mode === 'auto' ? job.request.autoThreshold?.() : undefined,
       prefixes: job.request.prefixes?.() ?? undefined,
       thinkingBudget: job.request.thinkingBudget?.(target.modelId) ?? undefined,
-      maxTokens: job.request.maxTokens,
+      sampling: job.request.sampling?.(),
       logprobs: job.request.logprobs,
     });
   }
@@ -452,8 +456,13 @@ export class EngineHost {
         job.handlers.onDelta(reply.channel, reply.text, reply.nTokens);
         if (reply.tokens !== undefined) job.handlers.onTokens?.(reply.channel, reply.tokens);
         return;
-      case 'measured':
+      case 'judged':
+        if (job.kind === 'generate') job.handlers.onJudged?.(reply.mode, reply.reasons);
+        return;
       case 'restarted':
+        if (job.kind === 'generate') job.handlers.onRestart?.(reply.mode, reply.reasons);
+        return;
+      case 'measured':
       case 'counted':
         return; // answers to what the app never asks, or asks beside its jobs
       case 'loading':
@@ -473,7 +482,7 @@ export class EngineHost {
         break;
       case 'finished':
         if (job.kind !== 'generate') return;
-        job.resolve({ reason: reply.reason, stats: reply.stats });
+        job.resolve({ reason: reply.reason, mode: reply.mode, stats: reply.stats });
         break;
       case 'failed':
         if (job.kind === 'reload') this.#setState({ engine: 'ready', model: null, target: null, problem: reply.error });
@@ -620,7 +629,7 @@ export class EngineHost {
 
 function answerCancelled(job: LoadJob | GenerateJob): void {
   if (job.kind === 'load') job.reject(cancelledError());
-  else job.resolve({ reason: 'cancelled', stats: null });
+  else job.resolve({ reason: 'cancelled', mode: null, stats: null });
 }
 
 function stoppedError(): AppError {

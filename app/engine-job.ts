@@ -1,5 +1,6 @@
 import type { Machine } from '../engine/index.ts';
 import type {
+  AskedMode,
   ChatMessage,
   EngineReply,
   FinishReason,
@@ -7,7 +8,10 @@ import type {
   KvType,
   Mode,
   ModelInfo,
+  ModeReason,
+  PartialReply,
   PrefixUse,
+  Sampling,
   ThinkingBudget,
   TokenDetail,
 } from '../engine/protocol.ts';
@@ -31,9 +35,15 @@ export interface LoadOptions {
   readonly contextTokens: number;
 }
 
+export type SamplingChoice = { readonly [K in keyof Sampling]?: Sampling[K] | undefined };
+
 export interface GenerationRequest {
   readonly messages: readonly ChatMessage[];
-  readonly mode: Mode;
+  readonly mode: AskedMode;
+  /** What was written of the reply before; not in Auto. */
+  readonly partial?: PartialReply | undefined;
+  /** In Auto, asked when its turn comes. */
+  readonly autoThreshold?: (() => number) | undefined;
   /**
    * Asked when its turn comes: the model that is to answer, which is loaded first when another one is in memory.
    * @throws AppError when there is none that could.
@@ -45,7 +55,10 @@ export interface GenerationRequest {
   readonly prefixes?: () => PrefixUse | null;
   /** Asked when its turn comes, with the model that answers; null, as without it: thinking takes as long as it likes. */
   readonly thinkingBudget?: (modelId: string) => ThinkingBudget | null;
+  /** Default: as many as fit. */
   readonly maxTokens?: number;
+  /** Asked when its turn comes; what is left out is as the model's makers advise. */
+  readonly sampling?: () => SamplingChoice;
   /** Nobody waits for it: it comes after everything else, and ends as cancelled as soon as something else is asked for. */
   readonly isBackground?: boolean;
   /** Alternatives to be told with each token; without it no tokens are told. */
@@ -62,12 +75,18 @@ export interface GenerationHandlers {
   onStart(model: ModelInfo, modelId: string): void;
   onProgress(done: number, total: number): void;
   onDelta(channel: 'thinking' | 'answer', text: string, nTokens: number): void;
+  /** In Auto: the mode that the reply begins in. */
+  onJudged?(mode: Mode, reasons: readonly ModeReason[]): void;
+  /** In Auto: what came until now is given up, and written anew in this mode. */
+  onRestart?(mode: Mode, reasons: readonly ModeReason[]): void;
   /** What the last delta was made of, where the request asked for that. */
   onTokens?(channel: 'thinking' | 'answer', tokens: readonly TokenDetail[]): void;
 }
 
 export interface GenerationEnd {
   readonly reason: FinishReason;
+  /** The mode that it was answered in; null when it was stopped before the engine took it up. */
+  readonly mode: Mode | null;
   /** Null when it was stopped before the engine took it up. */
   readonly stats: GenerationStats | null;
 }

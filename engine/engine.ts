@@ -12,6 +12,11 @@ import { generate } from './generate.ts';
 import { damaged } from './gguf/damaged.ts';
 import { readGguf } from './gguf/gguf-file.ts';
 import type { Metadata } from './gguf/metadata.ts';
+import type { Attempt, AutoHooks, Deepening } from './judge/auto-reply.ts';
+import { fastUnderWatch } from './judge/auto-reply.ts';
+import { DEFAULT_THRESHOLD, Judge } from './judge/judge.ts';
+import type { ModeReason } from './judge/mode-reason.ts';
+import { judgeQuestion } from './judge/question.ts';
 import type { LoadHooks } from './keep-in-memory.ts';
 import { keepFiles } from './keep-in-memory.ts';
 import type { Qwen3Config } from './model/config.ts';
@@ -25,6 +30,7 @@ import type { MappedFile, Ops } from './ops/ops.ts';
 import { readMemory } from './predict/memory.ts';
 import { SessionPrefix } from './prefix/session-prefix.ts';
 import type {
+  AskedMode,
   ChatMessage,
   ContextUse,
   FinishReason,
@@ -32,6 +38,7 @@ import type {
   Mode,
   ModelInfo,
   Overflow,
+  PartialReply,
   PrefixUse,
   Sampling,
   SpeculationChoice,
@@ -62,7 +69,11 @@ export interface EngineOptions {
 
 /** Choices for one reply; what is left out follows the file's recommendation, else Qwen's published settings for the mode. */
 export interface ReplyOptions {
-  readonly mode: Mode;
+  readonly mode: AskedMode;
+  /** In Auto: the difficulty from which on a question is answered in deep mode. Default: 0.5. */
+  readonly autoThreshold?: number | undefined;
+  /** What was written of the reply before it was broken off; the reply is what follows. Not in Auto. */
+  readonly partial?: PartialReply | undefined;
   readonly sampling?: PartialSampling | undefined;
   readonly maxTokens?: number | undefined;
   readonly seed?: number | undefined;
@@ -75,9 +86,9 @@ export interface ReplyOptions {
   readonly prefixes?: PrefixUse | undefined;
 }
 
-export interface ReplyHooks extends GenerationHooks {
-  /** What came until now counts no longer: the reply begins anew in this mode. */
-  readonly onRestart?: (mode: Mode) => void;
+export interface ReplyHooks extends AutoHooks {
+  /** What came until now counts no longer: the reply begins anew in this mode, for these reasons of Auto or because that was asked. */
+  readonly onRestart?: (mode: Mode, reasons: readonly ModeReason[]) => void;
 }
 
 type PartialSampling = { readonly [K in keyof Sampling]?: Sampling[K] | undefined };
@@ -87,6 +98,8 @@ export interface Reply extends Omit<Generation, 'reason'> {
   /** The mode that it was answered in. */
   readonly mode: Mode;
   readonly context: ContextUse;
+  /** Tokens of a fast reply that was given up for this one. */
+  readonly discardedTokens: number;
   /** Asking again with it, and with the same everything else, gives the same reply. */
   readonly seed: number;
 }
@@ -174,29 +187,30 @@ export class Engine {
   }
 
   /**
-   * Writes the next reply of a conversation.
-   * @throws EngineError 'mode-unavailable', 'context-full', 'file-damaged'.
+   * Writes the next reply of a conversation, or goes on with one that was broken off.
+   * @throws EngineError 'mode-unavailable', 'context-full', 'file-damaged', 'bad-request' for a part of a reply in Auto.
    */
   reply(messages: readonly ChatMessage[], options: ReplyOptions, hooks: ReplyHooks = {}): Reply {
-    const isHybrid = this.#template === 'hybrid';
-    const mode = isHybrid ? modeAfterSwitches(messages, options.mode) : options.mode;
-    const seed = options.seed ?? randomInt(2 ** 32);
-    const first = this.#replyIn(
-      mode,
-      messages,
-      { ...options, seed },
-      isHybrid && mode === 'fast' ? hooks : deaf(hooks),
-    );
-    if (first !== null) return first;
-    hooks.onRestart?.('deep');
-    return finished(this.#replyIn('deep', messages, { ...options, seed }, deaf(hooks)));
+    const choices = { ...options, seed: options.seed ?? randomInt(2 ** 32) };
+    const mode = this.#decidedMode(messages, options);
+    if (options.mode === 'auto' && mode !== null) {
+      const reason = this.#template === 'hybrid' ? 'typed' : 'one-mode';
+      hooks.onJudged?.({ mode, difficulty: mode === 'deep' ? 1 : 0, reasons: [reason] });
+    }
+    const first =
+      mode === null ? this.#replyInAuto(messages, choices, hooks) : this.#replyIn(mode, messages, choices, hooks);
+    if ('reason' in first) return first;
+    if (first.isRestart) hooks.onRestart?.('deep', first.reasons);
+    const deep = this.#replyIn('deep', messages, { ...choices, partial: undefined }, hooks);
+    return { ...finished(deep), discardedTokens: first.discardedTokens };
   }
 
   /** Continues a text as it is, without a chat template. */
   complete(text: string, options: ReplyOptions, hooks: GenerationHooks = {}): Reply {
     const tokens = Int32Array.from(this.tokenizer.encode(text));
     const { capacity } = this.session;
-    const reserved = Math.min(reservedTokens(options.mode, options.maxTokens, capacity), capacity - tokens.length);
+    const mode = options.mode === 'deep' ? 'deep' : 'fast';
+    const reserved = Math.min(reservedTokens(mode, options.maxTokens, capacity), capacity - tokens.length);
     const prompt = { tokens, startsThinking: false };
     const use = {
       capacity,
@@ -205,14 +219,18 @@ export class Engine {
       leftTokens: capacity - tokens.length - reserved,
       droppedMessages: 0,
     };
-    return finished(this.#generate({ prompt, use }, options.mode, options, deaf(hooks)));
+    const attempt = this.#attempt({ prompt, use }, mode, options, deaf(hooks));
+    return finished('reply' in attempt ? attempt.reply : null);
   }
 
   /**
    * How much of the context a conversation would take, whether it fits or not.
    * @throws EngineError 'mode-unavailable'.
    */
-  measure(messages: readonly ChatMessage[], { mode, maxTokens }: Pick<ReplyOptions, 'mode' | 'maxTokens'>): ContextUse {
+  measure(
+    messages: readonly ChatMessage[],
+    { mode, maxTokens }: { readonly mode: Mode; readonly maxTokens?: number | undefined },
+  ): ContextUse {
     const { capacity } = this.session;
     const reserved = reservedTokens(mode, maxTokens, capacity);
     const { use } = measure(messages, 0, { capacity, reserved, render: this.#renderer(mode) });
@@ -250,28 +268,76 @@ export class Engine {
     this.#ops.close();
   }
 
-  #replyIn(mode: Mode, messages: readonly ChatMessage[], options: ReplyOptions, hooks: GenerationHooks): Reply | null {
+  /** The mode that is sure before anything is run; null where Auto has to find out. */
+  #decidedMode(messages: readonly ChatMessage[], { mode, partial }: ReplyOptions): Mode | null {
+    if (partial !== undefined) {
+      if (mode !== 'auto') return mode;
+      throw new EngineError('bad-request', 'A reply that goes on does so in the mode that it began in, not in Auto.');
+    }
+    const asked = this.#template === 'hybrid' ? modeAfterSwitches(messages, mode) : mode;
+    if (asked !== 'auto') return asked;
+    const [only, second] = this.info.modes;
+    return second === undefined ? (only ?? 'fast') : null;
+  }
+
+  #replyInAuto(messages: readonly ChatMessage[], options: ReplyOptions, hooks: ReplyHooks): Reply | Deepening {
+    const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    const judge = new Judge(judgeQuestion(question), this.tokenizer, options.autoThreshold ?? DEFAULT_THRESHOLD);
+    if (!this.#fits('deep', messages, options)) {
+      hooks.onJudged?.({ ...judge.verdict, reasons: ['no-room'] });
+      return finished(this.#replyIn('fast', messages, options, deaf(hooks)));
+    }
+    const early = judge.beforehand();
+    if (early !== null) {
+      hooks.onJudged?.(early);
+      return { isRestart: false, reasons: early.reasons, discardedTokens: 0 };
+    }
+    // With room for thinking from the first, so that both modes leave out the same turns and share the cache.
+    return fastUnderWatch(judge, hooks, (mode, watched) =>
+      this.#attempt(this.#fit(mode, messages, options, 'deep'), mode, options, watched),
+    );
+  }
+
+  /** The reply, or that it was given up for a deep one because the person asked for that. */
+  #replyIn(mode: Mode, messages: readonly ChatMessage[], options: ReplyOptions, hooks: ReplyHooks): Reply | Deepening {
+    const canDeepen = this.#template === 'hybrid' && mode === 'fast';
+    const attempt = this.#attempt(this.#fit(mode, messages, options), mode, options, canDeepen ? hooks : deaf(hooks));
+    if ('reply' in attempt) return attempt.reply;
+    return { isRestart: true, reasons: [], discardedTokens: attempt.givenUpAfter };
+  }
+
+  #fits(mode: Mode, messages: readonly ChatMessage[], options: ReplyOptions): boolean {
+    try {
+      this.#fit(mode, messages, options);
+      return true;
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'context-full') return false;
+      throw error;
+    }
+  }
+
+  /** @param reserveFor the mode that room is left for. */
+  #fit(mode: Mode, messages: readonly ChatMessage[], options: ReplyOptions, reserveFor = mode): FittedPrompt {
     const { capacity } = this.session;
-    const fitted = fitConversation(messages, {
+    return fitConversation(messages, {
       capacity,
-      reserved: reservedTokens(mode, options.maxTokens, capacity),
+      reserved: reservedTokens(reserveFor, options.maxTokens, capacity),
       overflow: options.overflow ?? 'refuse',
-      render: this.#renderer(mode),
+      render: this.#renderer(mode, options.partial),
       count: (text) => this.tokenizer.encode(text).length,
     });
-    return this.#generate(fitted, mode, options, hooks);
   }
 
-  #renderer(mode: Mode) {
-    return (messages: readonly ChatMessage[]) => renderPrompt(this.tokenizer, this.#template, messages, mode);
+  #renderer(mode: Mode, partial?: PartialReply) {
+    return (messages: readonly ChatMessage[]) => renderPrompt(this.tokenizer, this.#template, messages, mode, partial);
   }
 
-  /** Null when the reply was given up for one in deep mode. */
-  #generate({ prompt, use }: FittedPrompt, mode: Mode, options: ReplyOptions, hooks: GenerationHooks): Reply | null {
+  #attempt({ prompt, use }: FittedPrompt, mode: Mode, options: ReplyOptions, hooks: GenerationHooks): Attempt<Reply> {
     this.#requireSameFile();
     const seed = options.seed ?? randomInt(2 ** 32);
     const request = {
       promptTokens: prompt.tokens,
+      resumption: prompt.resumption,
       startsThinking: prompt.startsThinking,
       mayThink: mode === 'deep' && this.#template === 'hybrid',
       thinkingBudget: options.thinkingBudget ?? {},
@@ -293,8 +359,9 @@ export class Engine {
         this.#prefix.checkpoint(hooks.isCancelled);
       },
     });
-    if (reason === 'deeper') return null;
-    return { ...generation, reason, seed, mode, context: { ...use, ropeFactor: this.session.ropeFactor } };
+    if (reason === 'deeper') return { givenUpAfter: generation.tokens.length };
+    const context = { ...use, ropeFactor: this.session.ropeFactor };
+    return { reply: { ...generation, reason, seed, mode, context, discardedTokens: 0 } };
   }
 
   #sampling(mode: Mode, sampling: PartialSampling = {}): Sampling {
@@ -339,9 +406,9 @@ function chooseContext(config: Qwen3Config, wish: number | undefined): number {
 }
 
 /** Of a reply that nothing could give up. */
-function finished(reply: Reply | null): Reply {
-  if (reply === null) throw new EngineError('internal', 'A reply was given up for a deeper one where there is none.');
-  return reply;
+function finished(reply: Reply | Deepening | null): Reply {
+  if (reply !== null && 'reason' in reply) return reply;
+  throw new EngineError('internal', 'A reply was given up for a deeper one where there is none.');
 }
 
 /** Without the question whether to think harder, where there is no harder. */

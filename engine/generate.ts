@@ -1,7 +1,10 @@
+import type { Resumption } from './chat/resume.ts';
+import { Seam } from './chat/seam.ts';
 import type { ThinkingEnds } from './chat/thinking-control.ts';
 import { ThinkingControl, thinkingEnds } from './chat/thinking-control.ts';
 import type { Segment } from './chat/thinking-splitter.ts';
 import { ThinkingSplitter } from './chat/thinking-splitter.ts';
+import type { WatchedToken } from './judge/judge.ts';
 import type { ExpertCounts } from './ops/ops.ts';
 import type {
   FinishReason,
@@ -19,7 +22,10 @@ import { Speculation } from './speculation/speculation.ts';
 import type { Tokenizer } from './tokenizer/tokenizer.ts';
 
 export interface GenerationRequest {
+  /** With the tokens of `resumption`. */
   readonly promptTokens: Int32Array;
+  /** What was written of the reply before. */
+  readonly resumption?: Resumption | undefined;
   /** True when the prompt ends inside a think block. */
   readonly startsThinking: boolean;
   /** True when the model may open a think block itself. */
@@ -43,13 +49,15 @@ export interface GenerationHooks extends SyncHooks {
   readonly takeAnswerNow?: () => boolean;
   /** Asked before each token: whether to give up this reply for one in deep mode. */
   readonly takeThinkHarder?: () => boolean;
+  /** Shown each token before its text: whether to go on, rather than to give up this reply for one in deep mode. */
+  readonly watch?: (token: WatchedToken) => boolean;
 }
 
 /** `deeper`: the reply was given up, to be written anew in deep mode. */
 export type GenerationEnd = FinishReason | 'deeper';
 
 export interface Generation {
-  /** The tokens of the reply, thinking included, without the one that ended the turn. */
+  /** The tokens written now, thinking included, without the one that ended the turn; those of `resumption.redone` among them. */
   readonly tokens: readonly number[];
   readonly reason: GenerationEnd;
   readonly stats: GenerationStats;
@@ -76,7 +84,7 @@ export function generate(
   const decodeStart = performance.now();
 
   const speculation = request.speculation === 'auto' ? new Speculation(session) : undefined;
-  const reply = new Reply(tokenizer, request.startsThinking, decodeStart);
+  const reply = new Reply(tokenizer, request, decodeStart);
   const mayGoOn = () => !hooks.isCancelled?.();
   const append = (token: number) =>
     speculation === undefined ? session.append(token, [], mayGoOn) : speculation.append(token, mayGoOn);
@@ -86,12 +94,12 @@ export function generate(
     promptTokens: request.promptTokens.length,
     cachedTokens: prefill.cachedTokens,
     prefill: rate(prefill.prefilledTokens, decodeStart - prefillStart),
-    decode: rate(reply.tokens.length, end - decodeStart),
+    decode: rate(reply.newTokens.length, end - decodeStart),
     thinkingMilliseconds: reply.thinkingMilliseconds(end),
     speculation: speculation?.counts,
     expertsInMemory: shareInMemory(countsBefore, session.expertCounts),
   };
-  return { tokens: reply.tokens, reason, stats };
+  return { tokens: reply.newTokens, reason, stats };
 }
 
 function decode(
@@ -106,7 +114,8 @@ function decode(
   const sampler = createSampler(request.sampling, request.seed, tokenizer);
   const maxTokens = request.maxTokens ?? Number.POSITIVE_INFINITY;
   const ends = thinkingEnds(tokenizer);
-  const control = new ThinkingControl(boundedBudget(session, request, ends));
+  const control = new ThinkingControl(boundedBudget(session, request, ends), request.resumption?.thinkingTokens);
+  const seam = new Seam(tokenizer, request.resumption?.redone ?? []);
 
   /** Writes the end of thinking in the model's place. False when there is no room for it. */
   const endThinking = (tokens: readonly number[]): boolean => {
@@ -123,25 +132,30 @@ function decode(
     if (hooks.isCancelled?.()) return 'cancelled';
     if (hooks.takeThinkHarder?.()) return 'deeper';
     const canEndThinking = ends !== undefined && (reply.isThinking || (request.mayThink && reply.tokens.length === 0));
-    if (canEndThinking && hooks.takeAnswerNow?.()) {
+    if (canEndThinking && seam.isClosed && hooks.takeAnswerNow?.()) {
       if (!endThinking(reply.isThinking ? ends.anywhere : ends.beforeAny)) return 'context';
       continue;
     }
 
     const logits = session.logits();
-    const token = sampler.sample(logits, reply.tokens.slice(-PENALTY_WINDOW));
+    const isRedone = !seam.isClosed;
+    const token = isRedone ? seam.next(logits) : sampler.sample(logits, reply.tokens.slice(-PENALTY_WINDOW));
     if (tokenizer.endOfTurnIds.has(token)) return 'stop';
-    const end = reply.isThinking && ends !== undefined ? control.endBefore(tokenizer.decode([token])) : undefined;
+    const mayEndHere = reply.isThinking && ends !== undefined && !isRedone;
+    const end = mayEndHere ? control.endBefore(tokenizer.decode([token])) : undefined;
     if (end !== undefined && token !== tokenizer.controlId('</think>')) {
       if (!endThinking(ends![end])) return 'context';
       continue;
     }
 
-    const segment = reply.push(token);
-    if (reply.isThinking) control.thought(segment.text);
+    const pushed = reply.push(token);
+    if (reply.isThinking && !isRedone) control.thought(pushed.text);
+    const segment = { ...pushed, text: seam.reveal(pushed.text) };
+    const watched = { id: token, logits, tokens: reply.tokens, text: segment.text };
+    if (hooks.watch?.(watched) === false) return 'deeper';
     const detail = describeToken(tokenizer, request, logits, token, segment);
     if (segment.text !== '' || detail !== undefined) hooks.onText?.(segment, detail);
-    if (reply.tokens.length >= maxTokens) return 'length';
+    if (reply.newTokens.length >= maxTokens) return 'length';
     if (session.length >= session.limit) return 'context';
     if (!append(token)) return 'cancelled';
 
@@ -154,13 +168,14 @@ function decode(
 /** The caller's budget, and never so much that no room is left for an answer. */
 function boundedBudget(
   session: Session,
-  { thinkingBudget, reservedTokens }: GenerationRequest,
+  { thinkingBudget, reservedTokens, resumption }: GenerationRequest,
   ends: ThinkingEnds | undefined,
 ): ThinkingBudget {
   const room = session.limit - session.length - reservedTokens - (ends?.anywhere.length ?? 0);
+  const thoughtTokens = resumption?.thinkingTokens ?? 0;
   // With next to no room there is nothing to part: the reply then ends where the context does.
   if (room <= 0) return thinkingBudget;
-  return { ...thinkingBudget, hardTokens: Math.min(room, thinkingBudget.hardTokens ?? room) };
+  return { ...thinkingBudget, hardTokens: Math.min(room + thoughtTokens, thinkingBudget.hardTokens ?? Infinity) };
 }
 
 function describeToken(
@@ -178,16 +193,24 @@ function describeToken(
 
 /** What was generated so far, with the time spent thinking. */
 class Reply {
-  readonly tokens: number[] = [];
+  /** Those that were written before, then the new ones. */
+  readonly tokens: number[];
+  readonly newTokens: number[] = [];
   readonly #splitter: ThinkingSplitter;
   #thinkingStart: number | null;
   #thinkingMs = 0;
 
-  constructor(tokenizer: Tokenizer, startsThinking: boolean, now: number) {
+  constructor(
+    tokenizer: Tokenizer,
+    { startsThinking, resumption }: Pick<GenerationRequest, 'startsThinking' | 'resumption'>,
+    now: number,
+  ) {
+    this.tokens = [...(resumption?.tokens ?? [])];
     this.#splitter = new ThinkingSplitter({
       thinkId: tokenizer.controlId('<think>'),
       endThinkId: tokenizer.controlId('</think>'),
       startsThinking,
+      hasBegun: resumption !== undefined,
       decoder: tokenizer.streamDecoder(),
     });
     this.#thinkingStart = startsThinking ? now : null;
@@ -195,6 +218,7 @@ class Reply {
 
   push(token: number): Segment {
     this.tokens.push(token);
+    this.newTokens.push(token);
     const segment = this.#splitter.push(token);
     this.#watchThinking(segment.channel === 'thinking', performance.now());
     return segment;

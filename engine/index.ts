@@ -24,5 +24,6 @@ export { predict } from './predict/predict.ts';
 export type { MixName } from './predict/published-tensors.ts';
 export { mixNames, publishedTensors } from './predict/published-tensors.ts';
 export { keepPrefixesOf, prefixStateBytes, trimPrefixState } from './prefix/prefix-store.ts';
+export { defaultSampling } from './sampling/settings.ts';
 export type { ModelSurvey } from './survey.ts';
 export { surveyModel, surveyVersion } from './survey.ts';

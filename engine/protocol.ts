@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import { modeReasonSchema } from './judge/mode-reason.ts';
 import { kvTypeSchema } from './kv-type.ts';
 import { machineSchema } from './predict/machine.ts';
 
+export type { ModeReason } from './judge/mode-reason.ts';
+export { modeReasonSchema } from './judge/mode-reason.ts';
 export type { KvType } from './kv-type.ts';
 export { kvTypeSchema } from './kv-type.ts';
 
@@ -13,6 +16,14 @@ export { kvTypeSchema } from './kv-type.ts';
 export const modeSchema = z.enum(['fast', 'deep']);
 /** fast: answers at once. deep: thinks first. */
 export type Mode = z.infer<typeof modeSchema>;
+
+export const askedModeSchema = z.enum(['auto', 'fast', 'deep']);
+/** auto: fast, or deep where the question or the fast answer shows that it takes thinking. */
+export type AskedMode = z.infer<typeof askedModeSchema>;
+
+export const partialReplySchema = z.object({ thinking: z.string(), content: z.string() });
+/** A reply as far as it was written before something ended it: the text of its channels. */
+export type PartialReply = z.infer<typeof partialReplySchema>;
 
 export const chatMessageSchema = z.object({
   role: z.enum(['system', 'user', 'assistant']),
@@ -193,12 +204,16 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
    * by `machine` or `failed`.
    */
   z.object({ kind: z.literal('measureMachine'), id, folder: z.string().min(1).optional() }),
-  /** Answered by `progress`* `delta`* and then `finished` or `failed`; `restarted` may come between. */
+  /** Answered by `progress`* `delta`* and then `finished` or `failed`; `restarted` may come between, and in auto `judged` before. */
   z.object({
     kind: z.literal('generate'),
     id,
     messages: z.array(chatMessageSchema).min(1),
-    mode: modeSchema,
+    mode: askedModeSchema,
+    /** In auto: the difficulty from which on questions are answered in deep mode. Default: 0.5. */
+    autoThreshold: z.number().min(0.05).max(0.95).optional(),
+    /** What was written of the reply before it was broken off; deltas hold what follows. Not in auto. */
+    partial: partialReplySchema.optional(),
     /** Fields left out take the file's own recommendation, else the published defaults of the mode. */
     sampling: samplingSchema.partial().optional(),
     maxTokens: z.int().min(1).optional(),
@@ -244,8 +259,19 @@ export const engineReplySchema = z.discriminatedUnion('kind', [
     openingTokens: z.object({ fast: z.int().nullable(), deep: z.int().nullable() }),
   }),
   z.object({ kind: z.literal('machine'), id, machine: machineSchema }),
-  /** What came until now counts no longer: the reply begins anew in this mode. */
-  z.object({ kind: z.literal('restarted'), id, mode: modeSchema }),
+  /** In auto: the mode that the reply begins in, and why. Comes before its text. */
+  z.object({
+    kind: z.literal('judged'),
+    id,
+    mode: modeSchema,
+    difficulty: z.number().min(0).max(1),
+    reasons: z.array(modeReasonSchema).min(1),
+  }),
+  /**
+   * What came until now counts no longer: the reply begins anew in this mode. `reasons` are those of auto, which gave up its fast
+   * answer; empty after `thinkHarder`.
+   */
+  z.object({ kind: z.literal('restarted'), id, mode: modeSchema, reasons: z.array(modeReasonSchema) }),
   /** Prefill, in tokens of the prompt not found in the cache. */
   z.object({ kind: z.literal('progress'), id, done: z.int(), total: z.int() }),
   /** Text as it streams, at most about every 30 ms; `seq` counts up from 0 in each generation. */

@@ -99,7 +99,7 @@ function cancelledBeforeItBegan({ id, mode }: GenerateJob): EngineReply {
     kind: 'finished',
     id,
     reason: 'cancelled',
-    mode,
+    mode: mode === 'deep' ? 'deep' : 'fast',
     stats: { promptTokens: 0, cachedTokens: 0, prefill: nothing, decode: nothing, thinkingMilliseconds: 0 },
     context: null,
   };

@@ -103,9 +103,12 @@ function generate({ id, messages, ...options }: Extract<EngineJob, { kind: 'gene
   const { reason, mode, stats, context } = requireEngine().reply(messages, options, {
     onProgress: (done, total) => answer({ kind: 'progress', id, done, total }),
     onText: (segment, detail) => deltas.push(segment, detail),
-    onRestart: (deeper) => {
+    onJudged: ({ mode: judged, difficulty, reasons }) => {
+      answer({ kind: 'judged', id, mode: judged, difficulty, reasons: [...reasons] });
+    },
+    onRestart: (deeper, reasons) => {
       deltas.flush();
-      answer({ kind: 'restarted', id, mode: deeper });
+      answer({ kind: 'restarted', id, mode: deeper, reasons: [...reasons] });
     },
     isCancelled: () => interrupts.isRaised('stop'),
     takeAnswerNow: () => interrupts.take('answerNow'),

@@ -5,6 +5,7 @@ import { Dialogs } from './Dialogs.tsx';
 import { DropFiles } from './documents/DropFiles.tsx';
 import { Localized } from './i18n/Localized.tsx';
 import { KeptPage } from './kept/KeptPage.tsx';
+import { useChosenMode } from './models/chosen-mode.ts';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
 import { Toasts } from './notices/Toasts.tsx';
@@ -31,7 +32,7 @@ export function App() {
 
 function Main() {
   const sidebar = useSidebar();
-  const mode = useSettings((settings) => settings.mode);
+  const mode = useChosenMode();
   const isChat = useUi((state) => state.page === 'chat');
   const isCompact = useIsCompact();
   const isCovered = usePanel(({ content }) => content !== null) && isChat && isCompact;

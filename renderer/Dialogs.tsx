@@ -1,3 +1,4 @@
+import { ConversationSettingsDialog } from './conversation-settings/ConversationSettingsDialog.tsx';
 import { ExportDialog } from './exchange/ExportDialog.tsx';
 import { ImportDialog } from './exchange/ImportDialog.tsx';
 import { Palette } from './palette/Palette.tsx';
@@ -6,6 +7,7 @@ import { SettingsDialog } from './settings/SettingsDialog.tsx';
 import { useUi } from './stores/context.ts';
 
 const dialogs = {
+  conversation: ConversationSettingsDialog,
   export: ExportDialog,
   import: ImportDialog,
   palette: Palette,

@@ -1,13 +1,14 @@
 import { useEffect } from 'react';
 import { ContextInspector } from './context/ContextInspector.tsx';
 import { DocumentViewer } from './documents/viewer/DocumentViewer.tsx';
-import { useApp, useMessages, usePanel, useSettings } from './stores/context.ts';
+import { roomMode, useChosenMode } from './models/chosen-mode.ts';
+import { useApp, useMessages, usePanel } from './stores/context.ts';
 
 /** What stands beside the conversation, if anything. */
 export function SidePanelArea({ isOver }: { readonly isOver: boolean }) {
   const { panel } = useApp();
   const content = usePanel((state) => state.content);
-  const mode = useSettings((settings) => settings.mode);
+  const mode = roomMode(useChosenMode());
   const conversationId = useMessages((state) => state.conversationId);
 
   // What is shown belongs to the conversation that it was opened in.

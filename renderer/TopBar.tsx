@@ -1,4 +1,4 @@
-import { PanelLeft, SquarePen, X } from 'lucide-react';
+import { PanelLeft, SlidersHorizontal, SquarePen, X } from 'lucide-react';
 import type { SidebarState } from './sidebar/use-sidebar.ts';
 import { useApp, useConversations, useMessages, useUi } from './stores/context.ts';
 import { strings } from './strings.ts';
@@ -33,6 +33,11 @@ export function TopBar({ sidebar }: { readonly sidebar: SidebarState }) {
       ) : (
         <>
           <h1 title={title}>{title ?? strings.chat.untitled}</h1>
+          <IconButton
+            label={strings.conversationSettings.open}
+            icon={SlidersHorizontal}
+            onClick={() => ui.getState().toggleDialog('conversation')}
+          />
           {isAlone && <IconButton label={strings.sidebar.startNew} icon={SquarePen} onClick={actions.startNew} />}
         </>
       )}

@@ -4,10 +4,12 @@ import { localized } from './i18n/localized.ts';
 import { actions, menu } from './strings/actions.ts';
 import { confidence } from './strings/confidence.ts';
 import { context } from './strings/context.ts';
+import { conversationSettings } from './strings/conversation-settings.ts';
 import { conversations } from './strings/conversations.ts';
 import { documents } from './strings/documents.ts';
 import { exchange } from './strings/exchange.ts';
 import { models } from './strings/models.ts';
+import { modes } from './strings/modes.ts';
 import { reading } from './strings/reading.ts';
 import { turns } from './strings/turns.ts';
 import { palette, settings, shortcuts, welcome } from './strings/window.ts';
@@ -33,16 +35,7 @@ export const english = {
     crashText: 'Your conversations are safe on this computer. Reload the window to go on.',
     reload: 'Reload',
   },
-  modes: {
-    label: 'Answer mode',
-    names: { fast: 'Fast', deep: 'Deep' } satisfies Record<Mode, string>,
-    explanations: {
-      fast: 'Answers at once',
-      deep: 'Thinks first, then answers',
-    } satisfies Record<Mode, string>,
-    unavailable: (mode: Mode) => `This model has no ${mode === 'fast' ? 'Fast' : 'Deep'} mode`,
-    marks: { fast: 'Fast answer', deep: 'Deep answer' } satisfies Record<Mode, string>,
-  },
+  modes,
   sidebar: {
     label: 'Conversations',
     show: 'Show conversations',
@@ -144,6 +137,7 @@ export const english = {
   documents,
   context,
   conversations,
+  conversationSettings,
   exchange,
   turns,
   reading,

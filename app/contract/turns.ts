@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { id, mode } from './common.ts';
+import { id } from './common.ts';
+import { askedMode } from './modes.ts';
 
 /** What a person does around one turn: how long it may think, what waits to be sent, what is not sent yet. */
 
@@ -21,7 +22,7 @@ export const messageText = z.string().min(1).max(maxMessageLength);
 
 /** What may be said with a message beside its text. */
 export const turnChoices = z.object({
-  mode,
+  mode: askedMode,
   /** The model for this message alone; without it the conversation's, else the one chosen for all. Loaded when need be. */
   modelId: id.nullable().optional(),
   /** For this message alone; without it the conversation's, else the one in the settings. */
@@ -34,7 +35,7 @@ export const queuedMessage = z.object({
   id,
   conversationId: id,
   text: z.string(),
-  mode,
+  mode: askedMode,
   modelId: id.nullable(),
   thinkingBudget: thinkingBudget.nullable(),
 });

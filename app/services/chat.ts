@@ -1,24 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import type { GenerationStats, PrefixUse } from '../../engine/protocol.ts';
+import type { GenerationStats, ModeReason, PrefixUse } from '../../engine/protocol.ts';
 import type { Clock } from '../clock.ts';
 import type {
+  ConversationSettings,
   ConversationSummary,
   ConversationView,
   Message,
   MessageStatus,
-  Mode,
   Problem,
   TurnChoices,
 } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
-import type { GenerationEnd, GenerationHandlers, LoadTarget } from '../engine-job.ts';
+import type {
+  GenerationEnd,
+  GenerationHandlers,
+  GenerationRequest,
+  LoadTarget,
+  SamplingChoice,
+} from '../engine-job.ts';
 import { AppError, problemOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository, NewMessage } from '../storage/messages.ts';
+import type { AutoThreshold } from './auto-threshold.ts';
 import type { ConfidenceService } from './confidence.ts';
 import type { ContextService } from './context.ts';
+import { requireContinuable } from './continuation.ts';
 import { type ConversationService, messageNotFound } from './conversations.ts';
 import type { LiveReplies, LiveReply } from './live-replies.ts';
 import { checkedText } from './message-text.ts';
@@ -39,7 +47,12 @@ export interface ChatServiceOptions {
   readonly targetFor: (choice: ModelChoice) => LoadTarget;
   /** Where the engine keeps the prefix state of a conversation; null for nowhere. */
   readonly prefixesOf: (conversationId: string) => PrefixUse | null;
+  /** What the person has chosen for this conversation. */
+  readonly samplingOf: (conversationId: string) => SamplingChoice;
+  /** Gives a conversation that begins its settings. */
+  readonly configure: (conversationId: string, settings: ConversationSettings) => void;
   readonly budgets: ThinkingBudgets;
+  readonly autoThreshold: AutoThreshold;
   /** Waits until the documents of a conversation were read, or the signal says stop. */
   readonly documentsRead: (conversationId: string, signal: AbortSignal) => Promise<void>;
   /** What the model sees, and how it is opened for that; `onRead` is called when it has read it. */
@@ -60,6 +73,8 @@ export interface ChatServiceOptions {
 export interface SendRequest extends TurnChoices {
   readonly conversationId: string | null;
   readonly text: string;
+  /** Of a conversation that begins with this message. */
+  readonly settings?: ConversationSettings | undefined;
   /** Done in the same transaction. */
   readonly alongside?: () => void;
 }
@@ -75,9 +90,9 @@ export interface RegenerateRequest extends TurnChoices {
 }
 
 interface Generation {
-  readonly reply: LiveReply;
-  readonly writer: ReplyWriter;
-  readonly mode: Mode;
+  /** Both change when Auto gives up an answer for a deep one. */
+  reply: LiveReply;
+  writer: ReplyWriter;
   /** That was asked for with its message alone; null for none. */
   readonly modelId: string | null;
   readonly timer: ThinkingTimer;
@@ -109,10 +124,14 @@ export class ChatService {
 
     const { conversationId, replyId } = transaction(() => {
       const id = request.conversationId ?? randomUUID();
-      if (request.conversationId === null) conversations.insert({ id, title: titleFrom(text), now: clock.now() });
-      else this.#requireIdle(id);
+      if (request.conversationId === null) {
+        conversations.insert({ id, title: titleFrom(text), now: clock.now() });
+        if (request.settings !== undefined) this.#options.configure(id, request.settings);
+      } else {
+        this.#requireIdle(id);
+      }
       const parentId = this.#options.conversationService.existing(id).headId;
-      const userId = this.#insert({ conversationId: id, parentId, role: 'user', mode: request.mode, content: text });
+      const userId = this.#insert({ conversationId: id, parentId, role: 'user', ...modesOf(request), content: text });
       const newId = this.#insertReply(id, userId, request);
       request.alongside?.();
       return { conversationId: id, replyId: newId };
@@ -127,6 +146,7 @@ export class ChatService {
     const { conversationId, parentId } = this.#reply(request.replyId);
     const newId = this.#options.transaction(() => {
       this.#requireIdle(conversationId);
+      this.#learnFrom(request);
       return this.#insertReply(conversationId, parentId, request);
     });
 
@@ -145,7 +165,7 @@ export class ChatService {
     const { conversationId, parentId } = old;
     const newId = this.#options.transaction(() => {
       this.#requireIdle(conversationId);
-      const userId = this.#insert({ conversationId, parentId, role: 'user', mode: request.mode, content: text });
+      const userId = this.#insert({ conversationId, parentId, role: 'user', ...modesOf(request), content: text });
       return this.#insertReply(conversationId, userId, request);
     });
 
@@ -170,11 +190,12 @@ export class ChatService {
     const choices = { mode: 'deep', thinkingBudget: { kind: 'none' } } as const;
     const running = this.#generations.get(replyId);
     if (running === undefined) return this.regenerate({ ...choices, replyId });
-    if (running.mode === 'deep') {
+    if (running.reply.mode === 'deep') {
       throw new AppError('already-deep', 'This answer is being thought about already. Let it go on, or stop it.');
     }
 
     const newId = this.#options.transaction(() => {
+      this.#learnFrom({ ...choices, replyId });
       const deepId = this.#insertReply(conversationId, parentId, choices);
       const { content, thinking } = running.reply;
       if (content === '' && thinking === '') this.#options.messages.remove(replyId);
@@ -185,6 +206,24 @@ export class ChatService {
     const messages = this.#begin(newId, running.modelId, 'next');
     this.stop(replyId);
     return { conversation: this.#changed(conversationId), messages };
+  }
+
+  /**
+   * Goes on with a reply that was broken off, from its text so far.
+   * @throws AppError 'not-found' | 'not-continuable' | 'reply-in-progress' | 'closing'
+   */
+  continue(replyId: string): ConversationView {
+    const { messages, conversations, conversationService, transaction } = this.#options;
+    const { conversationId } = this.#reply(replyId);
+    transaction(() => {
+      this.#requireOpen();
+      this.#requireIdle(conversationId);
+      requireContinuable(conversationService.path(replyId).at(-1), messages.newestBelow(replyId));
+      messages.reopen(replyId);
+      conversations.setHead(conversationId, replyId);
+    });
+    const path = this.#begin(replyId, null);
+    return { conversation: this.#changed(conversationId), messages: path };
   }
 
   /** Ends a reply, being written or waiting; it keeps its text. Nothing happens when it has ended. @throws AppError 'not-found' */
@@ -238,15 +277,26 @@ export class ChatService {
   }
 
   #insertReply(conversationId: string, parentId: string, { mode, thinkingBudget }: TurnChoices): string {
-    const budget = mode === 'deep' ? this.#options.budgets.chosen(conversationId, thinkingBudget) : null;
-    const reply = { conversationId, parentId, role: 'assistant', mode, content: '' } as const;
+    const budget = mode !== 'fast' ? this.#options.budgets.chosen(conversationId, thinkingBudget) : null;
+    const reply = { conversationId, parentId, role: 'assistant', ...modesOf({ mode }), content: '' } as const;
     return this.#insert({ ...reply, thinkingBudget: budget });
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new AppError('closing', 'Tandem is closing. Send again after the next start.');
+  }
+
+  /** An answer in another mode may say that Auto chose wrongly. */
+  #learnFrom({ replyId, mode }: RegenerateRequest): void {
+    const { messages, replies, autoThreshold } = this.#options;
+    const reply = messages.find(replyId);
+    if (reply !== undefined) autoThreshold.askedAgain(messages.versionsOf(reply), replies.current(reply), mode);
   }
 
   /** Appends a message and makes it the end of the shown path. */
   #insert(m: Omit<NewMessage, 'id' | 'status' | 'createdAt'>): string {
     const { conversations, messages, clock } = this.#options;
-    if (this.#closed) throw new AppError('closing', 'Tandem is closing. Send again after the next start.');
+    this.#requireOpen();
     const id = randomUUID();
     const now = clock.now();
     const seq = messages.insert({ ...m, id, status: m.role === 'user' ? 'complete' : 'generating', createdAt: now });
@@ -255,17 +305,17 @@ export class ChatService {
     return id;
   }
 
-  /** Begins this new reply; returns the path up to it. */
+  /** Begins this reply, or goes on with it from its text; returns the path up to it. */
   #begin(replyId: string, modelId: string | null, place: 'last' | 'next' = 'last'): Message[] {
     const { engine, messages, replies, clock, publish, conversationService } = this.#options;
-    const message = messages.find(replyId);
-    if (message === undefined) throw messageNotFound();
+    const stored = messages.find(replyId);
+    if (stored === undefined) throw messageNotFound();
+    const message = replies.current(stored);
     const reply = replies.begin(message);
     const path = conversationService.path(replyId);
     const generation: Generation = {
       reply,
       writer: new ReplyWriter(reply, replies, clock, publish),
-      mode: message.mode,
       modelId,
       timer: new ThinkingTimer(message.thinkingBudget, clock, () => {
         if (generation.engineId !== null) engine.answerNow(generation.engineId);
@@ -275,73 +325,131 @@ export class ChatService {
       isStopping: false,
     };
     this.#generations.set(replyId, generation);
-    void this.#follow(generation, this.#generate(generation, path, message.thinkingBudget, place));
+    void this.#follow(generation, this.#generate(generation, message, path, place));
     return path;
   }
 
   /** Hands the path to the engine as soon as the documents of the conversation were read. */
   async #generate(
     generation: Generation,
+    message: Message,
     path: readonly Message[],
-    thinkingBudget: Message['thinkingBudget'],
     place: 'last' | 'next',
   ): Promise<GenerationEnd> {
-    const { engine, conversations, documentsRead, promptFor, summariesFor, prefixesOf, targetFor, budgets } =
-      this.#options;
-    const { mode, modelId, timer, writer } = generation;
-    const { conversationId } = generation.reply;
+    const { engine, conversations, documentsRead, promptFor, summariesFor, prefixesOf, targetFor } = this.#options;
+    const { budgets, autoThreshold, confidence } = this.#options;
+    const { modelId, timer } = generation;
+    const { conversationId, thinkingBudget } = message;
+    const begins = beginning(message);
+    // What Auto decides is not known yet: both modes must fit.
+    const roomFor = begins.mode === 'auto' ? 'deep' : begins.mode;
     await documentsRead(conversationId, generation.cancellation.signal);
-    if (generation.isStopping) return { reason: 'cancelled', stats: null };
+    if (generation.isStopping) return { reason: 'cancelled', mode: null, stats: null };
     const { signal } = generation.cancellation;
     const answering = () =>
       targetFor({ message: modelId, conversation: conversations.find(conversationId)?.modelId ?? null });
     const digest = await summariesFor(
-      { conversationId, path, mode, target: answering },
-      { signal, onProgress: writer.handlers.onProgress },
+      { conversationId, path, mode: roomFor, target: answering },
+      { signal, onProgress: generation.writer.handlers.onProgress },
     );
-    if (generation.isStopping) return { reason: 'cancelled', stats: null };
+    if (generation.isStopping) return { reason: 'cancelled', mode: null, stats: null };
     let onRead = () => {};
     const request = {
       messages: [],
-      mode,
+      ...begins,
       plan: async (target: LoadTarget) => {
-        const planned = await promptFor(conversationId, path, mode, target, digest);
+        const planned = await promptFor(conversationId, path, roomFor, target, digest);
         onRead = planned.onRead;
         return planned;
       },
       target: answering,
       prefixes: () => prefixesOf(conversationId),
+      sampling: () => this.#options.samplingOf(conversationId),
       thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
-      logprobs: this.#options.confidence.logprobs,
+      autoThreshold: () => autoThreshold.value,
+      // Of an answer that goes on, the beginning would be missing.
+      logprobs: begins.partial === undefined ? confidence.logprobs : undefined,
     };
-    const recorder = this.#options.confidence.recorder(generation.reply.id);
+    let recorder = confidence.recorder(generation.reply.id);
+    // The writer changes when Auto gives up an answer.
     const handlers: GenerationHandlers = {
-      ...timer.watching(writer.handlers),
+      onStart: (model, startedId) => generation.writer.handlers.onStart(model, startedId),
+      onProgress: (done, total) => generation.writer.handlers.onProgress(done, total),
+      onDelta: (channel, text, nTokens) => generation.writer.handlers.onDelta(channel, text, nTokens),
+      onJudged: (mode, reasons) => generation.writer.handlers.onJudged?.(mode, reasons),
+      onRestart: (_, reasons) => {
+        recorder.save();
+        this.#escalate(generation, reasons);
+        recorder = confidence.recorder(generation.reply.id);
+      },
+    };
+    const watched: GenerationHandlers = {
+      ...timer.watching(handlers),
       onTokens: (channel, tokens) => {
         if (channel === 'answer') recorder.add(tokens);
       },
     };
-    const { id, finished } = engine.generate(request, handlers, place);
+    const { id, finished } = engine.generate(request, watched, place);
     generation.engineId = id;
     const end = await finished.finally(() => recorder.save());
     if (end.stats !== null && end.stats.decode.tokens > 0) onRead();
     return end;
   }
 
+  /**
+   * Auto gave up a fast answer in the middle: what there is of it stays as a version, and the next one takes what the engine writes from
+   * here on. Where that cannot be stored, the answer fails.
+   */
+  #escalate(generation: Generation, reasons: readonly ModeReason[]): void {
+    const { engine, messages, conversations, replies, clock, publish, transaction, log } = this.#options;
+    const old = { reply: generation.reply, writer: generation.writer };
+    const { conversationId } = old.reply;
+    try {
+      const { parentId } = this.#reply(old.reply.id);
+      const thinkingBudget = messages.find(old.reply.id)?.thinkingBudget ?? undefined;
+      const shownId = conversations.find(conversationId)?.headId ?? null;
+      const newId = transaction(() => {
+        const id = this.#insertReply(conversationId, parentId, { mode: 'auto', thinkingBudget });
+        // The person may be looking at another version meanwhile.
+        if (shownId !== null && shownId !== old.reply.id) conversations.setHead(conversationId, shownId);
+        return id;
+      });
+      const message = messages.find(newId);
+      if (message === undefined) throw messageNotFound();
+      const reply = replies.begin({ ...message, mode: 'deep', why: [...reasons] });
+      const writer = new ReplyWriter(reply, replies, clock, publish);
+      writer.takeOver(old.writer);
+      old.writer.end('stopped', escalated);
+      generation.reply = reply;
+      generation.writer = writer;
+      this.#generations.delete(old.reply.id);
+      this.#generations.set(newId, generation);
+      const given = messages.find(old.reply.id);
+      if (given !== undefined) publish('chat.finished', { message: replies.current(given) });
+      publish('chat.escalated', { replacedId: old.reply.id, message: replies.current(message) });
+    } catch (error) {
+      log.error('a fast answer could not be given up for a deep one', { error });
+      old.writer.end('failed', problemOf(error));
+      if (generation.engineId !== null) engine.stop(generation.engineId);
+    }
+  }
+
   /** Never rejects. */
   async #follow(generation: Generation, finished: Promise<GenerationEnd>): Promise<void> {
-    const { reply, writer } = generation;
     try {
       const end = await finished;
+      const { writer } = generation;
       writer.finish(end);
       if (writer.modelId !== null && end.stats !== null) this.#options.onUsed(writer.modelId, end.stats);
     } catch (error) {
       this.#options.log.warn('a reply failed', { error });
+      const { writer, isStopping } = generation;
       // Whoever stopped it does not care that the engine died of it.
-      if (generation.isStopping) writer.end('stopped', null);
+      if (isStopping) writer.end('stopped', null);
       else writer.end('failed', problemOf(error));
     }
-    generation.timer.close();
+    const { reply, timer } = generation;
+    timer.close();
     this.#generations.delete(reply.id);
     if (this.#closed) return;
     try {
@@ -364,3 +472,18 @@ const thinkingHarder: Problem = {
   code: 'thinking-harder',
   message: 'You asked to think harder here. The next version is the deep answer.',
 };
+
+const escalated: Problem = {
+  code: 'escalated',
+  message: 'Auto was not sure of this and stopped to think first. The next version is the deep answer.',
+};
+
+function modesOf({ mode }: Pick<TurnChoices, 'mode'>): Pick<Message, 'askedMode' | 'mode'> {
+  return { askedMode: mode, mode: mode === 'deep' ? 'deep' : 'fast' };
+}
+
+/** How the engine begins a reply: anew in the mode asked for, or from its text so far in the mode that it has. */
+function beginning({ askedMode, mode, thinking, content }: Message): Pick<GenerationRequest, 'mode' | 'partial'> {
+  if (thinking === '' && content === '') return { mode: askedMode };
+  return { mode, partial: { thinking, content } };
+}

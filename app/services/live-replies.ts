@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Message, MessageStats, MessageStatus, Problem } from '../contract.ts';
+import type { Message, MessageStats, MessageStatus, Mode, ModeReason, Problem } from '../contract.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { MessageRepository } from '../storage/messages.ts';
@@ -15,6 +15,9 @@ const savingProblemCodes = [...passingStorageCodes, 'not-saved'];
 export interface LiveReply {
   readonly id: string;
   readonly conversationId: string;
+  /** In Auto it is fast until that is judged. */
+  mode: Mode;
+  why: ModeReason[];
   content: string;
   thinking: string;
   thinkingMilliseconds: number | null;
@@ -49,20 +52,26 @@ export class LiveReplies {
     this.#options = options;
   }
 
+  /** From its text so far; a new one has none. */
   begin(message: Message): LiveReply {
     const reply: LiveReply = {
       id: message.id,
       conversationId: message.conversationId,
-      content: '',
-      thinking: '',
-      thinkingMilliseconds: null,
+      mode: message.mode,
+      why: message.why,
+      content: message.content,
+      thinking: message.thinking,
+      thinkingMilliseconds: message.thinkingMilliseconds,
       status: 'generating',
       problem: null,
-      modelName: null,
-      stats: null,
+      modelName: message.modelName,
+      stats: message.stats,
       thinkingTokens: 0,
       lastSeq: -1,
     };
+    // What of it could not be saved yet is in the message, too.
+    const before = this.#replies.get(reply.id);
+    if (before !== undefined) this.#unsaved.delete(before);
     this.#replies.set(reply.id, reply);
     return reply;
   }

@@ -139,12 +139,8 @@ export class ModelService {
 
   /** The model that is to answer. @throws AppError 'model-not-found' | 'no-model' | 'hash-mismatch' */
   targetFor({ message, conversation }: ModelChoice): LoadTarget {
-    const { library } = this.#options;
-    if (message !== null) return this.#target(library.existing(message));
-    const known = [conversation, this.#chosenId, library.starterId].flatMap((id) =>
-      id === null ? [] : (library.find(id) ?? []),
-    );
-    const [model] = known;
+    if (message !== null) return this.#target(this.#options.library.existing(message));
+    const model = this.answering(conversation);
     if (model === undefined) {
       throw new AppError(
         'no-model',
@@ -152,6 +148,15 @@ export class ModelService {
       );
     }
     return this.#target(model);
+  }
+
+  /** The model that answers where this one was chosen for the conversation; undefined when there is none. */
+  answering(conversation: string | null): StoredModel | undefined {
+    const { library } = this.#options;
+    const [model] = [conversation, this.#chosenId, library.starterId].flatMap((id) =>
+      id === null ? [] : (library.find(id) ?? []),
+    );
+    return model;
   }
 
   /** What the engine host does before it opens a model. @throws AppError 'memory-too-small', or what is wrong with the file. */

@@ -13,6 +13,9 @@ export class ReplyWriter {
   readonly #clock: Clock;
   readonly #publish: Publish;
   #thinkingSince: number | null = null;
+  /** Of a reply that goes on: what it took before. */
+  readonly #statsBefore: MessageStats | null;
+  readonly #millisecondsBefore: number;
   #modelId: string | null = null;
 
   constructor(reply: LiveReply, replies: LiveReplies, clock: Clock, publish: Publish) {
@@ -20,6 +23,11 @@ export class ReplyWriter {
     this.#replies = replies;
     this.#clock = clock;
     this.#publish = publish;
+    this.#statsBefore = reply.stats;
+    const isThinking = reply.thinking !== '' && reply.content === '';
+    this.#millisecondsBefore = isThinking ? (reply.thinkingMilliseconds ?? 0) : 0;
+    // Thinking that was broken off ends where it is taken up again and comes to its end.
+    if (isThinking) reply.thinkingMilliseconds = null;
   }
 
   /** The model that writes it; null before it began. */
@@ -32,6 +40,7 @@ export class ReplyWriter {
       if (this.#ended) return;
       this.#modelId = modelId;
       this.#reply.modelName = model.name;
+      if (this.#reply.thinking !== '' && this.#reply.content === '') this.#thinkingSince = this.#clock.monotonic();
       this.#replies.grew(this.#reply);
     },
     onProgress: (done, total) => {
@@ -54,11 +63,26 @@ export class ReplyWriter {
       const delta = { replyId: reply.id, seq: reply.lastSeq, channel, text, nTokens, thinkingMilliseconds };
       this.#publish('chat.delta', delta);
     },
+    onJudged: (mode, reasons) => {
+      if (this.#ended) return;
+      this.#reply.mode = mode;
+      this.#reply.why = [...reasons];
+      this.#replies.grew(this.#reply);
+      this.#publish('chat.judged', { replyId: this.#reply.id, mode, why: [...reasons] });
+    },
   };
 
-  finish({ reason, stats }: GenerationEnd): void {
+  /** Goes on in place of another writer, whose reply was given up: the model is the same. */
+  takeOver(other: ReplyWriter): void {
+    this.#modelId = other.#modelId;
+    this.#reply.modelName = other.#reply.modelName;
+    this.#replies.grew(this.#reply);
+  }
+
+  finish({ reason, mode, stats }: GenerationEnd): void {
     if (this.#ended) return;
-    this.#reply.stats = stats === null ? null : messageStatsOf(stats);
+    if (mode !== null) this.#reply.mode = mode;
+    if (stats !== null) this.#reply.stats = messageStatsOf(stats, this.#statsBefore);
     this.end(statusOf(reason), reason === 'repetition' ? repetitionProblem : null);
   }
 
@@ -78,7 +102,7 @@ export class ReplyWriter {
   /** The time that thinking took when it ends now; null when there was none or it had ended. */
   #endThinking(): number | null {
     if (this.#thinkingSince === null || this.#reply.thinkingMilliseconds !== null) return null;
-    this.#reply.thinkingMilliseconds = this.#clock.monotonic() - this.#thinkingSince;
+    this.#reply.thinkingMilliseconds = this.#millisecondsBefore + this.#clock.monotonic() - this.#thinkingSince;
     return this.#reply.thinkingMilliseconds;
   }
 }
@@ -103,12 +127,13 @@ function statusOf(reason: GenerationEnd['reason']): Exclude<MessageStatus, 'gene
   }
 }
 
-function messageStatsOf(stats: GenerationStats): MessageStats {
+/** @param before of the part that was written before, of which the tokens count, too. */
+function messageStatsOf(stats: GenerationStats, before: MessageStats | null): MessageStats {
   return {
     promptTokens: stats.promptTokens,
     cachedTokens: stats.cachedTokens,
     prefillTokensPerSecond: stats.prefill.tokensPerSecond,
-    decodeTokens: stats.decode.tokens,
+    decodeTokens: (before?.decodeTokens ?? 0) + stats.decode.tokens,
     decodeTokensPerSecond: stats.decode.tokensPerSecond,
   };
 }

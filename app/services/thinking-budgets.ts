@@ -63,6 +63,8 @@ export class ThinkingTimer {
         else this.close();
         handlers.onDelta(channel, text, nTokens);
       },
+      onJudged: (mode, reasons) => handlers.onJudged?.(mode, reasons),
+      onRestart: (mode, reasons) => handlers.onRestart?.(mode, reasons),
     };
   }
 

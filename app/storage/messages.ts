@@ -1,10 +1,13 @@
 import type Database from 'better-sqlite3';
 import {
+  type AskedMode,
   type Message,
   type MessageStats,
   type MessageStatus,
   type Mode,
+  type ModeReason,
   messageStats,
+  modeReasons,
   type Problem,
   type ThinkingBudget,
 } from '../contract.ts';
@@ -15,6 +18,9 @@ export interface NewMessage {
   readonly conversationId: string;
   readonly parentId: string | null;
   readonly role: Message['role'];
+  /** Left out: the mode itself. */
+  readonly askedMode?: AskedMode;
+  /** In Auto, fast until it is judged. */
   readonly mode: Mode;
   readonly content: string;
   readonly status: MessageStatus;
@@ -26,6 +32,8 @@ export interface NewMessage {
 /** What changes in a reply while and after it is written. */
 export interface ReplyState {
   readonly id: string;
+  readonly mode: Mode;
+  readonly why: readonly ModeReason[];
   readonly content: string;
   readonly thinking: string;
   readonly thinkingMilliseconds: number | null;
@@ -51,10 +59,25 @@ interface MessageRow {
   readonly stats: string | null;
   readonly created_at: number;
   readonly thinking_budget: string | null;
+  readonly asked_mode: AskedMode;
+  readonly mode_reasons: string;
 }
 
-type InsertParameters = [id: string, string, string | null, string, string, string, string, number, string | null];
+type InsertParameters = [
+  id: string,
+  string,
+  string | null,
+  string,
+  string,
+  string,
+  string,
+  string,
+  number,
+  string | null,
+];
 type SaveParameters = [
+  string,
+  string,
   string,
   string,
   number | null,
@@ -71,7 +94,7 @@ interface VersionRow {
 }
 
 const columns = `id, conversation_id, parent_id, role, mode, content, thinking, thinking_ms, status, problem_code,
-  problem_message, model_name, stats, created_at, thinking_budget`;
+  problem_message, model_name, stats, created_at, thinking_budget, asked_mode, mode_reasons`;
 /** Versions are the messages of one role that follow the same message. */
 const versionGroup = `role || ' ' || coalesce(parent_id, conversation_id)`;
 
@@ -85,6 +108,7 @@ export class MessageRepository {
   readonly #insert: Database.Statement<InsertParameters>;
   readonly #remove: Database.Statement<[string]>;
   readonly #save: Database.Statement<SaveParameters>;
+  readonly #reopen: Database.Statement<[string]>;
   readonly #interrupt: Database.Statement<[]>;
 
   constructor(db: Database.Database) {
@@ -110,13 +134,17 @@ export class MessageRepository {
       )
       select id from below order by seq desc limit 1`);
     this.#insert = db.prepare(`
-      insert into messages (id, conversation_id, parent_id, role, mode, content, status, created_at, thinking_budget)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      insert into messages
+        (id, conversation_id, parent_id, role, asked_mode, mode, content, status, created_at, thinking_budget)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#remove = db.prepare('delete from messages where id = ?');
     this.#save = db.prepare(`
-      update messages set content = ?, thinking = ?, thinking_ms = ?, status = ?, problem_code = ?, problem_message = ?,
+      update messages set mode = ?, mode_reasons = ?, content = ?, thinking = ?, thinking_ms = ?, status = ?, problem_code = ?, problem_message = ?,
         model_name = ?, stats = ?
       where id = ?`);
+    this.#reopen = db.prepare(
+      `update messages set status = 'generating', problem_code = null, problem_message = null where id = ?`,
+    );
     this.#interrupt = db.prepare(`update messages set status = 'interrupted' where status = 'generating'`);
   }
 
@@ -153,6 +181,7 @@ export class MessageRepository {
       m.conversationId,
       m.parentId,
       m.role,
+      m.askedMode ?? m.mode,
       m.mode,
       m.content,
       m.status,
@@ -169,6 +198,8 @@ export class MessageRepository {
 
   saveReply(r: ReplyState): void {
     this.#save.run(
+      r.mode,
+      JSON.stringify(r.why),
       r.content,
       r.thinking,
       r.thinkingMilliseconds,
@@ -179,6 +210,11 @@ export class MessageRepository {
       r.stats === null ? null : JSON.stringify(r.stats),
       r.id,
     );
+  }
+
+  /** Marks a reply as being written again; its text stays. */
+  reopen(id: string): void {
+    this.#reopen.run(id);
   }
 
   /** Marks replies that were being written when the app ended. Returns how many. */
@@ -203,7 +239,9 @@ function toMessage(row: MessageRow, versions: ReadonlyMap<string, string[]>): Me
     conversationId: row.conversation_id,
     parentId: row.parent_id,
     role: row.role,
+    askedMode: row.asked_mode,
     mode: row.mode,
+    why: modeReasons.parse(JSON.parse(row.mode_reasons)),
     content: row.content,
     thinking: row.thinking,
     thinkingMilliseconds: row.thinking_ms,

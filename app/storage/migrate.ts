@@ -5,6 +5,7 @@ import { initial } from './migrations/001-initial.ts';
 import { models } from './migrations/002-models.ts';
 import { documents } from './migrations/003-documents.ts';
 import { context } from './migrations/004-context.ts';
+import { modes } from './migrations/005-modes.ts';
 import { turns } from './migrations/006-turns.ts';
 import { organisation } from './migrations/007-organisation.ts';
 import { tokenConfidence } from './migrations/009-token-confidence.ts';
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   models,
   documents,
   context,
+  modes,
   turns,
   organisation,
   tokenConfidence,

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Mode, QueuedMessage } from '../contract.ts';
+import type { AskedMode, QueuedMessage } from '../contract.ts';
 import { budgetText, parseBudget } from './thinking-budget.ts';
 
 interface QueuedRow {
@@ -7,7 +7,7 @@ interface QueuedRow {
   readonly id: string;
   readonly conversation_id: string;
   readonly text: string;
-  readonly mode: Mode;
+  readonly mode: AskedMode;
   readonly model_id: string | null;
   readonly thinking_budget: string | null;
 }

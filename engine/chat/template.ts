@@ -1,8 +1,10 @@
 import { EngineError } from '../errors.ts';
 import type { Metadata } from '../gguf/metadata.ts';
-import type { ChatMessage, Mode, ModelInfo } from '../protocol.ts';
+import type { ChatMessage, Mode, ModelInfo, PartialReply } from '../protocol.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { splitReasoning } from './reasoning.ts';
+import type { Resumption } from './resume.ts';
+import { resume } from './resume.ts';
 
 /**
  * hybrid: both modes in one set of weights. instruct, coder, thinking: one mode each. none: the file has no template that we know.
@@ -13,6 +15,8 @@ export interface RenderedPrompt {
   readonly tokens: Int32Array;
   /** True when generation starts inside a think block. */
   readonly startsThinking: boolean;
+  /** What was written of the reply before; `tokens` ends with its tokens. */
+  readonly resumption?: Resumption;
 }
 
 /**
@@ -51,6 +55,7 @@ export function modesOf(kind: ChatTemplateKind): readonly Mode[] {
  * in it can end a turn or open another. With each next turn the prompt up to the start of the reply stays the same, which is what
  * the KV cache relies on.
  *
+ * @param partial what was written of the reply before it was broken off; its tokens follow the prompt.
  * @throws EngineError 'mode-unavailable' when the model was not trained for the mode, 'unsupported-tokenizer' when it lacks the
  *   control tokens.
  */
@@ -59,6 +64,7 @@ export function renderPrompt(
   kind: ChatTemplateKind,
   messages: readonly ChatMessage[],
   mode: Mode,
+  partial: PartialReply = { thinking: '', content: '' },
 ): RenderedPrompt {
   requireMode(kind, mode);
   const prompt = new PromptBuilder(tokenizer);
@@ -78,7 +84,16 @@ export function renderPrompt(
   prompt.openReply();
   if (kind === 'thinking') prompt.openThinking();
   else if (kind === 'hybrid' && mode === 'fast') prompt.emptyThinking();
-  return { tokens: prompt.tokens(), startsThinking: kind === 'thinking' };
+  const resumption = resume(tokenizer, partial, replyOpening(kind, mode));
+  if (resumption === null) return { tokens: prompt.tokens(), startsThinking: kind === 'thinking' };
+  prompt.append(resumption.tokens);
+  return { tokens: prompt.tokens(), startsThinking: resumption.channel === 'thinking', resumption };
+}
+
+/** Where a reply begins: before a think block that the model may open, within one, or behind one or without any. */
+function replyOpening(kind: ChatTemplateKind, mode: Mode): 'none' | 'open' | 'closed' {
+  if (kind === 'thinking') return 'open';
+  return kind === 'hybrid' && mode === 'deep' ? 'none' : 'closed';
 }
 
 function requireMode(kind: ChatTemplateKind, mode: Mode): void {
@@ -134,6 +149,10 @@ class PromptBuilder {
     this.#encode('\n\n');
     this.#control('</think>');
     this.#encode('\n\n');
+  }
+
+  append(tokens: readonly number[]): void {
+    for (const token of tokens) this.#tokens.push(token);
   }
 
   tokens(): Int32Array {

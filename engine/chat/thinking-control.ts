@@ -30,11 +30,13 @@ export function thinkingEnds(tokenizer: Tokenizer): ThinkingEnds | undefined {
 export class ThinkingControl {
   readonly #softTokens: number;
   readonly #hardTokens: number;
-  #nTokens = 0;
+  #nTokens: number;
   /** The last few characters, in which a sentence may have ended. */
   #tail = '';
 
-  constructor({ softTokens, hardTokens }: ThinkingBudget) {
+  /** @param thoughtTokens of thinking that was done before. */
+  constructor({ softTokens, hardTokens }: ThinkingBudget, thoughtTokens = 0) {
+    this.#nTokens = thoughtTokens;
     this.#softTokens = softTokens ?? Number.POSITIVE_INFINITY;
     this.#hardTokens = hardTokens ?? Number.POSITIVE_INFINITY;
   }

@@ -13,6 +13,8 @@ export interface ThinkingSplitterOptions {
   readonly endThinkId: number | undefined;
   /** True when the prompt already opened the think block. */
   readonly startsThinking: boolean;
+  /** True when the reply goes on from text that its channel has shown. */
+  readonly hasBegun?: boolean;
   readonly decoder: StreamDecoder;
 }
 
@@ -31,14 +33,15 @@ export class ThinkingSplitter {
   /** Newlines still to be dropped before the channel's first text. */
   #newlinesToDrop: number;
   /** Whether the channel has shown anything but white space. */
-  #begun = false;
+  #begun: boolean;
 
-  constructor({ thinkId, endThinkId, startsThinking, decoder }: ThinkingSplitterOptions) {
+  constructor({ thinkId, endThinkId, startsThinking, hasBegun = false, decoder }: ThinkingSplitterOptions) {
     this.#thinkId = thinkId;
     this.#endThinkId = endThinkId;
     this.#decoder = decoder;
     this.#channel = startsThinking ? 'thinking' : 'answer';
-    this.#newlinesToDrop = startsThinking ? Infinity : 0;
+    this.#newlinesToDrop = startsThinking && !hasBegun ? Infinity : 0;
+    this.#begun = hasBegun;
   }
 
   /** Where the next text goes. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Channel, Segment } from '../chat/thinking-splitter.ts';
 import type { Reply } from '../engine.ts';
 import type { ChatMessage, TokenDetail } from '../protocol.ts';
-import { chatMessageSchema, modeSchema, overflowSchema } from '../protocol.ts';
+import { askedModeSchema, chatMessageSchema, overflowSchema } from '../protocol.ts';
 import type { Options } from './options.ts';
 import { readOptions, UsageError } from './options.ts';
 import { complain, print, printPart, printRemark } from './output.ts';
@@ -76,7 +76,7 @@ function printReply(reply: Reply, parts: Record<Channel, string>, logprobs: Toke
 
 function readChoices(options: Options) {
   return {
-    mode: options.oneOf('mode', modeSchema) ?? 'fast',
+    mode: options.oneOf('mode', askedModeSchema) ?? 'fast',
     sampling: readSampling(options),
     maxTokens: options.integer('max-tokens', 1),
     seed: options.integer('seed', 0),

@@ -6,11 +6,11 @@ const LONGEST_PERIOD = 512;
 /** Looking costs more than one token's share of time, so it is done now and then. */
 const TOKENS_BETWEEN_LOOKS = 32;
 
-/** Whether the tokens end in a loop: a block repeated at least four times, over at least 512 tokens. */
-export function endsInLoop(tokens: readonly number[]): boolean {
-  if (tokens.length < FEWEST_TOKENS || tokens.length % TOKENS_BETWEEN_LOOKS !== 0) return false;
+/** Whether the tokens end in a loop: a block repeated at least four times, over at least `fewestTokens`. */
+export function endsInLoop(tokens: readonly number[], fewestTokens = FEWEST_TOKENS): boolean {
+  if (tokens.length < fewestTokens || tokens.length % TOKENS_BETWEEN_LOOKS !== 0) return false;
   for (let period = 1; period <= LONGEST_PERIOD; period++) {
-    const needed = Math.max(FEWEST_TOKENS, FEWEST_REPEATS * period);
+    const needed = Math.max(fewestTokens, FEWEST_REPEATS * period);
     if (needed > tokens.length) return false;
     if (repeats(tokens, period, needed)) return true;
   }

@@ -25,6 +25,8 @@ export interface Tokenizer {
   decodeBytes(ids: Iterable<number>): Uint8Array;
   /** Bytes that are not UTF-8 become U+FFFD. */
   decode(ids: Iterable<number>): string;
+  /** Whether the id is a control or user-defined token, which no text can forge. */
+  isControl(id: number): boolean;
   /** Whether the id stands for something: not padding, not unused. */
   isRealToken(id: number): boolean;
   streamDecoder(): StreamDecoder;
@@ -46,6 +48,7 @@ const maxCachedPieceLength = 64;
 export function createTokenizer(metadata: Metadata): Tokenizer {
   const note = requireQwen2(metadata);
   const vocabulary = readVocabulary(metadata);
+  const controlIds = new Set(vocabulary.controlIds.values());
   const decodeBytes = (ids: Iterable<number>) => Buffer.concat(Array.from(ids, vocabulary.bytes));
   return {
     vocabSize: vocabulary.size,
@@ -55,6 +58,7 @@ export function createTokenizer(metadata: Metadata): Tokenizer {
     controlId: (text) => vocabulary.controlIds.get(text),
     decodeBytes,
     decode: (ids) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(decodeBytes(ids)),
+    isControl: (id) => controlIds.has(id),
     isRealToken: (id) => Number.isInteger(id) && id >= 0 && id < vocabulary.size && !vocabulary.isUnused(id),
     streamDecoder: () => createStreamDecoder(vocabulary.bytes),
     note,

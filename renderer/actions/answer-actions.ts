@@ -1,3 +1,4 @@
+import { chosenModeOf, nextMode } from '../models/chosen-mode.ts';
 import { availableModesOf } from '../models/use-available-modes.ts';
 import { strings } from '../strings.ts';
 import type { Action } from './action.ts';
@@ -9,7 +10,7 @@ export const answerActions: readonly Action[] = [
     label: () => strings.actions.toggleMode,
     shortcuts: ['Mod+Shift+D'],
     applies: (app) => availableModesOf(app).length > 1,
-    run: ({ actions, settings }) => void actions.chooseMode(settings.getState().mode === 'fast' ? 'deep' : 'fast'),
+    run: (app) => void app.actions.chooseMode(nextMode(chosenModeOf(app), availableModesOf(app))),
   },
   {
     id: 'answer.stop',

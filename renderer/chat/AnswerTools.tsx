@@ -7,6 +7,7 @@ import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { ModeMark } from '../ui/ModeMark.tsx';
 import { AskAgain } from './AskAgain.tsx';
+import { reasonsOf } from './AutoReason.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import { Figures } from './Figures.tsx';
 import { VersionSwitch } from './VersionSwitch.tsx';
@@ -21,7 +22,7 @@ interface AnswerToolsProps {
 export function AnswerTools({ message, children }: AnswerToolsProps) {
   return (
     <div className="answer-tools">
-      <span className="mode-name" data-mode={message.mode} title={strings.modes.marks[message.mode]}>
+      <span className="mode-name" data-mode={message.mode} title={modeHint(message)}>
         <ModeMark mode={message.mode} size={10} />
         {strings.modes.names[message.mode]}
       </span>
@@ -33,6 +34,12 @@ export function AnswerTools({ message, children }: AnswerToolsProps) {
       {children}
     </div>
   );
+}
+
+function modeHint(message: Message): string {
+  const reasons = reasonsOf(message);
+  if (reasons === null) return strings.modes.marks[message.mode];
+  return strings.modes.auto.chosenHint(strings.modes.names[message.mode], reasons);
 }
 
 /** For answers that were not thought about, or not for as long as the model would have. */

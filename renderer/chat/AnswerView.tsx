@@ -4,6 +4,7 @@ import { useLiveReply } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { ModeMark } from '../ui/ModeMark.tsx';
 import { AnswerTools } from './AnswerTools.tsx';
+import { AutoReason } from './AutoReason.tsx';
 import { ConfidenceButton } from './confidence/ConfidenceButton.tsx';
 import { ConfidenceText } from './confidence/ConfidenceText.tsx';
 import { useConfidence } from './confidence/use-confidence.ts';
@@ -20,6 +21,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
   const isGenerating = message.status === 'generating';
   const live = useLiveReply(isGenerating ? message.id : null);
   const { content, thinking, thinkingMilliseconds } = live ?? message;
+  const isJudging = message.askedMode === 'auto' && message.why.length === 0;
   const reply = useMemo(() => ({ id: message.id, isFinished: !isGenerating }), [message.id, isGenerating]);
   const confidence = useConfidence(message);
   const [isShaded, setShaded] = useState(false);
@@ -35,6 +37,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
       aria-label={strings.modes.marks[message.mode]}
       aria-busy={isGenerating}
     >
+      <AutoReason message={message} />
       {thinking !== '' && (
         <ThinkingBlock
           replyId={message.id}
@@ -47,7 +50,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
       )}
       {isWaiting && (
         <div className="waiting" title={strings.chat.waiting}>
-          <ModeMark mode={message.mode} isActive />
+          <ModeMark mode={isJudging ? 'auto' : message.mode} isActive />
           {live?.progress ? <ReadingProgress done={live.progress.done} total={live.progress.total} /> : <WaitingFor />}
         </div>
       )}

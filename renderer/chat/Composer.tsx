@@ -1,6 +1,5 @@
 import { ArrowUp, ListPlus, Square, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { Mode } from '../../app/contract.ts';
 import { ContextMeter } from '../context/ContextMeter.tsx';
 import { longPromiseText } from '../context/promise-text.ts';
 import { useContextPlan } from '../context/use-context-plan.ts';
@@ -8,9 +7,9 @@ import { AttachButton } from '../documents/AttachButton.tsx';
 import { DocumentStrip } from '../documents/DocumentStrip.tsx';
 import { useDocumentsBlock } from '../documents/use-documents-block.ts';
 import { usePaste } from '../documents/use-paste.ts';
+import { roomMode, useChosenMode } from '../models/chosen-mode.ts';
 import { useAnsweringModel } from '../models/use-answering-model.ts';
-import { useAvailableModes } from '../models/use-available-modes.ts';
-import { useApp, useMessages, useModel, useSettings, useUi } from '../stores/context.ts';
+import { useApp, useMessages, useModel, useUi } from '../stores/context.ts';
 import { draftOf } from '../stores/ui.ts';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -37,7 +36,7 @@ export function Composer() {
   const notAdded = useDocumentsBlock(conversationId);
   const unready = whyBlocked(text, { engine, hasModel }) ?? notAdded;
   const blocked = isSending ? strings.composer.blocked.sending : unready;
-  const plan = useContextPlan(mode);
+  const plan = useContextPlan(roomMode(mode));
   const onPaste = usePaste();
   const field = useFocus(conversationId);
 
@@ -132,13 +131,6 @@ export function Composer() {
       </div>
     </div>
   );
-}
-
-/** The mode for the next message: the last choice, or the only one that the model has. */
-export function useChosenMode(): Mode {
-  const chosen = useSettings((settings) => settings.mode);
-  const available = useAvailableModes();
-  return available.includes(chosen) ? chosen : (available[0] ?? chosen);
 }
 
 /** Puts the focus into the field at the start, with another conversation, and whenever it is asked for. */

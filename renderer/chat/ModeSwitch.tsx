@@ -1,13 +1,12 @@
 import { RadioGroup } from 'radix-ui';
-import type { Mode } from '../../app/contract.ts';
+import type { AskedMode } from '../../app/contract.ts';
+import { askedModes, canAsk } from '../models/chosen-mode.ts';
 import { useAvailableModes } from '../models/use-available-modes.ts';
 import { useApp } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { ModeMark } from '../ui/ModeMark.tsx';
 
-const modes: readonly Mode[] = ['fast', 'deep'];
-
-export function ModeSwitch({ mode }: { readonly mode: Mode }) {
+export function ModeSwitch({ mode }: { readonly mode: AskedMode }) {
   const { actions } = useApp();
   const available = useAvailableModes();
   return (
@@ -18,12 +17,12 @@ export function ModeSwitch({ mode }: { readonly mode: Mode }) {
       value={mode}
       data-mode={mode}
       onValueChange={(value) => {
-        const chosen = modes.find((one) => one === value);
+        const chosen = askedModes.find((one) => one === value);
         if (chosen !== undefined) void actions.chooseMode(chosen);
       }}
     >
-      {modes.map((one) => {
-        const isAvailable = available.includes(one);
+      {askedModes.map((one) => {
+        const isAvailable = canAsk(one, available);
         const explanation = isAvailable ? strings.modes.explanations[one] : strings.modes.unavailable(one);
         return (
           <RadioGroup.Item
@@ -36,7 +35,7 @@ export function ModeSwitch({ mode }: { readonly mode: Mode }) {
             aria-description={explanation}
           >
             <ModeMark mode={one} />
-            {strings.modes.names[one]}
+            <span>{strings.modes.names[one]}</span>
           </RadioGroup.Item>
         );
       })}

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import type { Message } from '../../app/contract.ts';
+import { useChosenMode } from '../models/chosen-mode.ts';
 import { useApp, useMessages, useTurns } from '../stores/context.ts';
 import { strings } from '../strings.ts';
-import { useChosenMode } from './Composer.tsx';
 import { isSendKey } from './composer-keys.ts';
 import { maxMessageLength } from './why-blocked.ts';
 

@@ -8,6 +8,7 @@ import { type ChatActions, createChatActions } from './chat-actions.ts';
 import { type Citations, createCitations } from './citations.ts';
 import { type ContextActions, createContextActions } from './context-actions.ts';
 import { type ContextPlans, createContextPlans } from './context-plans.ts';
+import { type ConversationSettingsSlice, createConversationSettings } from './conversation-settings.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createDocumentActions, type DocumentActions } from './document-actions.ts';
 import { createDocuments, type Documents, documentsOf } from './documents.ts';
@@ -43,6 +44,7 @@ export interface Slices {
   readonly documents: StoreApi<Documents>;
   readonly downloads: StoreApi<Downloads>;
   readonly bin: StoreApi<Bin>;
+  readonly conversationSettings: StoreApi<ConversationSettingsSlice>;
   readonly exchange: StoreApi<Exchange>;
   readonly find: StoreApi<Find>;
   readonly folders: StoreApi<Folders>;
@@ -71,6 +73,25 @@ export interface App extends Slices {
   readonly downloadActions: DownloadActions;
 }
 
+/** Auto follows the person's corrections: it says so, and can be told not to. */
+function tellLearning({ settings, ui }: Slices, actions: ChatActions, before: number): void {
+  const now = settings.getState().autoThreshold;
+  if (now === before) return;
+  const { sooner, later, undo, undoHint } = strings.modes.auto;
+  ui.getState().showToast({
+    text: now < before ? sooner : later,
+    action: {
+      label: undo,
+      hint: undoHint,
+      run: () => {
+        // Known beforehand, so that the change is not told as another one.
+        settings.setState({ autoThreshold: before });
+        void actions.changeSettings({ autoThreshold: before });
+      },
+    },
+  });
+}
+
 function documentsChanged({ citations, documents }: Slices, changed: EventPayload<'document.changed'>): void {
   const idsNow = () => documentsOf(documents.getState(), changed.conversationId).map(({ id }) => id);
   const before = idsNow().join();
@@ -91,6 +112,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     documents: createDocuments(client),
     downloads: createDownloads(client),
     bin: createBin(client),
+    conversationSettings: createConversationSettings(client),
     exchange: createExchange(),
     find: createFind(messageSlice),
     folders: createFolders(client),
@@ -121,6 +143,12 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     spoken.received(delta);
   });
   client.on('chat.progress', (progress) => live.progress(progress));
+  client.on('chat.judged', ({ replyId, mode, why }) => messages.getState().judged(replyId, mode, why));
+  client.on('chat.escalated', ({ replacedId, message }) => {
+    const [settled = message] = messages.getState().settle([message]);
+    if (settled.status === 'generating') live.track(settled);
+    messages.getState().replace(replacedId, settled);
+  });
   client.on('chat.finished', ({ message }) => {
     messages.getState().update(message);
     live.finish(message.id);
@@ -163,8 +191,12 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   );
   client.on('machine.changed', (changed) => machine.getState().changed(changed));
   client.on('library.progress', ({ id, ...progress }) => library.getState().progressed(id, progress));
+  client.on('settings.changed', (changed) => {
+    const before = settings.getState().autoThreshold;
+    settings.getState().changed(changed);
+    tellLearning(slices, actions, before);
+  });
   client.on('document.changed', (changed) => documentsChanged(slices, changed));
-  client.on('settings.changed', (changed) => settings.getState().changed(changed));
   client.on('app.problemsChanged', (problems) => ui.getState().setTroubles(problems));
 
   return {

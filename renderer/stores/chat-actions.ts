@@ -1,4 +1,4 @@
-import type { ConversationView, Mode, Settings } from '../../app/contract.ts';
+import type { AskedMode, ConversationView, Settings } from '../../app/contract.ts';
 import { type Client, problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
@@ -16,14 +16,17 @@ export interface ChatActions {
   /** Opens a conversation at this message, with these words marked in it. */
   readonly openAt: (id: string, messageId: string, words: readonly string[]) => Promise<void>;
   readonly startNew: () => void;
-  readonly send: (text: string, mode: Mode) => Promise<void>;
+  readonly send: (text: string, mode: AskedMode) => Promise<void>;
   readonly stop: () => Promise<void>;
-  readonly askAgain: (replyId: string, mode: Mode) => Promise<void>;
+  readonly askAgain: (replyId: string, mode: AskedMode) => Promise<void>;
+  /** Lets an answer that was broken off go on from its text. */
+  readonly goOn: (replyId: string) => Promise<void>;
   readonly selectVersion: (messageId: string) => Promise<void>;
   readonly rename: (id: string, title: string) => Promise<void>;
   /** Deletes at once; a notification offers to undo it. */
   readonly remove: (id: string) => Promise<void>;
-  readonly chooseMode: (mode: Mode) => Promise<void>;
+  /** In the open conversation, and for new ones. */
+  readonly chooseMode: (mode: AskedMode) => Promise<void>;
   readonly changeAppearance: (change: Appearance) => Promise<void>;
   readonly changeSettings: (change: Partial<Settings>) => Promise<void>;
   /** The model that answers: everywhere, where it is loaded at once; in this conversation; or the next message. */
@@ -44,7 +47,7 @@ function frames(): Promise<void> {
 }
 
 export function createChatActions(client: Client, slices: Slices): ChatActions {
-  const { conversations, messages, model, settings, turns, ui, live } = slices;
+  const { conversationSettings, conversations, messages, model, settings, turns, ui, live } = slices;
   // Opening two conversations in quick succession: only the last one asked for is shown.
   let lastOpened = 0;
 
@@ -110,6 +113,7 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
       const opened = lastOpened;
       const choice = modelChoiceOf(ui.getState(), conversationId);
       const budget = budgetChoiceOf(turns.getState(), conversationId);
+      const settings = conversationId === null ? conversationSettings.getState().forNew : null;
       ui.getState().setDraft(conversationId, '');
       try {
         const sent = await client.command('chat.send', {
@@ -117,8 +121,11 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
           text,
           mode,
           ...choicesFor(slices, conversationId),
+          ...(settings === null ? {} : { settings }),
         });
+        if (conversationId === null) conversationSettings.getState().begun();
         spendChoices(slices, conversationId);
+        ui.getState().chooseMode(conversationId, null);
         // The person may have gone to another conversation meanwhile.
         takeSent(slices, sent, opened === lastOpened);
         if (choice?.scope === 'conversation') {
@@ -181,7 +188,19 @@ export function createChatActions(client: Client, slices: Slices): ChatActions {
         });
       }),
 
-    chooseMode: (mode) => attempt(() => settings.getState().choose({ mode })),
+    goOn: (replyId) =>
+      attempt(async () => {
+        const opened = lastOpened;
+        messages.getState().reopen(replyId);
+        const view = await client.command('chat.continue', { replyId });
+        if (opened === lastOpened) show(view);
+      }),
+
+    chooseMode: (mode) =>
+      attempt(() => {
+        ui.getState().chooseMode(messages.getState().conversationId, mode);
+        return settings.getState().choose({ mode });
+      }),
 
     changeAppearance: (change) => attempt(() => settings.getState().choose(change)),
 

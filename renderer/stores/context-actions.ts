@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.ts';
+import { chosenModeOf, roomMode } from '../models/chosen-mode.ts';
 import type { Slices } from './app.ts';
 import { attemptWith } from './attempt.ts';
 import { draftOf } from './ui.ts';
@@ -10,7 +11,7 @@ export interface ContextActions {
 }
 
 export function createContextActions(client: Client, slices: Slices): ContextActions {
-  const { contextPlans, messages, settings, ui } = slices;
+  const { contextPlans, messages, ui } = slices;
   const attempt = attemptWith(ui);
   return {
     exclude: (messageId, isExcluded) =>
@@ -19,7 +20,7 @@ export function createContextActions(client: Client, slices: Slices): ContextAct
         const { conversationId } = messages.getState();
         if (conversationId === null) return;
         const draft = draftOf(ui.getState(), conversationId);
-        contextPlans.getState().ask({ conversationId, draft, mode: settings.getState().mode });
+        contextPlans.getState().ask({ conversationId, draft, mode: roomMode(chosenModeOf(slices)) });
       }),
   };
 }

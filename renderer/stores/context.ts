@@ -4,6 +4,7 @@ import type { App } from './app.ts';
 import type { CatalogueSlice } from './catalogue.ts';
 import type { Citations } from './citations.ts';
 import type { ContextPlans } from './context-plans.ts';
+import type { ConversationSettingsSlice } from './conversation-settings.ts';
 import type { Conversations } from './conversations.ts';
 import type { Documents } from './documents.ts';
 import type { Downloads } from './downloads.ts';
@@ -40,6 +41,8 @@ export const useLibrary = <T>(select: (state: Library) => T): T => useStore(useA
 export const useMachine = <T>(select: (state: MachineSlice) => T): T => useStore(useApp().machine, select);
 export const useBin = <T>(select: (state: Bin) => T): T => useStore(useApp().bin, select);
 export const useFolders = <T>(select: (state: Folders) => T): T => useStore(useApp().folders, select);
+export const useConversationSettings = <T>(select: (state: ConversationSettingsSlice) => T): T =>
+  useStore(useApp().conversationSettings, select);
 export const useExchange = <T>(select: (state: Exchange) => T): T => useStore(useApp().exchange, select);
 export const useFind = <T>(select: (state: Find) => T): T => useStore(useApp().find, select);
 export const useMessages = <T>(select: (state: Messages) => T): T => useStore(useApp().messages, select);

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Message } from '../../app/contract.ts';
+import type { Message, Mode, ModeReason } from '../../app/contract.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
 
 /** The conversation on the screen, as stored. Text that is still being written is in LiveReplies. */
@@ -18,6 +18,12 @@ export interface Messages {
   readonly prepend: (earlier: readonly Message[]) => void;
   readonly append: (messages: readonly Message[]) => void;
   readonly update: (message: Message) => void;
+  /** The mode of a reply in Auto is known. */
+  readonly judged: (replyId: string, mode: Mode, why: readonly ModeReason[]) => void;
+  /** Another version takes the place of the one at the end. */
+  readonly replace: (id: string, message: Message) => void;
+  /** A reply that has ended is about to go on. */
+  readonly reopen: (id: string) => void;
   /** These messages as they now stand: an answer of the app may be older than the end of a reply that was told meanwhile. */
   readonly settle: (messages: readonly Message[]) => readonly Message[];
 }
@@ -35,7 +41,7 @@ function mark(set: ReadonlySet<string>, conversationId: string, generating: bool
 }
 
 export function createMessages() {
-  // Replies that ended, until the app has given them as ended itself. A reply never begins again: asking again makes another.
+  // Replies that ended, until the app has given them as ended itself, or they go on.
   const ended = new Map<string, Message>();
 
   return createStore<Messages>()((set, get) => ({
@@ -72,6 +78,23 @@ export function createMessages() {
         added[0]?.conversationId ?? conversationId,
         order.flatMap((id) => all[id] ?? []),
       );
+    },
+    judged: (replyId, mode, why) =>
+      set(({ byId }) => {
+        const message = byId[replyId];
+        return message === undefined ? {} : { byId: { ...byId, [replyId]: { ...message, mode, why: [...why] } } };
+      }),
+    replace: (id, message) => {
+      const { conversationId, ids, byId, show, update } = get();
+      if (message.conversationId !== conversationId || byId[id] === undefined) {
+        update(message);
+        return;
+      }
+      const path = ids.slice(0, ids.indexOf(id)).flatMap((before) => byId[before] ?? []);
+      show(conversationId, [...path, message]);
+    },
+    reopen: (id) => {
+      ended.delete(id);
     },
     settle: (messages) =>
       messages.map((message) => {

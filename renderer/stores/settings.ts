@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Mode, Settings } from '../../app/contract.ts';
+import type { AskedMode, Settings } from '../../app/contract.ts';
 import type { Client } from '../client/client.ts';
 
 /** How the window looks. */
@@ -9,7 +9,7 @@ export interface SettingsSlice extends Settings {
   readonly load: () => Promise<void>;
   readonly changed: (settings: Settings) => void;
   /** Shown at once, then stored; the choice holds for this window even when it cannot be stored. */
-  readonly choose: (change: Appearance | { readonly mode: Mode }) => Promise<void>;
+  readonly choose: (change: Appearance | { readonly mode: AskedMode }) => Promise<void>;
   /** Stored first: the app may refuse it. */
   readonly change: (change: Partial<Settings>) => Promise<void>;
 }
@@ -27,7 +27,8 @@ export function createSettings(client: Client) {
     language: 'system',
     // Not before it is known.
     hasSeenWelcome: true,
-    mode: 'fast',
+    mode: 'auto',
+    autoThreshold: 0.5,
     thinkingBudget: { kind: 'none' },
     kvType: 'F16',
     contextTokens: 'auto',

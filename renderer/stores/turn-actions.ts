@@ -1,4 +1,4 @@
-import type { Message, Mode, ThinkingBudget } from '../../app/contract.ts';
+import type { AskedMode, Message, Mode, ThinkingBudget } from '../../app/contract.ts';
 import type { Client } from '../client/client.ts';
 import { problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
@@ -19,13 +19,13 @@ export interface TurnActions {
   /** Opens the question for another wording, with the one that was left unfinished if there is one. */
   readonly beginEdit: (question: Message) => void;
   /** Asks the new wording; the old one stays as a version. */
-  readonly edit: (messageId: string, mode: Mode) => Promise<void>;
+  readonly edit: (messageId: string, mode: AskedMode) => Promise<void>;
   /** Answers once more with this model. */
   readonly askModel: (replyId: string, mode: Mode, modelId: string) => Promise<void>;
   readonly versions: (messageId: string) => Promise<readonly Message[]>;
   readonly chooseBudget: (budget: ThinkingBudget, scope: BudgetScope) => Promise<void>;
   /** Puts the message behind the answer that is being written. */
-  readonly enqueue: (text: string, mode: Mode) => Promise<void>;
+  readonly enqueue: (text: string, mode: AskedMode) => Promise<void>;
   readonly editQueued: (id: string, text: string) => Promise<void>;
   /** Takes it out at once; a notification offers to undo it. */
   readonly removeQueued: (id: string) => Promise<void>;

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Problem } from '../../app/contract.ts';
+import type { AskedMode, Problem } from '../../app/contract.ts';
 
 export interface Toast {
   readonly id: number;
@@ -8,7 +8,7 @@ export interface Toast {
 }
 
 /** What lies over the whole window; one at a time. */
-export type DialogName = 'export' | 'import' | 'palette' | 'shortcuts' | 'settings';
+export type DialogName = 'conversation' | 'export' | 'import' | 'palette' | 'shortcuts' | 'settings';
 
 export type ModelsTab = 'library' | 'get' | 'downloads' | 'settings';
 
@@ -27,6 +27,8 @@ export interface Ui {
   /** Unsent text by conversation; the empty key is the conversation that has not begun. */
   readonly drafts: Readonly<Record<string, string>>;
   /** By conversation, like the drafts, until the message is sent. */
+  /** Modes chosen by conversation since the window was opened. */
+  readonly modeChoices: Readonly<Record<string, AskedMode | undefined>>;
   readonly modelChoices: Readonly<Record<string, ModelChoice | undefined>>;
   /** On a wide window the sidebar stands beside the chat, on a narrow one it lies over it. */
   readonly isSidebarShown: boolean;
@@ -54,6 +56,8 @@ export interface Ui {
   readonly toggleDialog: (name: DialogName) => void;
   readonly closeDialog: () => void;
   readonly setDraft: (conversationId: string | null, text: string) => void;
+  /** Null: as before. */
+  readonly chooseMode: (conversationId: string | null, mode: AskedMode | null) => void;
   readonly chooseModel: (conversationId: string | null, choice: ModelChoice | null) => void;
   readonly toggleSidebar: (isNarrow: boolean) => void;
   readonly closeDrawer: () => void;
@@ -77,6 +81,10 @@ export function draftOf(ui: Ui, conversationId: string | null): string {
   return ui.drafts[conversationId ?? ''] ?? '';
 }
 
+export function modeChoiceOf(ui: Ui, conversationId: string | null): AskedMode | null {
+  return ui.modeChoices[conversationId ?? ''] ?? null;
+}
+
 export function modelChoiceOf(ui: Ui, conversationId: string | null): ModelChoice | null {
   return ui.modelChoices[conversationId ?? ''] ?? null;
 }
@@ -92,6 +100,7 @@ export function createUi() {
     modelsTab: 'library',
     dialog: null,
     drafts: {},
+    modeChoices: {},
     modelChoices: {},
     isSidebarShown: true,
     isDrawerOpen: false,
@@ -109,6 +118,8 @@ export function createUi() {
     toggleDialog: (name) => set(({ dialog }) => ({ dialog: dialog === name ? null : name })),
     closeDialog: () => set({ dialog: null }),
     setDraft: (conversationId, text) => set(({ drafts }) => ({ drafts: { ...drafts, [conversationId ?? '']: text } })),
+    chooseMode: (conversationId, mode) =>
+      set(({ modeChoices }) => ({ modeChoices: { ...modeChoices, [conversationId ?? '']: mode ?? undefined } })),
     chooseModel: (conversationId, choice) =>
       set(({ modelChoices }) => ({ modelChoices: { ...modelChoices, [conversationId ?? '']: choice ?? undefined } })),
     toggleSidebar: (isNarrow) =>

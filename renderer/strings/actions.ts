@@ -17,7 +17,7 @@ export const actions = {
   write: 'Go to the message field',
   addDocuments: 'Add documents…',
   addDocumentsKeywords: ['attach', 'file', 'PDF', 'upload'],
-  toggleMode: 'Switch between Fast and Deep',
+  toggleMode: 'Next answer mode: Auto, Fast, Deep',
   stop: 'Stop the answer',
   openModels: 'Models',
   getModels: 'Get more models',

@@ -59,7 +59,7 @@ describe('requests', () => {
     engines.current.say({ kind: 'delta', id: id + 1, seq: 0, channel: 'answer', text: 'not mine', nTokens: 1 });
     engines.current.answer('mine');
     engines.current.finish();
-    expect(await finished).toEqual({ reason: 'stop', stats: scriptedStats });
+    expect(await finished).toEqual({ reason: 'stop', mode: 'fast', stats: scriptedStats });
     expect(deltas).toEqual(['mine']);
     expect(new Set(engines.current.requests.map((request) => ('id' in request ? request.id : -1))).size).toBe(2);
   });

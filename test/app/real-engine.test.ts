@@ -91,7 +91,7 @@ async function startApp({ dataFolder = temporaryFolder(), resourcesFolder = reso
   }
 
   /** Sends and returns the ids, with promises for the first delta and for the finished reply. */
-  async function send(mode: 'fast' | 'deep', conversationId: string | null = null, text = question) {
+  async function send(mode: 'auto' | 'fast' | 'deep', conversationId: string | null = null, text = question) {
     const sent = await command('chat.send', { conversationId, text, mode });
     const replyId = sent.messages[1]?.id ?? '';
     const began = next('chat.delta', (delta) => delta.replyId === replyId);
@@ -166,6 +166,37 @@ describe('with the model that ships with the app', () => {
     expect(performance.now() - start).toBeLessThan(200);
     expect(stopped.status).toBe('stopped');
     expect(stopped.thinking).not.toBe('');
+  });
+
+  test('Auto answers a greeting fast and works a sum out, and says why', async () => {
+    const t = await startApp();
+    expect(await (await t.send('auto', null, 'Hello')).finished).toMatchObject({
+      askedMode: 'auto',
+      mode: 'fast',
+      why: ['sure'],
+      thinking: '',
+      status: 'complete',
+    });
+    const sum = await (await t.send('auto')).finished;
+    expect(sum).toMatchObject({ mode: 'deep', content: expect.stringContaining('141984'), status: 'complete' });
+    expect(sum.why).toContain('unsure-number');
+  });
+
+  test('an answer that was stopped goes on to the same words as one that was not', async () => {
+    const t = await startApp();
+    const whole = await (await t.send('deep')).finished;
+    const broken = await t.send('deep');
+    await broken.began;
+    await t.command('chat.stop', { replyId: broken.replyId });
+    const stopped = await broken.finished;
+    expect(stopped.status).toBe('stopped');
+    expect(whole.thinking.startsWith(stopped.thinking)).toBe(true);
+
+    const finished = t.next('chat.finished', ({ message }) => message.id === broken.replyId);
+    await t.command('chat.continue', { replyId: broken.replyId });
+    const { message } = await finished;
+    expect(message).toMatchObject({ status: 'complete', thinking: whole.thinking, content: whole.content });
+    expect(message.versionIds).toEqual([broken.replyId]);
   });
 
   test('a long conversation goes on after a restart without being read again', async () => {

@@ -36,6 +36,8 @@ function message(id: string, parentId: string | null, more: Partial<NewMessage> 
 function reply(id: string, more: Partial<ReplyState> = {}): ReplyState {
   return {
     id,
+    mode: 'fast',
+    why: [],
     content: '',
     thinking: '',
     thinkingMilliseconds: null,
@@ -121,7 +123,7 @@ describe('messages', () => {
 
   test('keep everything of a reply that was saved', () => {
     message('u1', null);
-    message('a1', 'u1', { status: 'generating', content: '', mode: 'deep' });
+    message('a1', 'u1', { status: 'generating', content: '', askedMode: 'auto', mode: 'deep' });
     const stats = {
       promptTokens: 9,
       cachedTokens: 0,
@@ -130,6 +132,8 @@ describe('messages', () => {
       decodeTokensPerSecond: 20.25,
     };
     const saved = {
+      mode: 'fast',
+      why: ['sure'],
       content: 'Answer\0 with a NUL and 😀',
       thinking: 'Hmm',
       thinkingMilliseconds: 1234.5,
@@ -141,13 +145,13 @@ describe('messages', () => {
     messages.saveReply(reply('a1', saved));
     expect(messages.find('a1')).toEqual({
       ...saved,
+      askedMode: 'auto',
       thinkingBudget: null,
       thinkingTokens: 0,
       id: 'a1',
       conversationId: 'c',
       parentId: 'u1',
       role: 'assistant',
-      mode: 'deep',
       createdAt: 1,
       versionIds: ['a1'],
       lastSeq: -1,

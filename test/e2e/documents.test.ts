@@ -180,17 +180,24 @@ describe('references of an answer to documents', () => {
     writeFileSync(file, report(3));
     await dropOnto(tandem.page, [file]);
     await tandem.page.locator('[data-status="ready"]', { hasText: 'lights.pdf' }).waitFor();
+    const notes = inFolder('keeper.txt');
+    writeFileSync(notes, 'The keeper of the lighthouse had nine grey cats.');
+    await dropOnto(tandem.page, [notes]);
+    await tandem.page.locator('[data-status="ready"]', { hasText: 'keeper.txt' }).waitFor();
     await send(tandem.page, 'Hello');
     await waitForStatus(tandem.page, 'complete');
     await tandem.close();
     // The demonstration model does not refer to passages: these are the words of a larger one.
-    setLastAnswer(userData, 'The lighthouse number 2 was built by Ada Brunel in 1801 [2]. It is pink inside [1, 77].');
+    setLastAnswer(
+      userData,
+      'The lighthouse number 2 was built by Ada Brunel in 1801 [2]. It is pink inside [1, 77]. The keeper of the lighthouse had nine grey cats [4].',
+    );
 
     tandem = await launchApp({ userData });
     const { page } = tandem;
     await page
       .getByRole('navigation')
-      .getByRole('button', { name: /Hello|lights/ })
+      .getByRole('button', { name: /Hello|lights|keeper/ })
       .first()
       .click();
     const references = lastReply(page).locator('button.citation');
@@ -199,6 +206,7 @@ describe('references of an answer to documents', () => {
       'supported',
       'unverified',
       'unverified',
+      'supported',
     ]);
     await references.first().click();
     await page.getByTestId('cited-passage').first().waitFor();
@@ -209,6 +217,12 @@ describe('references of an answer to documents', () => {
     ]);
     // The mark lies on the line.
     expect(Math.abs((mark?.y ?? 0) - (line?.y ?? 1e6))).toBeLessThan(12);
+
+    await references.last().click();
+    await page.locator('mark', { hasText: 'nine grey cats' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.side-panel').waitFor({ state: 'detached' });
+    await references.last().waitFor();
   });
 });
 

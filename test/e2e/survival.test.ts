@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { lastReply, openModel, send, waitForModel, waitForStatus } from '../support/chat-page.ts';
+import { chooseMode, lastReply, openModel, send, waitForModel, waitForStatus } from '../support/chat-page.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 import { engineProcessOf } from '../support/engine-pid.ts';
 import { writeSlowModel } from '../support/slow-model.ts';
@@ -25,6 +25,7 @@ describe('nothing is lost', () => {
     tandem = await launchApp(userData === undefined ? {} : { userData });
     await openModel(tandem, slowModel);
     await waitForModel(tandem.page, 'Slow');
+    await chooseMode(tandem.page, 'Fast');
     await send(tandem.page, question);
     await answer().filter({ hasText: /\S{5}/ }).waitFor();
   }
@@ -89,4 +90,36 @@ describe('nothing is lost', () => {
     await waitForStatus(tandem.page, 'interrupted');
     expect(await tandem.page.getByTestId('message').first().innerText()).toContain(question);
   });
+
+  it('after a kill of everything in mid-answer, Continue goes on from the text that was saved', async () => {
+    const userData = temporaryFolder();
+    await beginAnswer(userData);
+    const engine = engineProcessOf(tandem.process);
+    const ended = once(tandem.process, 'exit');
+    // What is on the disk is at most half a second behind the screen.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    tandem.process.kill('SIGKILL');
+    try {
+      process.kill(engine, 'SIGKILL');
+    } catch {
+      // It has noticed that its parent is gone.
+    }
+    await ended;
+
+    tandem = await launchApp({ userData });
+    await conversation().click();
+    await waitForStatus(tandem.page, 'interrupted');
+    const before = (await answer().innerText()).trim();
+    expect(before.length).toBeGreaterThanOrEqual(5);
+    await waitForModel(tandem.page, 'Slow');
+    await tandem.page.getByRole('button', { name: 'Continue' }).click();
+    await answer()
+      .filter({ hasText: new RegExp(`\\S{${before.length + 5}}`) })
+      .waitFor();
+    await tandem.page.getByRole('button', { name: 'Stop' }).click();
+    await waitForStatus(tandem.page, 'stopped');
+    expect(await tandem.page.getByTestId('message').count()).toBe(2);
+    // The model says one character for ever: a lost or repeated piece would show as anything else.
+    expect(new Set((await answer().innerText()).trim()).size).toBe(1);
+  }, 180_000);
 });

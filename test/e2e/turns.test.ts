@@ -142,7 +142,10 @@ describe('turns with the model that ships with the app', () => {
   });
 });
 
-describe('while an answer is written', () => {
+/** The slow model on a busy machine. */
+const slowMs = 120_000;
+
+describe('while an answer is written', { timeout: 3 * slowMs }, () => {
   const slowModel = tempFolder()('slow.gguf');
   let tandem: LaunchedApp;
 
@@ -157,7 +160,7 @@ describe('while an answer is written', () => {
     await openModel(tandem, slowModel);
     await waitForModel(tandem.page, 'Slow');
     await send(tandem.page, 'Tell me a long story.');
-    await answer(tandem.page).filter({ hasText: /\S{5}/ }).waitFor();
+    await answer(tandem.page).filter({ hasText: /\S{5}/ }).waitFor({ timeout: slowMs });
     return tandem.page;
   }
 
@@ -166,7 +169,7 @@ describe('while an answer is written', () => {
     const before = (await answer(page).innerText()).trim();
     await page.getByRole('button', { name: 'Think harder' }).click();
     await page.locator('[data-testid="message"][data-mode="deep"][data-status="generating"]').waitFor();
-    await answer(page).filter({ hasText: /\S{5}/ }).waitFor();
+    await answer(page).filter({ hasText: /\S{5}/ }).waitFor({ timeout: slowMs });
     await page.getByRole('button', { name: 'Stop' }).click();
     await waitForStatus(page, 'stopped');
     await lastReply(page).getByText('2/2').waitFor();

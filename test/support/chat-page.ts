@@ -3,7 +3,7 @@ import type { LaunchedApp } from './electron-app.ts';
 
 /** What a person does in the chat, in the words of the interface. */
 
-export async function chooseMode(page: Page, mode: 'Fast' | 'Deep'): Promise<void> {
+export async function chooseMode(page: Page, mode: 'Auto' | 'Fast' | 'Deep'): Promise<void> {
   const choice = page.getByRole('radio', { name: mode });
   await choice.click();
   await page.getByRole('radio', { name: mode, checked: true }).waitFor();

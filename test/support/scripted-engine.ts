@@ -8,7 +8,9 @@ import type {
   EngineRequest,
   FinishReason,
   GenerationStats,
+  Mode,
   ModelInfo,
+  ModeReason,
 } from '../../engine/protocol.ts';
 import { scriptedMachine } from './scripted-machine.ts';
 
@@ -55,6 +57,8 @@ export class ScriptedEngine implements EnginePort {
   #exitListener: (exit: { readonly code: number | null; readonly signal: string | null }) => void = () => {};
   #generating: GenerateRequest | null = null;
   #seq = 0;
+  /** That it has said of a generation in Auto. */
+  #mode: Mode | null = null;
   #ended = false;
 
   constructor(clock: Clock, script: EngineScript) {
@@ -89,8 +93,20 @@ export class ScriptedEngine implements EnginePort {
     this.say({ kind: 'delta', id: this.generating.id, seq: this.#seq++, channel: 'answer', text, nTokens: 1 });
   }
 
+  judge(mode: Mode, reasons: ModeReason[]): void {
+    this.#mode = mode;
+    this.say({ kind: 'judged', id: this.generating.id, mode, difficulty: mode === 'deep' ? 0.8 : 0.2, reasons });
+  }
+
+  /** Gives up the fast answer. */
+  restart(reasons: ModeReason[]): void {
+    this.#mode = 'deep';
+    this.say({ kind: 'restarted', id: this.generating.id, mode: 'deep', reasons });
+  }
+
   finish(reason: FinishReason = 'stop', stats: Partial<GenerationStats> = {}): void {
-    const { id, mode } = this.generating;
+    const { id, mode: asked } = this.generating;
+    const mode = this.#mode ?? (asked === 'deep' ? 'deep' : 'fast');
     this.#generating = null;
     this.say({ kind: 'finished', id, reason, mode, stats: { ...scriptedStats, ...stats }, context: scriptedContext });
   }
@@ -128,6 +144,7 @@ export class ScriptedEngine implements EnginePort {
         break;
       case 'generate':
         this.#generating = request;
+        this.#mode = null;
         this.#seq = 0;
         this.#later(() => this.#script.generate?.(this, request));
         break;

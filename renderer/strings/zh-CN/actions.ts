@@ -9,7 +9,7 @@ export const actions: Translation<English['actions']> = {
   find: '在本对话中查找',
   addDocuments: '添加文档…',
   addDocumentsKeywords: ['附件', '文件', 'PDF', '上传', 'attach'],
-  toggleMode: '切换快速与深思',
+  toggleMode: '下一种回答模式：自动、快速、深思',
   stop: '停止回答',
   openModels: '模型',
   getModels: '获取更多模型',

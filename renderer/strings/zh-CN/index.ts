@@ -8,6 +8,7 @@ import { conversations } from './conversations.ts';
 import { documents } from './documents.ts';
 import { exchange } from './exchange.ts';
 import { models } from './models.ts';
+import { modes } from './modes.ts';
 import { problems } from './problems.ts';
 import { reading } from './reading.ts';
 import { turns } from './turns.ts';
@@ -31,13 +32,7 @@ export const chinese: Translation<English> = {
     crashText: '您的对话安全地保存在这台电脑上。重新载入窗口即可继续。',
     reload: '重新载入',
   },
-  modes: {
-    label: '回答模式',
-    names: { fast: '快速', deep: '深思' },
-    explanations: { fast: '立即回答', deep: '先思考，再回答' },
-    unavailable: (mode) => `此模型没有${mode === 'fast' ? '快速' : '深思'}模式`,
-    marks: { fast: '快速回答', deep: '深思回答' },
-  },
+  modes,
   sidebar: {
     label: '对话',
     show: '显示对话列表',

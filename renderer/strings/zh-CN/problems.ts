@@ -4,6 +4,8 @@
  */
 export const problems: Readonly<Record<string, string>> = {
   'no-answer': 'Tandem 没有响应。请重试；如果仍不行，请关闭 Tandem 后重新启动。',
+  escalated: '自动模式对此没有把握，先停下来思考。下一个版本是深思后的回答。',
+  'not-continuable': '无法从这里继续：回答已完成，或对话已往下进行。请重新提问。',
   unexpected: '这个窗口出了问题。请重试；如果仍不行，请关闭 Tandem 后重新启动。',
   internal: 'Tandem 内部出了问题。请重试；日志文件中有详细信息。',
   'not-found': '这一项已不存在。它可能已被删除；请选择另一项。',

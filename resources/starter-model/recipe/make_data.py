@@ -3,6 +3,7 @@
 python make_data.py train --out run --samples 100000      writes run/stage0.npz, run/stage1.npz, ...
 python make_data.py eval --out run/eval.json --items 100   writes items that never occur in training
 python make_data.py arithmetic --out FILE --items 120      writes held-out arithmetic for the tests of the app
+python make_data.py modes --out FILE                       writes held-out items on which Auto is measured
 """
 
 import argparse
@@ -128,6 +129,32 @@ def write_arithmetic(path, count, seed):
     print(f"{path}: {len(rows)} items")
 
 
+# Items of each kind on which Auto is measured: a chat mostly about texts, with small talk, one message in thirteen that is to be worked
+# out in several steps, and one in thirteen where something is to be put in order or counted.
+MODES_MIX = {
+    **dict.fromkeys(("add", "sub", "mul", "word_problem"), 4),
+    **dict.fromkeys(("sort_numbers", "sort_words", "dates", "count"), 4),
+    **dict.fromkeys(("kv", "doc_short", "doc"), 40),
+    **dict.fromkeys(("copy", "greet", "app", "oos", "name_recall"), 12),
+}
+
+
+def write_modes(path, seed):
+    """Write held-out conversations with their answers, in the format of `npm run modes-eval`."""
+    source = Source(seed, "eval", Tokenizer(TOKENIZER))
+    tasks = evaluation_tasks()
+    rows = []
+    for kind, count in MODES_MIX.items():
+        for _ in range(count):
+            item = tasks[kind](source)
+            turns = item.question if isinstance(item.question, list) else [("user", item.question)]
+            messages = [{"role": role, "content": text} for role, text in turns]
+            rows.append({"kind": kind, "messages": messages, "answer": item.answer})
+    lines = ("  " + json.dumps(row) for row in rows)
+    path.write_text("[\n" + ",\n".join(lines) + "\n]\n")
+    print(f"{path}: {len(rows)} items")
+
+
 def main():
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -145,9 +172,14 @@ def main():
     arithmetic.add_argument("--out", type=Path, required=True, help="file")
     arithmetic.add_argument("--items", type=int, default=120)
     arithmetic.add_argument("--seed", type=int, default=2025)
+    modes = commands.add_parser("modes", help="write held-out items on which Auto is measured")
+    modes.add_argument("--out", type=Path, required=True, help="file")
+    modes.add_argument("--seed", type=int, default=4242)
     options = parser.parse_args()
     if options.command == "train":
         write_training(options.out, options.samples, options.seed, options.stages)
+    elif options.command == "modes":
+        write_modes(options.out, options.seed)
     elif options.command == "arithmetic":
         write_arithmetic(options.out, options.items, options.seed)
     else:

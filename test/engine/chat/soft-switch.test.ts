@@ -31,6 +31,21 @@ describe('switches typed into a deep conversation', () => {
   });
 });
 
-it('switches have no effect in fast mode', () => {
-  expect(modeAfterSwitches([user('What is 3? /think')], 'fast')).toBe('fast');
+describe('switches in fast mode and in Auto', () => {
+  it('decide where the last message holds one', () => {
+    expect(modeAfterSwitches([user('What is 3? /think')], 'fast')).toBe('deep');
+    expect(modeAfterSwitches([user('What is 3? /think')], 'auto')).toBe('deep');
+    expect(modeAfterSwitches([user('/no_think What is 3?')], 'auto')).toBe('fast');
+  });
+
+  it('hold on from an earlier message in Auto, and not where the person chose Fast since then', () => {
+    const earlier = [user('What? /think'), assistant('3.'), user('And 4?')];
+    expect(modeAfterSwitches(earlier, 'auto')).toBe('deep');
+    expect(modeAfterSwitches(earlier, 'fast')).toBe('fast');
+  });
+
+  it('are not needed', () => {
+    expect(modeAfterSwitches([user('Hello')], 'auto')).toBe('auto');
+    expect(modeAfterSwitches([user('Hello')], 'fast')).toBe('fast');
+  });
 });

@@ -120,7 +120,7 @@ describe('the engine process', () => {
     engine.post({ kind: 'thinkHarder', id: 3 });
     expect(await engine.answer(3)).toMatchObject({ kind: 'finished', mode: 'deep', reason: 'stop' });
     const restart = engine.replies.findIndex((reply) => reply.kind === 'restarted');
-    expect(engine.replies[restart]).toEqual({ kind: 'restarted', id: 3, mode: 'deep' });
+    expect(engine.replies[restart]).toEqual({ kind: 'restarted', id: 3, mode: 'deep', reasons: [] });
     const after = deltasOf(engine.replies.slice(restart), 3);
     expect(after.map(({ channel, text }) => (channel === 'answer' ? text : '')).join('')).toBe('88 - 62 = 26.');
   });
