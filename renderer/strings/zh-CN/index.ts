@@ -4,6 +4,7 @@ import type { English } from '../../strings.ts';
 import { actions, menu } from './actions.ts';
 import { confidence } from './confidence.ts';
 import { context } from './context.ts';
+import { conversationSettings } from './conversation-settings.ts';
 import { conversations } from './conversations.ts';
 import { documents } from './documents.ts';
 import { exchange } from './exchange.ts';
@@ -125,6 +126,7 @@ export const chinese: Translation<English> = {
   },
   models,
   conversations,
+  conversationSettings,
   turns,
   reading,
   documents,
