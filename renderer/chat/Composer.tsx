@@ -51,7 +51,6 @@ export function Composer() {
   // An empty field explains itself; other reasons are worth a line.
   const reason = blocked === null || isSending || (text.trim() === '' && hasModel) ? null : blocked;
   const promise = longPromiseText(plan);
-  const kind = reason !== null ? 'reason' : loading !== null ? 'loading' : promise !== null ? 'promise' : 'hint';
   const note = reason ?? (loading === null ? promise : strings.models.loading.phases[loading.phase]);
   return (
     <div className="column composer-dock">
@@ -74,13 +73,19 @@ export function Composer() {
             void send();
           }}
         />
+        {/* What Enter does is known to who sees the field: it is told to those who hear it. */}
+        <p
+          id="composer-note"
+          className={note === null ? 'sr-only' : 'composer-note'}
+          role={note === null ? undefined : 'status'}
+        >
+          {note ?? (isGenerating ? strings.turns.queue.hint : strings.composer.hint)}
+        </p>
         <div className="composer-bar">
           <AttachButton />
           <ModeSwitch mode={mode} />
           {mode !== 'fast' && <ThinkingBudgetMenu />}
-          <p id="composer-note" className="composer-note" data-kind={kind} role={note === null ? undefined : 'status'}>
-            {note ?? (isGenerating ? strings.turns.queue.hint : strings.composer.hint)}
-          </p>
+          <span className="composer-gap" />
           <ContextMeter plan={plan} />
           <ModelMenu />
           {loading !== null && (

@@ -5,15 +5,17 @@ export type Words<T> = T extends string
   ? string
   : T extends (...args: infer A) => infer R
     ? (...args: A) => Words<R>
-    : T extends object
-      ? { readonly [K in keyof T]: Words<T[K]> }
-      : T;
+    : T extends readonly string[]
+      ? readonly string[]
+      : T extends object
+        ? { readonly [K in keyof T]: Words<T[K]> }
+        : T;
 
 /**
  * A translation of such a tree. What it leaves out is shown in English, so that new words can be added before they are translated;
  * `test/renderer/translations.test.ts` lists what is missing. With `Words` in its place a missing word is an error of the compiler.
  */
-export type Translation<T> = T extends string | ((...args: never[]) => unknown)
+export type Translation<T> = T extends string | readonly string[] | ((...args: never[]) => unknown)
   ? Words<T>
   : T extends object
     ? { readonly [K in keyof T]?: Translation<T[K]> }
@@ -43,23 +45,46 @@ export function missingWords(original: unknown, translation: unknown, path = '')
   return translation === undefined ? [path] : [];
 }
 
-/** One object that always has the words of the present language; the parts of it must not be kept. */
+/** One object, with all its parts, that always has the words of the present language; only single words must not be kept. */
 export function localized<T extends object>(
   original: T,
   translations: Readonly<Record<Exclude<Language, 'en'>, Translation<NoInfer<T>>>>,
 ): Words<T> {
-  const trees = new Map<Language, Words<T>>([['en', original as unknown as Words<T>]]);
-  const present = (): Words<T> => {
+  const trees = new Map<Language, object>([['en', original]]);
+  const present = (): object => {
     const tag = language();
     let tree = trees.get(tag);
     if (tree === undefined) {
-      tree = withFallback(original, tag === 'en' ? undefined : translations[tag]);
+      tree = withFallback(original, tag === 'en' ? undefined : translations[tag]) as object;
       trees.set(tag, tree);
     }
     return tree;
   };
-  return new Proxy({} as Words<T> & object, {
-    get: (_target, key) => Reflect.get(present() as object, key),
-    has: (_target, key) => Reflect.has(present() as object, key),
-  });
+  return live(present) as Words<T>;
+}
+
+/** Stands for what `present` gives, whenever it is asked; and so do the trees inside it. */
+function live(present: () => object): object {
+  const parts = new Map<PropertyKey, object>();
+  return new Proxy(
+    {},
+    {
+      get: (_target, key) => {
+        const value: unknown = Reflect.get(present(), key);
+        if (!isTree(value)) return value;
+        let part = parts.get(key);
+        if (part === undefined) {
+          part = live(() => Reflect.get(present(), key) as object);
+          parts.set(key, part);
+        }
+        return part;
+      },
+      has: (_target, key) => Reflect.has(present(), key),
+      ownKeys: () => Reflect.ownKeys(present()),
+      getOwnPropertyDescriptor: (_target, key) => {
+        const found = Reflect.getOwnPropertyDescriptor(present(), key);
+        return found === undefined ? undefined : { ...found, configurable: true };
+      },
+    },
+  );
 }

@@ -27,6 +27,7 @@ export function HubSearchField({ ref, text, onText }: HubSearchFieldProps) {
     <form
       className="hub-search"
       role="search"
+      aria-label={words.label}
       onSubmit={(event) => {
         event.preventDefault();
         if (text.trim() !== '') void catalogue.getState().searchFor(text.trim());

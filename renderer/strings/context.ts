@@ -3,8 +3,9 @@ import { count, timeLeft, tokenCount } from '../formats.ts';
 /** What the model will see, and what that costs. */
 export const context = {
   used: (tokens: number, capacity: number) => `${tokenCount(tokens)} of ${tokenCount(capacity)}`,
+  /** Holds what `used` shows, for people who speak to their computer. */
   label: (tokens: number, capacity: number) =>
-    `Context: ${count(tokens)} of ${count(capacity)} tokens. Show what the model will see`,
+    `Context: ${tokenCount(tokens)} of ${tokenCount(capacity)} tokens. Show what the model will see`,
   title: 'What the model will see',
   close: 'Close',
   sum: (tokens: number, capacity: number) => `${count(tokens)} of ${count(capacity)} tokens`,

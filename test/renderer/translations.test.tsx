@@ -37,6 +37,16 @@ describe('the language', () => {
     expect(strings.composer.send).toBe('Send');
   });
 
+  it('reaches parts of the words that were kept before it was chosen', () => {
+    const { theme } = strings;
+    setLanguage('zh-CN');
+    expect(Object.entries(theme.names)).toEqual([
+      ['system', '跟随系统'],
+      ['light', '浅色'],
+      ['dark', '深色'],
+    ]);
+  });
+
   it('follows the settings, and redraws what is open', async () => {
     const bridge = new FakeBridge();
     await renderApp(bridge);

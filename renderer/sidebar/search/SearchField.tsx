@@ -41,7 +41,7 @@ export function SearchField() {
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: not all engines that run the tests know the element.
-    <div role="search" className="search-field">
+    <div role="search" className="search-field" aria-label={words.label}>
       <Search size={15} strokeWidth={1.75} aria-hidden />
       <input
         ref={field}

@@ -2,7 +2,11 @@ import { count, duration } from '../../formats.ts';
 import type { Translation } from '../../i18n/localized.ts';
 import type { English } from '../../strings.ts';
 import { actions, menu } from './actions.ts';
+import { confidence } from './confidence.ts';
+import { context } from './context.ts';
 import { conversations } from './conversations.ts';
+import { documents } from './documents.ts';
+import { exchange } from './exchange.ts';
 import { models } from './models.ts';
 import { modes } from './modes.ts';
 import { problems } from './problems.ts';
@@ -35,7 +39,7 @@ export const chinese: Translation<English> = {
     hide: '隐藏对话列表',
     startNew: '新对话',
     empty: '您的对话会列在这里。',
-    groups: { today: '今天', yesterday: '昨天', week: '过去 7 天', older: '更早' },
+    groups: { pinned: '置顶', today: '今天', yesterday: '昨天', week: '过去 7 天', older: '更早' },
     generating: '正在书写',
     options: (title) => `“${title}”的选项`,
     rename: '重命名',
@@ -123,6 +127,10 @@ export const chinese: Translation<English> = {
   conversations,
   turns,
   reading,
+  documents,
+  context,
+  exchange,
+  confidence,
   greeting: {
     title: '今天想弄明白什么？',
     general: '您写的一切都留在这台电脑上。',

@@ -1,0 +1,32 @@
+import { count, timeLeft, tokenCount } from '../../formats.ts';
+import type { Translation } from '../../i18n/localized.ts';
+import type { English } from '../../strings.ts';
+
+export const context: Translation<English['context']> = {
+  used: (tokens, capacity) => `${tokenCount(tokens)} / ${tokenCount(capacity)}`,
+  label: (tokens, capacity) => `上下文：${tokenCount(tokens)} / ${tokenCount(capacity)} 个词元。查看模型将看到的内容`,
+  title: '模型将看到的内容',
+  close: '关闭',
+  sum: (tokens, capacity) => `${count(tokens)} / ${count(capacity)} 个词元`,
+  promise: (readingSeconds, tokensPerSecond) =>
+    `读取约需 ${timeLeft(readingSeconds)}，之后每秒 ${count(tokensPerSecond)} 个词元`,
+  promiseSoon: (tokensPerSecond) => `立即回答，约每秒 ${count(tokensPerSecond)} 个词元`,
+  toRead: (tokens) => `需要先读取 ${count(tokens)} 个词元。`,
+  blocks: '上下文的各部分，按顺序',
+  tokens: (tokens) => `${count(tokens)} 个词元`,
+  passages: (shown, total) => `${count(shown)} / ${count(total)} 个段落`,
+  forgotten: '放不下，已略去',
+  excluded: '您已取出',
+  nextForgotten: '空间不足时最先略去',
+  exclude: '取出',
+  excludeOf: (label) => `取出：${label}`,
+  include: '放回',
+  includeOf: (label) => `放回：${label}`,
+  removeOf: (label) => `移除 ${label}`,
+  showText: '显示原文',
+  hideText: '隐藏文字',
+  textOf: (label) => `原文：${label}`,
+  noText: '留给回答的空间。',
+  loadingText: '正在读取文字…',
+  failed: '无法得知模型将看到的内容。请选择模型后重试。',
+};
