@@ -42,7 +42,7 @@ describe('an answer of Auto', () => {
       bridge.emit('chat.escalated', { replacedId: 'reply', message: deep });
     });
     await screen.findByText('Deep: the quick answer took itself back');
-    expect(within(screen.getByRole('log')).queryByText('It is')).toBeNull();
+    expect(within(screen.getByRole('log', { name: strings.chat.messages })).queryByText('It is')).toBeNull();
     expect(screen.getByRole('button', { name: strings.composer.stop })).toBeTruthy();
   });
 
