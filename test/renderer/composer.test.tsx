@@ -158,14 +158,15 @@ describe('the mode switch', () => {
   it('follows Ctrl+Shift+D, Cmd+Shift+D and the menu, and remembers the choice', async () => {
     const bridge = new FakeBridge();
     await renderApp(bridge);
-    expect(isDeep()).toBe(false);
+    const chosen = () => screen.getAllByRole('radio').find((one) => one.getAttribute('aria-checked') === 'true');
+    expect(chosen()).toBe(radio('Fast'));
     fireEvent.keyDown(field(), { key: 'D', ctrlKey: true, shiftKey: true });
-    expect(isDeep()).toBe(true);
+    expect(chosen()).toBe(radio('Deep'));
     fireEvent.keyDown(field(), { key: 'd', metaKey: true, shiftKey: true });
-    expect(isDeep()).toBe(false);
+    expect(chosen()).toBe(radio('Auto'));
     act(() => bridge.emit('menu.chosen', { id: 'mode.toggle' }));
-    expect(isDeep()).toBe(true);
-    expect(bridge.inputsOf('settings.update')).toEqual([{ mode: 'deep' }, { mode: 'fast' }, { mode: 'deep' }]);
+    expect(chosen()).toBe(radio('Fast'));
+    expect(bridge.inputsOf('settings.update')).toEqual([{ mode: 'deep' }, { mode: 'auto' }, { mode: 'fast' }]);
   });
 
   it('offers only the modes of the model', async () => {
