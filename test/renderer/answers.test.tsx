@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { strings } from '../../renderer/strings.ts';
 import { conversationWith, FakeBridge, messageWith, question } from './fake-bridge.ts';
 import { renderApp } from './render-app.tsx';
 
@@ -70,7 +71,9 @@ describe('an answer that is being written', () => {
     const bridge = await openWith(messageWith({ status: 'generating', content: 'Fo', lastSeq: 0 }));
     act(() => bridge.emit('chat.finished', { message: messageWith({ content: 'Four.' }) }));
     expect(answer().textContent).toBe('Four.');
-    expect(screen.getByText('Answer: Four.')).toBeTruthy();
+    const told = within(screen.getByTestId('announcer'));
+    expect(told.getByText('Four.')).toBeTruthy();
+    expect(told.getByText(strings.chat.finished)).toBeTruthy();
     expect(screen.getAllByTestId('message').at(-1)?.dataset.status).toBe('complete');
   });
 
