@@ -93,14 +93,14 @@ test('everything is found again at the next start', async () => {
 describe('settings', () => {
   test('have defaults, keep what is changed, and are told only when something changed', async () => {
     const t = await startTestApp();
-    expect(await t.command('settings.get', null)).toMatchObject({ theme: 'system', mode: 'fast' });
-    expect(await t.command('settings.update', { theme: 'dark' })).toMatchObject({ theme: 'dark', mode: 'fast' });
+    expect(await t.command('settings.get', null)).toMatchObject({ theme: 'system', mode: 'auto' });
+    expect(await t.command('settings.update', { theme: 'dark' })).toMatchObject({ theme: 'dark', mode: 'auto' });
     await t.command('settings.update', { theme: 'dark' });
     await t.command('settings.update', {});
-    expect(t.payloads('settings.changed')).toMatchObject([{ theme: 'dark', mode: 'fast' }]);
+    expect(t.payloads('settings.changed')).toMatchObject([{ theme: 'dark', mode: 'auto' }]);
     await t.close();
     const next = await startTestApp({ dataFolder: t.dataFolder });
-    expect(await next.command('settings.get', null)).toMatchObject({ theme: 'dark', mode: 'fast' });
+    expect(await next.command('settings.get', null)).toMatchObject({ theme: 'dark', mode: 'auto' });
   });
 
   test('that are unreadable fall back to their defaults one by one', async () => {

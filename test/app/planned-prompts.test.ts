@@ -61,7 +61,7 @@ describe('a prompt that is planned when its turn comes', () => {
     await clock.advance(0);
     ask(async () => planned);
     host.stop(id);
-    expect(await finished).toEqual({ reason: 'cancelled', stats: null });
+    expect(await finished).toEqual({ reason: 'cancelled', stats: null, mode: null });
     await clock.advance(0);
     expect(engines.current.isGenerating).toBe(true);
   });
