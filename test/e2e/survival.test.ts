@@ -27,7 +27,7 @@ describe('nothing is lost', () => {
     await waitForModel(tandem.page, 'Slow');
     await chooseMode(tandem.page, 'Fast');
     await send(tandem.page, question);
-    await answer().filter({ hasText: /\S{5}/ }).waitFor();
+    await answer().filter({ hasText: /\S{5}/ }).waitFor({ timeout: 60_000 });
   }
 
   it('Stop ends an answer at once and keeps the text so far', async () => {
