@@ -45,10 +45,10 @@ describe('chatting with the model that ships with the app', () => {
   it('switches the mode from the keyboard', async () => {
     await chooseMode(tandem.page, 'Fast');
     await tandem.page.getByRole('textbox', { name: 'Message' }).focus();
-    await tandem.page.keyboard.press('ControlOrMeta+Shift+D');
-    await tandem.page.getByRole('radio', { name: 'Deep', checked: true }).waitFor();
-    await tandem.page.keyboard.press('ControlOrMeta+Shift+D');
-    await tandem.page.getByRole('radio', { name: 'Fast', checked: true }).waitFor();
+    for (const next of ['Deep', 'Auto', 'Fast']) {
+      await tandem.page.keyboard.press('ControlOrMeta+Shift+D');
+      await tandem.page.getByRole('radio', { name: next, checked: true }).waitFor();
+    }
   });
 
   it('asks the same question again as a second version', async () => {

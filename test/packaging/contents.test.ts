@@ -104,7 +104,7 @@ it('a native module inside the archive is named', async () => {
 });
 
 it('a package that is too large is refused', async () => {
-  expect(await problemsOf({ ...goodArchive, 'dist/renderer/large.js': Buffer.alloc(17 * 2 ** 20) })).toEqual([
+  expect(await problemsOf({ ...goodArchive, 'dist/renderer/large.js': Buffer.alloc(29 * 2 ** 20) })).toEqual([
     'too large',
   ]);
 });
