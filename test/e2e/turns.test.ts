@@ -159,6 +159,8 @@ describe('while an answer is written', { timeout: 3 * slowMs }, () => {
     tandem = await launchApp({ userData });
     await openModel(tandem, slowModel);
     await waitForModel(tandem.page, 'Slow');
+    // This model says one thing again and again: in Auto it would begin to think by itself.
+    await chooseMode(tandem.page, 'Fast');
     await send(tandem.page, 'Tell me a long story.');
     await answer(tandem.page).filter({ hasText: /\S{5}/ }).waitFor({ timeout: slowMs });
     return tandem.page;
