@@ -15,6 +15,8 @@ export interface DocumentActions {
   /** Makes a document of long text. `asText` puts it into the message instead: on request, or when it cannot be a document. */
   readonly addPasted: (text: string, asText: () => void) => Promise<void>;
   readonly cancel: (id: string) => Promise<void>;
+  /** Reads one that failed or was cancelled again. */
+  readonly retry: (id: string) => Promise<void>;
   /** What is wrong with the password; null when it opens the document. */
   readonly unlock: (id: string, password: string) => Promise<Problem | null>;
   /** Takes it out of the conversation at once; a notification offers to undo it. */
@@ -115,6 +117,7 @@ export function createDocumentActions(client: Client, slices: Slices): DocumentA
       }
     },
     cancel: (id) => attempt(() => client.command('document.cancel', { id })),
+    retry: (id) => attempt(() => client.command('document.retry', { id })),
     unlock: async (id, password) => {
       try {
         await client.command('document.unlock', { id, password });

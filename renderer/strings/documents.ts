@@ -40,6 +40,7 @@ export const documents = {
       `Reading ${partNames[kind][0]} ${count(done)} of ${count(total)}`,
     readingParts: (done: number) => `Reading, ${count(done)} done`,
     failed: 'Could not be read',
+    cancelled: 'Reading was cancelled',
   },
   progressOf: (name: string) => `Reading ${name}`,
   parts: (n: number, kind: PartKind) => `${count(n)} ${partNames[kind][n === 1 ? 0 : 1]}`,
@@ -48,6 +49,7 @@ export const documents = {
   open: (name: string) => `Open ${name}`,
   cancel: (name: string) => `Cancel ${name}`,
   remove: (name: string) => `Remove ${name}`,
+  retry: (name: string) => `Read ${name} again`,
   notes: (name: string) => `Notes about ${name}`,
   withoutText: (n: number) => `${count(n)} without text`,
   password: {

@@ -126,6 +126,16 @@ describe('documents of a conversation', () => {
     await ready('fine.docx').waitFor();
   });
 
+  it('that could not be read are read again once they can be, from the keyboard', async () => {
+    const file = written('late.txt', '');
+    await dropOnto(page, [file]);
+    await chip('late.txt').getByText('“late.txt” is empty.').waitFor();
+    writeFileSync(file, 'It was saved late.');
+    await page.getByRole('button', { name: 'Read late.txt again' }).focus();
+    await page.keyboard.press('Enter');
+    await ready('late.txt').waitFor();
+  });
+
   it('are made of long text that is pasted, unless it shall be text', async () => {
     const long = `Minutes of the meeting\n${'Nothing was decided. '.repeat(1_200)}`;
     await field().focus();

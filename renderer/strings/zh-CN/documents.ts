@@ -35,6 +35,7 @@ export const documents: Translation<English['documents']> = {
     readingPart: (done, total, kind) => `正在读取${nth(done, kind)}，共 ${count(total)}`,
     readingParts: (done) => `正在读取，已完成 ${count(done)}`,
     failed: '无法读取',
+    cancelled: '已取消读取',
   },
   progressOf: (name) => `正在读取 ${name}`,
   parts: (n, kind) => `${count(n)} ${partNames[kind]}`,
@@ -43,6 +44,7 @@ export const documents: Translation<English['documents']> = {
   open: (name) => `打开 ${name}`,
   cancel: (name) => `取消 ${name}`,
   remove: (name) => `移除 ${name}`,
+  retry: (name) => `重新读取 ${name}`,
   notes: (name) => `关于 ${name} 的说明`,
   withoutText: (n) => `${count(n)} 处没有文字`,
   password: {
