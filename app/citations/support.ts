@@ -8,14 +8,25 @@ const leastOfPairs = 0.75;
 const leastAdded = { words: 2, pairs: 3 };
 
 /**
- * Whether the passages that a sentence refers to say what it says, as far as words tell. The sentences of the passages are looked for
- * that have most of its words; in them all its numbers and names must occur, and most of its other content. Names or numbers that have
- * changed places in an otherwise equal sentence count against it. What is said in other words, or in another language, is not
- * recognised: it is then unverified, not wrong. A negation, or a word for its opposite, is not noticed.
+ * Whether the passages that a sentence refers to say what it says: each by itself, or several together of which each adds something.
  *
  * @returns for each passage whether it counts as support.
  */
 export function supportBy(sentence: string, passages: readonly string[]): boolean[] {
+  if (passages.length === 1) return supportTogether(sentence, passages);
+  const together = supportTogether(sentence, passages);
+  return passages.map((passage, i) => together[i] === true || supportTogether(sentence, [passage])[0] === true);
+}
+
+/**
+ * Whether passages together say what a sentence says, as far as words tell. The sentences of the passages are looked for
+ * that have most of its words; in them all its numbers and names must occur, and most of its other content. Names or numbers that have
+ * changed places in an otherwise equal sentence count against it. What is said in other words, or in another language, is not
+ * recognised: it is then unverified, not wrong. A negation, or a word for its opposite, is not noticed.
+ *
+ * @returns for each passage whether it is needed for that.
+ */
+function supportTogether(sentence: string, passages: readonly string[]): boolean[] {
   const said = contentOf(wordsOf(sentence), namesAmong(wordsOf(sentence), passages));
   if (said.length === 0) return passages.map(() => false);
   const segments = passages.flatMap((passage, of) =>

@@ -200,7 +200,7 @@ describe('references of an answer to documents', () => {
     // The demonstration model does not refer to passages: these are the words of a larger one.
     setLastAnswer(
       userData,
-      'The lighthouse number 2 was built by Ada Brunel in 1801 [2]. It is pink inside [1, 77]. The keeper of the lighthouse had nine grey cats [4].',
+      'The lighthouse number 2 was built by Ada Brunel in 1801 [2]. It is pink inside [1, 77]. The keeper of the lighthouse had nine grey cats [3–4].',
     );
 
     tandem = await launchApp({ userData });
@@ -214,6 +214,7 @@ describe('references of an answer to documents', () => {
     await page.locator('button.citation[data-support="unverified"]').first().waitFor();
     expect(await references.evaluateAll((all) => all.map((one) => one.getAttribute('data-support')))).toEqual([
       'supported',
+      'unverified',
       'unverified',
       'unverified',
       'supported',

@@ -22,6 +22,11 @@ describe('whether a passage supports a sentence', () => {
     expect(isSupported('Anna bought 12 apples and Ben bought 15 pears.', a ?? '')).toEqual([false]);
   });
 
+  test('each of several passages that says all of it supports it, whatever the others say', () => {
+    const twice = ['Anna bought 12 apples.', 'In May Anna bought 12 apples from Ben.', 'It rained.'];
+    expect(isSupported('Anna bought 12 apples.', ...twice)).toEqual([true, true, false]);
+  });
+
   test('where nothing is said there is nothing to support', () => {
     expect(isSupported('', 'Anna bought 12 apples.')).toEqual([false]);
   });
