@@ -9,7 +9,7 @@ import { smallIcon } from '../ui/icon-size.ts';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { DocumentFacts } from './DocumentFacts.tsx';
 import { isCancelled, isUnderWay, statusText } from './document-facts.ts';
-import { PasswordForm } from './PasswordForm.tsx';
+import { UnlockDocument } from './UnlockDocument.tsx';
 
 const text = strings.documents;
 
@@ -84,7 +84,7 @@ function DocumentState({ document }: { readonly document: AttachedDocument }) {
     case 'failed':
       return <span className="document-problem">{problem?.message ?? text.status.failed}</span>;
     case 'needs-password':
-      return <PasswordForm id={id} name={name} problem={problem} />;
+      return <UnlockDocument id={id} name={name} problem={problem} />;
     default:
       return (
         <>

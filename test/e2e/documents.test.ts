@@ -109,9 +109,27 @@ describe('documents of a conversation', () => {
     await password.fill('sesame');
     await page.keyboard.press('Enter');
     await ready('locked.pdf').waitFor();
-    // The password is kept nowhere, so that the pages cannot be drawn; the text that was read can be shown.
     await page.getByRole('button', { name: 'Open locked.pdf' }).click();
+    await viewer().locator('canvas[data-drawn="true"]').waitFor();
     await viewer().getByText('The secret is a blue door.').waitFor();
+    await page.keyboard.press('Escape');
+
+    // The window remembers the password as long as it is open, and nobody else does.
+    const title = await page.getByRole('navigation').getByRole('button', { name: 'locked.pdf' }).first();
+    await page.reload();
+    await title.click();
+    await page.getByRole('button', { name: 'Open locked.pdf' }).click();
+    const again = viewer().getByLabel('Password for locked.pdf');
+    await again.fill('open');
+    await page.keyboard.press('Enter');
+    await viewer().getByRole('alert').getByText('do not open with this password').waitFor();
+    await viewer().getByRole('button', { name: 'Show the text only' }).click();
+    await viewer().getByText('The secret is a blue door.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Open locked.pdf' }).click();
+    await again.fill('sesame');
+    await page.keyboard.press('Enter');
+    await viewer().locator('canvas[data-drawn="true"]').waitFor();
     await page.keyboard.press('Escape');
   });
 
