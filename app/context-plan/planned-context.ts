@@ -21,6 +21,7 @@ export interface PlannedContext {
   readonly systemTokens: number;
   readonly historyTokens: readonly number[];
   readonly questionTokens: number;
+  /** Of the opening of the reply, with what was written of it before. */
   readonly openingTokens: number;
   readonly decision: Decision;
   readonly ropeFactor: number;

@@ -189,7 +189,7 @@ export class ContextService {
 
   #sourceOf(conversationId: string, path: readonly Message[]): PromptSource {
     const { before, question } = splitQuestion(path);
-    return this.#source(conversationId, before, question?.content ?? null);
+    return { ...this.#source(conversationId, before, question?.content ?? null), begun: begunAt(path) };
   }
 
   #source(conversationId: string, path: readonly Message[], question: string | null): PromptSource {
@@ -198,6 +198,7 @@ export class ContextService {
       system: system === null || system.trim() === '' ? null : { role: 'system', content: system },
       history: historyEntries(path, this.#options.excluded.of(conversationId)),
       question: question === null ? null : { role: 'user', content: question },
+      begun: null,
     };
   }
 
@@ -224,9 +225,18 @@ export class ContextService {
   }
 }
 
+/** What there is of the reply at the end of a path. */
+function begunAt(path: readonly Message[]): ChatMessage | null {
+  const last = path.at(-1);
+  const text = last?.role === 'assistant' ? last.thinking + last.content : '';
+  return text === '' ? null : { role: 'assistant', content: text };
+}
+
 /** Whether it fits without being counted: short conversations need not wait for that. */
-function isSureToFit({ system, history, question }: PromptSource, { contextTokens }: Room): boolean {
-  const messages = [system, ...history.map(({ message }) => message), question].filter((message) => message !== null);
+function isSureToFit({ system, history, question, begun }: PromptSource, { contextTokens }: Room): boolean {
+  const messages = [system, ...history.map(({ message }) => message), question, begun].filter(
+    (message) => message !== null,
+  );
   const most = messages.reduce((sum, { content }) => sum + Buffer.byteLength(content) + mostTokensPerMessage, 0);
   // A quarter is the most that is kept free for an answer.
   return most + mostTokensPerMessage <= contextTokens * (3 / 4);

@@ -83,7 +83,13 @@ export class ReplyWriter {
     if (this.#ended) return;
     if (mode !== null) this.#reply.mode = mode;
     if (stats !== null) this.#reply.stats = messageStatsOf(stats, this.#statsBefore);
-    this.end(statusOf(reason), reason === 'repetition' ? repetitionProblem : null);
+    this.end(statusOf(reason), this.#problemOf(reason));
+  }
+
+  #problemOf(reason: GenerationEnd['reason']): Problem | null {
+    if (reason === 'repetition') return repetitionProblem;
+    if (reason !== 'context') return null;
+    return this.#reply.content === '' ? thinkingFilledContext : answerFilledContext;
   }
 
   /** Gives the reply its final status and saves it; what the engine still sends is ignored. */
@@ -110,6 +116,18 @@ export class ReplyWriter {
 const repetitionProblem: Problem = {
   code: 'repetition',
   message: 'The model wrote the same over and over, so Tandem stopped it. Ask again, or put the question another way.',
+};
+
+const thinkingFilledContext: Problem = {
+  code: 'thinking-filled-context',
+  message:
+    'The context was full before the model had thought to the end. Take documents or earlier messages out of it, or choose Fast, and ask again; or start a new conversation.',
+};
+
+const answerFilledContext: Problem = {
+  code: 'answer-filled-context',
+  message:
+    'The context is full, so the answer ends here. Continue leaves out the oldest messages where that makes room; you can also take documents out, or start a new conversation.',
 };
 
 function statusOf(reason: GenerationEnd['reason']): Exclude<MessageStatus, 'generating'> {

@@ -203,6 +203,32 @@ describe('documents', () => {
   });
 });
 
+test('in Auto there is room for what thinking may need, too', async () => {
+  const description = { contextLength: 32_768, maxContextTokens: 65_536 };
+  const loadedFor = async (mode: 'fast' | 'auto') => {
+    const t = await startTestApp({ files: new ScriptedFiles(() => null, { description, cost: scriptedCost(5_000) }) });
+    await t.send('word '.repeat(23_000), { mode });
+    await t.until(() => t.engine.isGenerating);
+    return loads(t).at(-1)?.contextTokens;
+  };
+  expect(await loadedFor('fast')).toBe(32_768);
+  expect(await loadedFor('auto')).toBe(65_536);
+});
+
+describe('an answer that goes on', () => {
+  test('is given room for what it has and for more', async () => {
+    const t = await startApp();
+    const { replyId } = await t.send('Tell me all');
+    t.engine.answer('word '.repeat(1_500));
+    t.engine.finish('context');
+    await t.clock.advance(0);
+    expect(loads(t).at(-1)).toMatchObject({ contextTokens: 2_048 });
+    await t.command('chat.continue', { replyId });
+    await t.until(() => t.engine.isGenerating);
+    expect(loads(t).at(-1)).toMatchObject({ contextTokens: 4_096 });
+  });
+});
+
 describe('references of an answer', () => {
   test('lead to their passages and say whether these support them', async () => {
     const t = await startApp();
