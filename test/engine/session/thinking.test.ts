@@ -105,7 +105,10 @@ describe('a thinking budget', () => {
   it('shares the room with the answer where the prompt leaves little more than the reserve', () => {
     // A quarter of the context is kept free for a reply, and that is all that there is here.
     const long: ChatMessage[] = [
-      ...Array.from({ length: 12 }, (): ChatMessage[] => [...question, { role: 'assistant', content: '13,332' }]).flat(),
+      ...Array.from({ length: 12 }, (): ChatMessage[] => [
+        ...question,
+        { role: 'assistant', content: '13,332' },
+      ]).flat(),
       ...question,
     ];
     const { promptTokens } = engine.measure(long, { mode: 'deep' });
