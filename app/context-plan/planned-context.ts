@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../engine/protocol.ts';
+import type { DocumentsSeen } from '../contract.ts';
 import type { Decision } from './decide.ts';
 import type { PromptDocument } from './document-block.ts';
 import type { PromptSource } from './prompt.ts';
@@ -28,4 +29,11 @@ export interface PlannedContext {
   readonly messages: readonly ChatMessage[];
   /** Of the messages and the opening of the reply. */
   readonly promptTokens: number;
+}
+
+/** What the model sees of documents that do not fit whole; null where it sees all, or there are none. */
+export function documentsSeenIn({ decision, documents, passages, isSummarised }: PlannedContext): DocumentsSeen | null {
+  if (decision.documents !== 'passages') return null;
+  const total = documents.reduce((sum, { document }) => sum + document.passages.length, 0);
+  return { kind: isSummarised ? 'summaries' : 'passages', shown: passages?.numbers.size ?? 0, total };
 }

@@ -1,6 +1,6 @@
 import type { GenerationStats } from '../../engine/protocol.ts';
 import type { Clock } from '../clock.ts';
-import type { MessageStats, MessageStatus, Problem } from '../contract.ts';
+import type { DocumentsSeen, MessageStats, MessageStatus, Problem } from '../contract.ts';
 import type { GenerationEnd, GenerationHandlers } from '../engine-job.ts';
 import { assertNever } from '../errors.ts';
 import type { Publish } from '../publish.ts';
@@ -72,10 +72,18 @@ export class ReplyWriter {
     },
   };
 
+  /** The prompt is planned: what it has of documents that do not fit whole. */
+  sees(documents: DocumentsSeen | null): void {
+    if (this.#ended) return;
+    this.#reply.documentsSeen = documents;
+    this.#replies.grew(this.#reply);
+  }
+
   /** Goes on in place of another writer, whose reply was given up: the model is the same. */
   takeOver(other: ReplyWriter): void {
     this.#modelId = other.#modelId;
     this.#reply.modelName = other.#reply.modelName;
+    this.#reply.documentsSeen = other.#reply.documentsSeen;
     this.#replies.grew(this.#reply);
   }
 

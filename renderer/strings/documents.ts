@@ -99,6 +99,12 @@ export const documents = {
     missing: (number: number) => `Unverified: there is no passage ${number}.`,
     notFound: (number: number) => `There is no passage ${number} in the documents of this conversation.`,
   },
+  seen: {
+    passages: (shown: number, total: number) =>
+      `Answered from ${count(shown)} of ${count(total)} passages: the documents do not fit the context whole.`,
+    summaries: (total: number) =>
+      `Answered from summaries of all ${count(total)} passages: the documents do not fit the context whole.`,
+  },
   promptReading: {
     speed: (tokensPerSecond: number) => `${count(tokensPerSecond)} tokens a second`,
     left: (seconds: number) => `${timeLeft(seconds)} left`,

@@ -218,6 +218,7 @@ export function messageWith(fields: Partial<Message>): Message {
     stats: null,
     createdAt: 0,
     thinkingBudget: null,
+    documentsSeen: null,
     thinkingTokens: 0,
     versionIds: [],
     lastSeq: -1,

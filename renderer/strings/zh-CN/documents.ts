@@ -89,6 +89,10 @@ export const documents: Translation<English['documents']> = {
     missing: (number) => `未证实：没有段落 ${number}。`,
     notFound: (number) => `本对话的文档中没有段落 ${number}。`,
   },
+  seen: {
+    passages: (shown, total) => `依据 ${count(total)} 个段落中的 ${count(shown)} 个回答：文档整体放不进上下文。`,
+    summaries: (total) => `依据全部 ${count(total)} 个段落的摘要回答：文档整体放不进上下文。`,
+  },
   promptReading: {
     speed: (tokensPerSecond) => `每秒 ${count(tokensPerSecond)} 个词元`,
     left: (seconds) => `还需 ${timeLeft(seconds)}`,
