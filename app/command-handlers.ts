@@ -221,6 +221,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'document.addText': ({ conversationId, name, text }) => documents.addText(conversationId, name, text),
     'document.list': ({ conversationId }) => documents.list(conversationId),
     'document.cancel': ({ id }) => documents.cancel(id),
+    'document.retry': ({ id }) => documents.retry(id),
     'document.unlock': ({ id, password }) => documents.unlock(id, password),
     'document.remove': ({ id }) => documents.remove(id),
     'document.restore': ({ id }) => documents.restore(id),

@@ -12,6 +12,7 @@ import {
 } from './contract/conversation-settings.ts';
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { citation } from './contract/documents.ts';
+import { documentsSeen } from './contract/documents-seen.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { exportChoice, exportResult, importOutcome, importPreview } from './contract/exchange.ts';
 import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
@@ -33,7 +34,7 @@ export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from '.
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
 export type { TokenConfidence } from './contract/confidence.ts';
-export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
+export type { ContextBlock, ContextNote, ContextPlan, InspectedContext } from './contract/context.ts';
 export type {
   ChosenSampling,
   ConversationSettings,
@@ -49,6 +50,8 @@ export type {
   DocumentStatus,
   Passage,
 } from './contract/documents.ts';
+export type { DocumentsSeen } from './contract/documents-seen.ts';
+export { documentsSeen } from './contract/documents-seen.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
 export type { ExportChoice, ExportResult, ImportOutcome, ImportPreview } from './contract/exchange.ts';
 export type { DeletedConversation, Folder, Organisation } from './contract/folders.ts';
@@ -127,6 +130,8 @@ export const message = z.object({
   createdAt: z.number(),
   /** Of a reply: how long it may think; null in questions and older replies. */
   thinkingBudget: thinkingBudget.nullable(),
+  /** Of an answer: what the model saw of documents that do not fit whole; null where it saw all, or there were none. */
+  documentsSeen: documentsSeen.nullable(),
   /** Of a reply that is being written: how many tokens its thinking has so far. */
   thinkingTokens: z.int(),
   /** Ids of all messages in the same place, oldest first, this one included: answers to one question, wordings of one question. */

@@ -360,6 +360,7 @@ export class ChatService {
       plan: async (target: LoadTarget) => {
         const planned = await promptFor(conversationId, path, roomFor, target, digest);
         onRead = planned.onRead;
+        generation.writer.sees(planned.documentsSeen);
         return planned;
       },
       target: answering,

@@ -1,7 +1,7 @@
 import { ArrowUp, ListPlus, Square, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { ContextMeter } from '../context/ContextMeter.tsx';
-import { longPromiseText } from '../context/promise-text.ts';
+import { sentencesBeforeSending } from '../context/note-text.ts';
 import { useContextPlan } from '../context/use-context-plan.ts';
 import { AttachButton } from '../documents/AttachButton.tsx';
 import { DocumentStrip } from '../documents/DocumentStrip.tsx';
@@ -51,8 +51,9 @@ export function Composer() {
 
   // An empty field explains itself; other reasons are worth a line.
   const reason = blocked === null || isSending || (isBlank && hasModel) ? null : blocked;
-  const promise = longPromiseText(plan);
-  const note = reason ?? (loading === null ? promise : strings.models.loading.phases[loading.phase]);
+  const loadingPhase = loading === null ? null : strings.models.loading.phases[loading.phase];
+  const urgent = reason ?? loadingPhase;
+  const notes = urgent === null ? sentencesBeforeSending(plan) : [urgent];
   return (
     <div className="column composer-dock">
       <DocumentStrip conversationId={conversationId} />
@@ -62,10 +63,14 @@ export function Composer() {
         {/* What Enter does is known to who sees the field: it is told to those who hear it. */}
         <p
           id="composer-note"
-          className={note === null ? 'sr-only' : 'composer-note'}
-          role={note === null ? undefined : 'status'}
+          className={notes.length === 0 ? 'sr-only' : 'composer-note'}
+          role={notes.length === 0 ? undefined : 'status'}
         >
-          {note ?? (isGenerating ? strings.turns.queue.hint : strings.composer.hint)}
+          {notes.length === 0
+            ? isGenerating
+              ? strings.turns.queue.hint
+              : strings.composer.hint
+            : notes.map((sentence) => <span key={sentence}>{sentence}</span>)}
         </p>
         <div className="composer-bar">
           <AttachButton />

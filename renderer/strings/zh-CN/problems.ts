@@ -5,6 +5,10 @@
 export const problems: Readonly<Record<string, string>> = {
   'no-answer': 'Tandem 没有响应。请重试；如果仍不行，请关闭 Tandem 后重新启动。',
   escalated: '自动模式对此没有把握，先停下来思考。下一个版本是深思后的回答。',
+  'thinking-filled-context':
+    '模型还没想完，上下文就满了。请从中移除文档或较早的消息，或选择快速模式后重新提问；也可以开始新对话。',
+  'answer-filled-context':
+    '上下文已满，回答到此为止。如果能腾出空间，“继续”会略去最早的消息；您也可以移除文档，或开始新对话。',
   'not-continuable': '无法从这里继续：回答已完成，或对话已往下进行。请重新提问。',
   unexpected: '这个窗口出了问题。请重试；如果仍不行，请关闭 Tandem 后重新启动。',
   internal: 'Tandem 内部出了问题。请重试；日志文件中有详细信息。',
