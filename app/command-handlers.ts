@@ -7,6 +7,7 @@ import type { ConfidenceService } from './services/confidence.ts';
 import type { ContextService } from './services/context.ts';
 import type { ConversationSettingsService } from './services/conversation-settings.ts';
 import type { ConversationService } from './services/conversations.ts';
+import type { DocumentSearch } from './services/document-search.ts';
 import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { DraftService } from './services/drafts.ts';
@@ -51,6 +52,7 @@ export interface Services {
   readonly downloads: DownloadsService;
   readonly prefixState: PrefixStateService;
   readonly documents: DocumentService;
+  readonly documentSearch: DocumentSearch;
   readonly search: SearchService;
   readonly settings: SettingsService;
   readonly problems: Problems;
@@ -79,6 +81,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     folders,
     prefixState,
     documents,
+    documentSearch,
     search,
     settings,
     problems,
@@ -129,6 +132,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'import.apply': ({ importId }) => exchange.apply(importId),
 
     'search.find': ({ text, before }) => search.search(text, before),
+    'search.documents': ({ text, before }) => documentSearch.search(text, before),
+    'search.passages': ({ text, documentId, after }) => documentSearch.more(text, documentId, after),
 
     'chat.send': (input) => {
       settings.update({ mode: input.mode });

@@ -29,6 +29,7 @@ import { ConversationService } from './services/conversations.ts';
 import { DocumentList } from './services/document-list.ts';
 import { DocumentOriginals } from './services/document-originals.ts';
 import { DocumentReading } from './services/document-reading.ts';
+import { DocumentSearch } from './services/document-search.ts';
 import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
@@ -63,6 +64,7 @@ import { AttachmentRepository } from './storage/attachments.ts';
 import { ConversationSettingsRepository } from './storage/conversation-settings.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
+import { DocumentSearchRepository } from './storage/document-search.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
 import { ExchangeRepository } from './storage/exchange.ts';
@@ -500,6 +502,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     downloads,
     prefixState,
     documents,
+    documentSearch: new DocumentSearch(new DocumentSearchRepository(db)),
     search: new SearchService(new SearchRepository(db)),
     settings,
     problems,

@@ -11,6 +11,7 @@ import {
   presetName,
 } from './contract/conversation-settings.ts';
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
+import { documentSearchCommands } from './contract/document-search.ts';
 import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { exportChoice, exportResult, importOutcome, importPreview } from './contract/exchange.ts';
@@ -41,6 +42,7 @@ export type {
   Preset,
   UsualSampling,
 } from './contract/conversation-settings.ts';
+export type { DocumentSearchResult, FoundDocument, FoundPassage } from './contract/document-search.ts';
 export type {
   AdditionResult,
   AttachedDocument,
@@ -297,6 +299,7 @@ export const commands = {
 
   /** Looks for words in the titles and messages of all conversations that are not deleted. */
   'search.find': { in: searchQuery, out: searchResult },
+  ...documentSearchCommands,
 
   /**
    * Stores the message and an empty reply, then answers at once with these two; the text follows in events. Without an id a

@@ -48,7 +48,12 @@ export const conversations = {
     results: 'Search results',
     searching: 'Searching…',
     none: (text: string) => `Nothing was found for “${text}”.`,
-    more: 'Show more',
+    headings: { documents: 'Documents', messages: 'Messages' },
+    more: 'Show more messages',
+    moreDocuments: 'Show more documents',
+    moreIn: (name: string) => `Show more in ${name}`,
+    inConversation: (title: string) => `In “${title}”`,
+    inArchived: (title: string) => `In “${title}” (archived)`,
     found: (n: number, isAll: boolean) =>
       n === 1 ? '1 result' : isAll ? `${count(n)} results` : `More than ${count(n)} results`,
     you: 'You',

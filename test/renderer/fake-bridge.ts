@@ -308,6 +308,8 @@ export class FakeBridge implements Bridge {
       'import.preview': () => null,
       'import.apply': () => ({ ids: [], known: 0 }),
       'search.find': () => ({ hits: [], next: null }),
+      'search.documents': () => ({ documents: [], next: null }),
+      'search.passages': () => ({ passages: [], hasMore: false }),
       'chat.send': ({ text, mode }) => ({
         conversation,
         messages: [
