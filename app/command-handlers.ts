@@ -11,12 +11,13 @@ import type { DocumentSearch } from './services/document-search.ts';
 import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { DraftService } from './services/drafts.ts';
-import type { ExchangeService } from './services/exchange.ts';
+import type { ExportService } from './services/export.ts';
 import type { FolderMove } from './services/folder-move.ts';
 import type { FolderService } from './services/folders.ts';
 import type { HubService } from './services/hub.ts';
 import { endpointSetting } from './services/hub-endpoint.ts';
 import type { HubTokens } from './services/hub-token.ts';
+import type { ImportService } from './services/import.ts';
 import type { KnownModels } from './services/known-models.ts';
 import type { LibraryService } from './services/library.ts';
 import { checkedLink } from './services/links.ts';
@@ -43,7 +44,8 @@ export interface Services {
   readonly modelsFolder: ModelsFolderService;
   readonly folderMove: FolderMove;
   readonly conversationSettings: ConversationSettingsService;
-  readonly exchange: ExchangeService;
+  readonly exporting: ExportService;
+  readonly importing: ImportService;
   readonly folders: FolderService;
   readonly machine: MachineService;
   readonly catalogue: CatalogueService;
@@ -77,7 +79,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     hubTokens,
     downloads,
     conversationSettings,
-    exchange,
+    exporting,
+    importing,
     folders,
     prefixState,
     documents,
@@ -127,9 +130,13 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'preset.delete': ({ id }) => conversationSettings.deletePreset(id),
     'preset.restore': ({ id }) => conversationSettings.restorePreset(id),
 
-    'conversation.export': (choice) => exchange.export(choice),
-    'import.preview': () => exchange.preview(),
-    'import.apply': ({ importId }) => exchange.apply(importId),
+    'conversation.export': (choice) => exporting.export(choice),
+    'import.preview': () => importing.preview(),
+    'import.apply': ({ importId }) => importing.apply(importId),
+    'exchange.cancel': () => {
+      exporting.cancel();
+      importing.cancel();
+    },
 
     'search.find': ({ text, before }) => search.search(text, before),
     'search.documents': ({ text, before }) => documentSearch.search(text, before),

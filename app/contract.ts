@@ -14,7 +14,7 @@ import { documentCommands, documentEvents } from './contract/document-commands.t
 import { documentSearchCommands } from './contract/document-search.ts';
 import { citation } from './contract/documents.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
-import { exportChoice, exportResult, importOutcome, importPreview } from './contract/exchange.ts';
+import { exchangeProgress, exportChoice, exportResult, importOutcome, importPreview } from './contract/exchange.ts';
 import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
@@ -52,7 +52,13 @@ export type {
   Passage,
 } from './contract/documents.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
-export type { ExportChoice, ExportResult, ImportOutcome, ImportPreview } from './contract/exchange.ts';
+export type {
+  ExchangeProgress,
+  ExportChoice,
+  ExportResult,
+  ImportOutcome,
+  ImportPreview,
+} from './contract/exchange.ts';
 export type { DeletedConversation, Folder, Organisation } from './contract/folders.ts';
 export type {
   Candidate,
@@ -296,6 +302,8 @@ export const commands = {
   'import.preview': { in: nothing, out: importPreview },
   /** Stores what was previewed, all of it or nothing; what is here already is left out. */
   'import.apply': { in: z.object({ importId: id }), out: importOutcome },
+  /** Ends the export or import under way; it leaves everything as it was. */
+  'exchange.cancel': { in: nothing, out: z.void() },
 
   /** Looks for words in the titles and messages of all conversations that are not deleted. */
   'search.find': { in: searchQuery, out: searchResult },
@@ -479,6 +487,7 @@ export const events = {
   'chat.finished': z.object({ message }),
   'conversation.changed': conversationSummary,
   'conversation.removed': z.object({ id }),
+  'exchange.progressed': exchangeProgress,
   /** All of them, by name. */
   'folder.changed': z.array(folder),
   'model.changed': modelState,

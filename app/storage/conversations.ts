@@ -80,7 +80,8 @@ export class ConversationRepository {
     this.#setPinnedAt = db.prepare('update conversations set pinned_at = ? where id = ?');
     this.#setArchivedAt = db.prepare('update conversations set archived_at = ? where id = ?');
     this.#bin = db.prepare(
-      'select id, title, deleted_at as deletedAt from conversations where deleted_at is not null order by deleted_at desc, seq desc',
+      // Those that are being imported have the time 0.
+      'select id, title, deleted_at as deletedAt from conversations where deleted_at > 0 order by deleted_at desc, seq desc',
     );
     this.#purgeOne = db.prepare('delete from conversations where id = ? and deleted_at is not null');
     this.#purge = db.prepare('delete from conversations where deleted_at < ?');

@@ -167,6 +167,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     if (ui.getState().page === 'bin') void keeping.showBin();
     if (messages.getState().conversationId === id) actions.startNew();
   });
+  client.on('exchange.progressed', (progress) => slices.exchange.getState().progressed(progress));
   client.on('folder.changed', (list) => folders.getState().changed(list));
   client.on(
     'model.changed',

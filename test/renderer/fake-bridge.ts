@@ -307,6 +307,7 @@ export class FakeBridge implements Bridge {
       'conversation.export': () => ({ fileName: 'Sums.md', conversations: 1 }),
       'import.preview': () => null,
       'import.apply': () => ({ ids: [], known: 0 }),
+      'exchange.cancel': () => {},
       'search.find': () => ({ hits: [], next: null }),
       'search.documents': () => ({ documents: [], next: null }),
       'search.passages': () => ({ passages: [], hasMore: false }),
