@@ -147,7 +147,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
       return chat.send({ ...input, alongside: () => drafts.clear(input.conversationId) });
     },
     'chat.regenerate': (input) => chat.regenerate(input),
-    'chat.edit': (input) => chat.edit(input),
+    'chat.edit': (input) => chat.edit({ ...input, alongside: () => drafts.setEdit(input.messageId, null) }),
     'chat.continue': ({ replyId }) => chat.continue(replyId),
     'message.confidence': ({ messageId }) => ({ tokens: confidence.of(messageId) }),
 
@@ -167,6 +167,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
 
     'draft.list': () => drafts.list(),
     'draft.set': (input) => drafts.set(input),
+    'edit.list': () => drafts.edits(),
+    'edit.set': ({ messageId, text }) => drafts.setEdit(messageId, text),
 
     'model.state': () => models.state(),
     'model.choose': () => models.choose(),

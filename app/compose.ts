@@ -491,7 +491,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     context,
     citations,
     queue,
-    drafts: new DraftService({ drafts: new DraftRepository(db), conversations }),
+    drafts: new DraftService({ drafts: new DraftRepository(db), conversations, messages }),
     models,
     library,
     knownModels,

@@ -20,7 +20,15 @@ import { importResult, installedModel, modelsFolder, removal, scanResult } from 
 import { applicationMenu } from './contract/menu.ts';
 import { askedMode, autoThreshold, modeReasons } from './contract/modes.ts';
 import { searchQuery, searchResult } from './contract/search.ts';
-import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnChoices } from './contract/turns.ts';
+import {
+  draft,
+  messageQueue,
+  messageText,
+  queuedMessage,
+  thinkingBudget,
+  turnChoices,
+  unfinishedEdit,
+} from './contract/turns.ts';
 
 /**
  * The boundary between the window and the app: every command the window may call and every event it may receive.
@@ -75,7 +83,14 @@ export type { ApplicationMenu, MenuEntry, MenuRole } from './contract/menu.ts';
 export type { AskedMode, ModeReason } from './contract/modes.ts';
 export { modeReasons } from './contract/modes.ts';
 export type { MarkedText, SearchHit, SearchResult } from './contract/search.ts';
-export type { Draft, MessageQueue, QueuedMessage, ThinkingBudget, TurnChoices } from './contract/turns.ts';
+export type {
+  Draft,
+  MessageQueue,
+  QueuedMessage,
+  ThinkingBudget,
+  TurnChoices,
+  UnfinishedEdit,
+} from './contract/turns.ts';
 export { maxMessageLength, thinkingBudget } from './contract/turns.ts';
 
 export const conversationSummary = z.object({
@@ -355,6 +370,10 @@ export const commands = {
   'draft.list': { in: nothing, out: z.array(draft) },
   /** On the disk when it answers; an empty text removes it. */
   'draft.set': { in: draft, out: z.void() },
+  /** Every other wording of a question that was begun and not asked. */
+  'edit.list': { in: nothing, out: z.array(unfinishedEdit) },
+  /** On the disk when it answers; null removes it. */
+  'edit.set': { in: unfinishedEdit.extend({ text: unfinishedEdit.shape.text.nullable() }), out: z.void() },
 
   'model.state': { in: nothing, out: modelState },
   /** Lets the person pick a GGUF file in the system's dialog and opens it; the present state when they cancel. */

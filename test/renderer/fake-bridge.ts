@@ -343,6 +343,8 @@ export class FakeBridge implements Bridge {
       'queue.release': () => {},
       'draft.list': () => [],
       'draft.set': () => {},
+      'edit.list': () => [],
+      'edit.set': () => {},
       'conversation.versions': () => [messageWith({})],
       'conversation.setThinkingBudget': ({ thinkingBudget }) => ({ ...conversation, thinkingBudget }),
       'conversation.setModel': ({ modelId }) => ({ ...conversation, modelId }),
