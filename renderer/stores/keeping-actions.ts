@@ -8,7 +8,7 @@ import type { DialogName } from './ui.ts';
 /** Where conversations are kept: folders, pins, the archive, the bin. None of these throws: failures become banners. */
 export interface KeepingActions {
   readonly pin: (id: string, isPinned: boolean) => Promise<void>;
-  /** Null: into no folder. */
+  /** Null: into no folder. A notification offers to undo it. */
   readonly move: (id: string, folderId: string | null) => Promise<void>;
   /** Into a new folder, whose name can be typed at once. */
   readonly moveToNew: (id: string | null) => Promise<void>;
@@ -72,7 +72,15 @@ export function createKeepingActions(client: Client, slices: Slices): KeepingAct
 
   return {
     pin: (id, isPinned) => attempt(() => organise({ id, isPinned })),
-    move: (id, folderId) => attempt(() => organise({ id, folderId })),
+    move: (id, folderId) =>
+      attempt(async () => {
+        const before = conversations.getState().list.find((one) => one.id === id)?.folderId ?? null;
+        if (before === folderId) return;
+        await organise({ id, folderId });
+        const name = folders.getState().list.find((one) => one.id === folderId)?.name;
+        const text = name === undefined ? words.movedOut(titleOf(id)) : words.moved(titleOf(id), name);
+        offerUndo(text, () => organise({ id, folderId: before }));
+      }),
     moveToNew: (id) =>
       attempt(async () => {
         const folder = await client.command('folder.create', { name: words.newFolderName });
