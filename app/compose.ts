@@ -537,6 +537,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void library.refresh();
       void resumeDownloads();
       reading.tidyUp();
+      void importing.tidyUp();
     },
     close: async () => {
       titles.close();

@@ -84,13 +84,18 @@ export class ImportService {
       const outcome = await this.#working('storing', (work) => this.#store(read, arrived, work));
       if (outcome !== null) return outcome;
     } catch (error) {
-      await this.#discard(arrived);
+      await this.#discard(arrived.map(({ id }) => id));
       this.#read ??= read;
       throw error;
     }
-    await this.#discard(arrived);
+    await this.#discard(arrived.map(({ id }) => id));
     this.#read ??= read;
     return null;
+  }
+
+  /** What the last end of the app left of an import is removed. Call it once, at the start; never rejects. */
+  tidyUp(): Promise<void> {
+    return this.#discard(this.#options.arriving.ids());
   }
 
   /** What was stored so far is removed. */
@@ -122,28 +127,30 @@ export class ImportService {
         yield;
       }
     };
-    const walk = steps();
-    const slice = () => {
-      for (;;) {
-        if (walk.next().done === true) return true;
-        if (work.isSliceOver) return false;
-      }
-    };
-    while (!transaction(slice)) await work.rest(done, total);
+    await this.#run(steps(), work, () => work.rest(done, total));
     work.signal.throwIfAborted();
     transaction(() => arriving.show(arrived, clock.now()));
     foldersChanged();
     return { ids: arrived.map(({ id }) => id), known: read.conversations.length - arrived.length };
   }
 
-  /** What cannot be removed now is removed at the next start. */
-  async #discard(arrived: readonly ArrivingConversation[]): Promise<void> {
-    const { arriving, transaction, log } = this.#options;
-    try {
-      for (const { id } of arrived) {
-        transaction(() => arriving.discard(id));
-        await new Promise((resolve) => setImmediate(resolve));
+  /** In transactions, each as long as a slice of the work. */
+  async #run(steps: Iterator<void>, work: LongWork, rest: () => Promise<void>): Promise<void> {
+    const slice = () => {
+      for (;;) {
+        if (steps.next().done === true) return true;
+        if (work.isSliceOver) return false;
       }
+    };
+    while (!this.#options.transaction(slice)) await rest();
+  }
+
+  /** What cannot be removed now is removed at the next start. */
+  async #discard(ids: readonly string[]): Promise<void> {
+    const { arriving, clock, log } = this.#options;
+    const work = new LongWork(clock, () => {});
+    try {
+      for (const id of ids) await this.#run(arriving.discard(id), work, () => work.rest(0, 0));
     } catch (error) {
       log.error('conversations that were not imported stay hidden until the next start', { error });
     }
