@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeViolations } from '../support/axe.ts';
 import { chooseMode, pickInDialog, send, waitForStatus } from '../support/chat-page.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -71,6 +72,7 @@ it('a large import shows how far it is, and leaves nothing behind when it is can
   await dialog.getByRole('button', { name: 'Import 1 conversation' }).click();
   await dialog.getByRole('progressbar', { name: 'Importing' }).waitFor();
   await dialog.getByText(/^[\d,]+ of 20,000 messages$/).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   // The file can be imported again.
   await dialog.getByRole('button', { name: 'Import 1 conversation' }).waitFor();

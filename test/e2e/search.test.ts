@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeViolations } from '../support/axe.ts';
 import { chooseMode, send, waitForStatus } from '../support/chat-page.ts';
 import { pdf } from '../support/documents/pdf.ts';
 import { dropOnto } from '../support/drop-files.ts';
@@ -82,6 +83,7 @@ it('a passage of a document is found, and opens its conversation with the docume
   await hit.waitFor();
   expect(await hit.innerText()).toMatch(/Page 2[\s\S]*The ferry to Hven[\s\S]*In “A recipe for plum cake”/);
   expect(await hit.locator('mark').allInnerTexts()).toEqual(['ferry', 'noon']);
+  expect(await axeViolations(page)).toEqual([]);
   await field().press('ArrowDown');
   await page.keyboard.press('Enter');
   await open.filter({ hasText: 'plum cake' }).waitFor();
