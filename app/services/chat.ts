@@ -83,6 +83,8 @@ export interface EditRequest extends TurnChoices {
   /** Of the question. */
   readonly messageId: string;
   readonly text: string;
+  /** Done in the same transaction. */
+  readonly alongside?: () => void;
 }
 
 export interface RegenerateRequest extends TurnChoices {
@@ -166,6 +168,7 @@ export class ChatService {
     const newId = this.#options.transaction(() => {
       this.#requireIdle(conversationId);
       const userId = this.#insert({ conversationId, parentId, role: 'user', ...modesOf(request), content: text });
+      request.alongside?.();
       return this.#insertReply(conversationId, userId, request);
     });
 

@@ -25,5 +25,6 @@ export const problems: Readonly<Record<string, string>> = {
   'database-busy': '另一个程序正在使用 Tandem 的数据库。请关闭它，然后重试。',
   'already-deep': '这个回答已经是深思模式。',
   'empty-message': '消息是空的。请先写一些内容。',
+  'document-not-here': '这份文档不在这台电脑上：导出的文件不含文档的文字。请重新添加文件，模型就能看到它。',
   closing: 'Tandem 正在关闭。请在重新启动后再试。',
 };
