@@ -325,7 +325,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
 
   const replies = new LiveReplies({ messages, problems, clock, log });
   const folderService = new FolderService({ folders, clock, publish });
-  const confidence = new ConfidenceService({ repository: new TokenConfidenceRepository(db), settings, log });
+  const confidence = new ConfidenceService({ repository: new TokenConfidenceRepository(db), messages, settings, log });
   const conversationService = new ConversationService({
     conversations,
     messages,
