@@ -70,7 +70,9 @@ function DocumentState({ document }: { readonly document: AttachedDocument }) {
     case 'ready':
       return <DocumentFacts document={document} />;
     case 'failed':
-      return <span className="document-problem">{problem?.message ?? text.status.failed}</span>;
+      return (
+        <span className="document-problem">{problem === null ? text.status.failed : strings.problemText(problem)}</span>
+      );
     case 'needs-password':
       return <PasswordForm id={id} name={name} problem={problem} />;
     default:
@@ -110,7 +112,7 @@ function Notes({ document }: { readonly document: AttachedDocument }) {
         >
           <ul>
             {notes.map((note) => (
-              <li key={note}>{note}</li>
+              <li key={note}>{strings.appSentence(note)}</li>
             ))}
           </ul>
         </Popover.Content>

@@ -37,7 +37,7 @@ export function PasswordForm({ id, name, problem }: PasswordFormProps) {
       }}
     >
       <p id={noteId} role={wrong === null ? undefined : 'alert'} data-tone={wrong === null ? undefined : 'bad'}>
-        {wrong?.message ?? text.needed}
+        {wrong === null ? text.needed : strings.problemText(wrong)}
       </p>
       <div>
         <input
