@@ -149,6 +149,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'chat.regenerate': (input) => chat.regenerate(input),
     'chat.edit': (input) => chat.edit({ ...input, alongside: () => drafts.setEdit(input.messageId, null) }),
     'chat.continue': ({ replyId }) => chat.continue(replyId),
+    'chat.continueFrom': (fork) => chat.continueFrom(fork),
     'message.confidence': ({ messageId }) => ({ tokens: confidence.of(messageId) }),
 
     'chat.stop': ({ replyId }) => chat.stop(replyId),

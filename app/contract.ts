@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
-import { tokenConfidence } from './contract/confidence.ts';
+import { fork, tokenConfidence } from './contract/confidence.ts';
 import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
 import {
   conversationSettings,
@@ -42,7 +42,7 @@ import {
 export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
-export type { TokenConfidence } from './contract/confidence.ts';
+export type { Fork, TokenConfidence } from './contract/confidence.ts';
 export type { ContextBlock, ContextNote, ContextPlan, InspectedContext } from './contract/context.ts';
 export type {
   ChosenSampling,
@@ -348,6 +348,8 @@ export const commands = {
   'chat.edit': { in: turnChoices.extend({ messageId: id, text: messageText }), out: conversationView },
   /** Goes on with a reply that was stopped, interrupted or cut off at a limit, from its text so far. It must be the last message. */
   'chat.continue': { in: z.object({ replyId: id }), out: conversationView },
+  /** Writes a version that begins like this one up to a token, with one of its alternatives in its place; thinking is kept. */
+  'chat.continueFrom': { in: fork, out: conversationView },
   /** How sure the model was of each token of an answer; null where that was not recorded. */
   'message.confidence': {
     in: z.object({ messageId: id }),

@@ -287,6 +287,7 @@ export class FakeBridge implements Bridge {
       'conversation.list': () => [conversation],
       'conversation.open': () => ({ conversation, messages: [question, messageWith({})] }),
       'conversation.earlier': () => ({ messages: [] }),
+      'chat.continueFrom': () => ({ conversation, messages: [question, messageWith({})] }),
       'message.confidence': () => ({ tokens: null }),
       'conversation.rename': ({ title }) => ({ ...conversation, title }),
       'conversation.delete': () => {},
