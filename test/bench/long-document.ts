@@ -125,10 +125,10 @@ async function main(): Promise<void> {
     const begun = performance.now();
     await send(page, 'What is it about?');
     await reading(page).waitFor({ timeout: 120_000 });
-    const cached = await tokensRead(page);
+    const left = await reading(page).getAttribute('max');
     await reading(page).waitFor({ state: 'detached', timeout: 1_800_000 });
     console.log(
-      `${readBefore} tokens were read; read on from ${cached}; first text after ${((performance.now() - begun) / 1000).toFixed(0)} s`,
+      `${readBefore} tokens were read; ${left} were left for the second try; first text after ${((performance.now() - begun) / 1000).toFixed(0)} s`,
     );
     const planned = await page.evaluate(async () => {
       const { commands } = (window as unknown as { tandem: Bridge }).tandem;
