@@ -149,6 +149,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'chat.regenerate': (input) => chat.regenerate(input),
     'chat.edit': (input) => chat.edit({ ...input, alongside: () => drafts.setEdit(input.messageId, null) }),
     'chat.continue': ({ replyId }) => chat.continue(replyId),
+    'chat.continueFrom': (fork) => chat.continueFrom(fork),
     'message.confidence': ({ messageId }) => ({ tokens: confidence.of(messageId) }),
 
     'chat.stop': ({ replyId }) => chat.stop(replyId),
@@ -235,6 +236,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'document.addText': ({ conversationId, name, text }) => documents.addText(conversationId, name, text),
     'document.list': ({ conversationId }) => documents.list(conversationId),
     'document.cancel': ({ id }) => documents.cancel(id),
+    'document.retry': ({ id }) => documents.retry(id),
     'document.unlock': ({ id, password }) => documents.unlock(id, password),
     'document.remove': ({ id }) => documents.remove(id),
     'document.restore': ({ id }) => documents.restore(id),

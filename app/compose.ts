@@ -16,6 +16,7 @@ import type { HomePlaces } from './library/known-places.ts';
 import type { ModelFiles } from './library/model-files.ts';
 import { purgeRemoved } from './library/purge-removed.ts';
 import { FileLog, type Log } from './log.ts';
+import { type NativeWords, nativeWords } from './native-words.ts';
 import type { Publish } from './publish.ts';
 import { Router } from './router.ts';
 import { AutoThreshold } from './services/auto-threshold.ts';
@@ -97,6 +98,8 @@ export interface AppPorts extends Surroundings {
   readonly secrets: SecretBox;
   /** In the dock or on the taskbar: the share that is done of what is under way; null when nothing is. */
   readonly showProgress: (fraction: number | null) => void;
+  /** Of the system's dialogs and notifications, in the language of the moment; English by default. */
+  readonly words?: () => NativeWords;
   /** Tells the person something while they look elsewhere. */
   readonly notify: (title: string, body: string) => void;
   /** The system's file dialog for GGUF files; empty when the person cancels. */
@@ -256,6 +259,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     modelsFolder: () => modelsFolder.path,
     showProgress: ports.showProgress,
     notify: ports.notify,
+    words: () => (ports.words?.() ?? nativeWords(settings.get().language, [])).notifications,
     publish: publishModels,
     log,
   });
@@ -331,7 +335,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
 
   const replies = new LiveReplies({ messages, problems, clock, log });
   const folderService = new FolderService({ folders, clock, publish });
-  const confidence = new ConfidenceService({ repository: new TokenConfidenceRepository(db), settings, log });
+  const confidence = new ConfidenceService({ repository: new TokenConfidenceRepository(db), messages, settings, log });
   const removal = new ConversationRemoval({
     vanished: new VanishedConversations(db),
     onRemoved: () => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { catalogue, machine, repository } from './contract/catalogue.ts';
 import type { Problem } from './contract/common.ts';
 import { id, mode, nothing, problem, progress } from './contract/common.ts';
-import { tokenConfidence } from './contract/confidence.ts';
+import { fork, tokenConfidence } from './contract/confidence.ts';
 import { contextPlan, contextQuestion, inspectedContext } from './contract/context.ts';
 import {
   conversationSettings,
@@ -13,6 +13,7 @@ import {
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
 import { documentSearchCommands } from './contract/document-search.ts';
 import { citation } from './contract/documents.ts';
+import { documentsSeen } from './contract/documents-seen.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
 import { exchangeProgress, exportChoice, exportResult, importOutcome, importPreview } from './contract/exchange.ts';
 import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
@@ -41,8 +42,8 @@ import {
 export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from './contract/catalogue.ts';
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
-export type { TokenConfidence } from './contract/confidence.ts';
-export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
+export type { Fork, TokenConfidence } from './contract/confidence.ts';
+export type { ContextBlock, ContextNote, ContextPlan, InspectedContext } from './contract/context.ts';
 export type {
   ChosenSampling,
   ConversationSettings,
@@ -59,6 +60,8 @@ export type {
   DocumentStatus,
   Passage,
 } from './contract/documents.ts';
+export type { DocumentsSeen } from './contract/documents-seen.ts';
+export { documentsSeen } from './contract/documents-seen.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
 export type {
   ExchangeProgress,
@@ -150,6 +153,8 @@ export const message = z.object({
   createdAt: z.number(),
   /** Of a reply: how long it may think; null in questions and older replies. */
   thinkingBudget: thinkingBudget.nullable(),
+  /** Of an answer: what the model saw of documents that do not fit whole; null where it saw all, or there were none. */
+  documentsSeen: documentsSeen.nullable(),
   /** Of a reply that is being written: how many tokens its thinking has so far. */
   thinkingTokens: z.int(),
   /** Ids of all messages in the same place, oldest first, this one included: answers to one question, wordings of one question. */
@@ -343,6 +348,8 @@ export const commands = {
   'chat.edit': { in: turnChoices.extend({ messageId: id, text: messageText }), out: conversationView },
   /** Goes on with a reply that was stopped, interrupted or cut off at a limit, from its text so far. It must be the last message. */
   'chat.continue': { in: z.object({ replyId: id }), out: conversationView },
+  /** Writes a version that begins like this one up to a token, with one of its alternatives in its place; thinking is kept. */
+  'chat.continueFrom': { in: fork, out: conversationView },
   /** How sure the model was of each token of an answer; null where that was not recorded. */
   'message.confidence': {
     in: z.object({ messageId: id }),

@@ -8,6 +8,7 @@ import { AutoReason } from './AutoReason.tsx';
 import { ConfidenceButton } from './confidence/ConfidenceButton.tsx';
 import { ConfidenceText } from './confidence/ConfidenceText.tsx';
 import { useConfidence } from './confidence/use-confidence.ts';
+import { DocumentsSeen } from './DocumentsSeen.tsx';
 import { CitingReply } from './markdown/Citation.tsx';
 import { MarkdownText } from './markdown/MarkdownText.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
@@ -56,7 +57,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
       )}
       <div className="prose" dir="auto" data-testid="answer-text">
         {confidence !== null && isShaded ? (
-          <ConfidenceText tokens={confidence} />
+          <ConfidenceText message={message} tokens={confidence} />
         ) : (
           <CitingReply value={reply}>
             {content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />}
@@ -64,6 +65,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
         )}
       </div>
       {isGenerating && <WhileWriting message={message} live={live} />}
+      {!isGenerating && <DocumentsSeen seen={message.documentsSeen} />}
       <StatusLine message={message} />
       {!isGenerating && (
         <AnswerTools message={message}>

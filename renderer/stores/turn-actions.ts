@@ -1,4 +1,4 @@
-import type { AskedMode, Message, Mode, ThinkingBudget } from '../../app/contract.ts';
+import type { AskedMode, Fork, Message, Mode, ThinkingBudget } from '../../app/contract.ts';
 import type { Client } from '../client/client.ts';
 import { problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
@@ -24,6 +24,8 @@ export interface TurnActions {
   readonly edit: (messageId: string, mode: AskedMode) => Promise<void>;
   /** Answers once more with this model. */
   readonly askModel: (replyId: string, mode: Mode, modelId: string) => Promise<void>;
+  /** Writes a version that takes another way from this token on. */
+  readonly continueFrom: (fork: Fork) => Promise<void>;
   readonly versions: (messageId: string) => Promise<readonly Message[]>;
   readonly chooseBudget: (budget: ThinkingBudget, scope: BudgetScope) => Promise<void>;
   /** Puts the message behind the answer that is being written. */
@@ -79,6 +81,8 @@ export function createTurnActions(client: Client, slices: Slices): TurnActions {
 
     askModel: (replyId, mode, modelId) =>
       attempt(() => showing(() => client.command('chat.regenerate', { replyId, mode, modelId }))),
+
+    continueFrom: (fork) => attempt(() => showing(() => client.command('chat.continueFrom', fork))),
 
     versions: async (messageId) => {
       try {

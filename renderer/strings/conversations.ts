@@ -36,7 +36,7 @@ export const conversations = {
     restore: 'Restore',
     restoreOne: (title: string) => `Restore ${title}`,
     purge: 'Delete forever',
-    purgeOne: (title: string) => `Delete ${title} forever`,
+    purgeOne: (title: string) => `Delete forever: ${title}`,
     purgeQuestion: (title: string) => `Delete “${title}” forever?`,
     empty: 'Empty the bin',
     emptyQuestion: (n: number) =>

@@ -106,7 +106,7 @@ it('the bin restores, and deletes forever only after a question', async () => {
   await bin.getByRole('button', { name: 'Restore Hello pears' }).click();
   await row('Hello pears').waitFor();
 
-  const forever = bin.getByRole('button', { name: 'Delete Hello plums forever' });
+  const forever = bin.getByRole('button', { name: 'Delete forever: Hello plums' });
   await forever.click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   await forever.click();

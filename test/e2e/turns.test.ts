@@ -77,6 +77,12 @@ describe('turns with the model that ships with the app', () => {
     await sides.nth(1).waitFor();
     expect((await sides.nth(0).innerText()).trim()).toBe(fast);
     expect(await sides.nth(1).innerText()).toContain('5798');
+    // What only one of them has is marked, as what was taken out and what was put in.
+    expect(await sides.nth(0).getByRole('deletion').count()).toBeGreaterThan(0);
+    expect(await sides.nth(1).getByRole('insertion').allInnerTexts()).toContainEqual(expect.stringContaining('5798'));
+    await page.getByRole('button', { name: 'Mark differences', pressed: true }).click();
+    expect(await page.getByRole('deletion').or(page.getByRole('insertion')).count()).toBe(0);
+    await page.getByRole('button', { name: 'Mark differences', pressed: false }).click();
     await page.keyboard.press('Escape');
     await sides.first().waitFor({ state: 'detached' });
 
