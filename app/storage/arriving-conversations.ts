@@ -40,9 +40,9 @@ export class ArrivingConversations {
     this.#insertMessage = db.prepare(`
       insert into messages
         (id, conversation_id, parent_id, role, mode, asked_mode, mode_reasons, content, thinking, thinking_ms, thinking_budget, status,
-          model_name, stats, created_at)
+          model_name, stats, documents_seen, created_at)
       values (:id, :conversationId, :parentId, :role, :mode, :askedMode, :why, :content, :thinking, :thinkingMs, :thinkingBudget,
-        :status, :modelName, :stats, :createdAt)`);
+        :status, :modelName, :stats, :documentsSeen, :createdAt)`);
     this.#exclude = db.prepare('insert into excluded_messages (message_id) values (?)');
     this.#document = db
       .prepare<[string, string, number], number>(
@@ -98,6 +98,7 @@ export class ArrivingConversations {
       parentId: message.parentId === null ? null : (newIds.get(message.parentId) ?? null),
       thinkingBudget: budgetText(message.thinkingBudget),
       stats: message.stats === null ? null : JSON.stringify(message.stats),
+      documentsSeen: message.documentsSeen === null ? null : JSON.stringify(message.documentsSeen),
       createdAt: Math.round(message.createdAt),
     });
     if (message.isExcluded) this.#exclude.run(id);
