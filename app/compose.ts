@@ -25,6 +25,7 @@ import { ChatService } from './services/chat.ts';
 import { CitationService } from './services/citations.ts';
 import { ConfidenceService } from './services/confidence.ts';
 import { ContextService } from './services/context.ts';
+import { ConversationRemoval } from './services/conversation-removal.ts';
 import { ConversationSettingsService } from './services/conversation-settings.ts';
 import { ConversationService } from './services/conversations.ts';
 import { DocumentList } from './services/document-list.ts';
@@ -82,6 +83,7 @@ import { SearchRepository } from './storage/search.ts';
 import { SettingsRepository } from './storage/settings.ts';
 import { tidyUp } from './storage/tidy-up.ts';
 import { TokenConfidenceRepository } from './storage/token-confidence.ts';
+import { VanishedConversations } from './storage/vanished-conversations.ts';
 
 /** Everything that the app needs from where it runs: Electron, or a test. */
 export interface AppPorts extends Surroundings {
@@ -334,15 +336,22 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   const replies = new LiveReplies({ messages, problems, clock, log });
   const folderService = new FolderService({ folders, clock, publish });
   const confidence = new ConfidenceService({ repository: new TokenConfidenceRepository(db), messages, settings, log });
+  const removal = new ConversationRemoval({
+    vanished: new VanishedConversations(db),
+    onRemoved: () => {
+      reading.tidyUp();
+      prefixState.tidyUp();
+    },
+    transaction,
+    clock,
+    log,
+  });
   const conversationService = new ConversationService({
     conversations,
     messages,
     replies,
     requireFolder: (id) => void folderService.existing(id),
-    onPurged: () => {
-      reading.tidyUp();
-      prefixState.tidyUp();
-    },
+    onPurged: (ids) => void removal.remove(ids),
     transaction,
     requireModel: (id) => void library.existing(id),
     clock,
@@ -483,10 +492,10 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     arriving: new ArrivingConversations(db),
     chooseImportFile: ports.chooseImportFile,
     foldersChanged: () => publish('folder.changed', folders.list()),
+    remove: (ids) => removal.remove(ids),
     transaction,
     clock,
     publish,
-    log,
   });
   const services = {
     conversations: conversationService,
@@ -535,17 +544,16 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
   return {
     router: new Router(commandHandlers(services, ports), log),
     start: () => {
-      prefixState.tidyUp();
       engine.start();
       void models.openRemembered();
       void library.refresh();
       void resumeDownloads();
-      reading.tidyUp();
-      void importing.tidyUp();
+      void removal.removeLeft();
     },
     close: async () => {
       titles.close();
       importing.cancel();
+      removal.close();
       // Commands are still answered while the processes end, which takes longer than the window needs.
       publish('app.closing', {});
       chat.close();

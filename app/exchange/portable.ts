@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { chosenSampling } from '../contract/conversation-settings.ts';
+import { documentsSeen } from '../contract/documents-seen.ts';
 import { askedMode, modeReasons } from '../contract/modes.ts';
 import { thinkingBudget } from '../contract/turns.ts';
 import { messageStats } from '../contract.ts';
@@ -26,6 +27,8 @@ export const portableMessage = z.object({
   why: modeReasons.catch([]),
   thinkingBudget: budget,
   stats: messageStats.nullable().catch(null),
+  /** What the model saw of documents that did not fit whole. */
+  documentsSeen: documentsSeen.nullable().catch(null),
   /** Taken out of what the model sees. */
   isExcluded: z.boolean().default(false),
   /** Milliseconds since 1970. */
@@ -75,7 +78,8 @@ export const plainConversation = {
   documents: [],
 } satisfies Partial<PortableConversation>;
 export const plainMessage = {
-  ...{ thinkingMilliseconds: null, askedMode: null, why: [], thinkingBudget: null, stats: null, isExcluded: false },
+  ...{ thinkingMilliseconds: null, askedMode: null, why: [], thinkingBudget: null, stats: null },
+  ...{ documentsSeen: null, isExcluded: false },
 } satisfies Partial<PortableMessage>;
 
 export const tandemFormat = 'tandem-conversations';

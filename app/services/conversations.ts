@@ -21,8 +21,8 @@ export interface ConversationServiceOptions {
   /** @throws AppError 'model-not-found' for one that is not in the library. */
   /** @throws AppError 'folder-not-found' */
   readonly requireFolder: (id: string) => void;
-  /** Conversations are gone for good: what was kept of them elsewhere goes, too. */
-  readonly onPurged: () => void;
+  /** Conversations have vanished for good: what there is of them is to go. */
+  readonly onPurged: (ids: readonly string[]) => void;
   readonly transaction: <T>(work: () => T) => T;
   readonly requireModel: (id: string) => void;
   readonly clock: Clock;
@@ -88,13 +88,14 @@ export class ConversationService {
     return this.#options.conversations.bin().map((one) => ({ ...one, purgedAt: purgedAt(one.deletedAt) }));
   }
 
-  /** Removes these for good, or all that are in the bin; what is not in it stays. */
+  /** Removes these for good, or all that are in the bin; what is not in it stays. Nobody finds them from then on. */
   purge(ids: readonly string[] | null): void {
     const { conversations, transaction, onPurged } = this.#options;
+    const gone = ids ?? conversations.bin().map((one) => one.id);
     transaction(() => {
-      for (const id of ids ?? conversations.bin().map((one) => one.id)) conversations.purge(id);
+      for (const id of gone) conversations.purge(id);
     });
-    onPurged();
+    onPurged(gone);
   }
 
   /** Null: as the settings say. @throws AppError 'not-found' */

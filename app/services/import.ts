@@ -7,11 +7,10 @@ import type { ImportOutcome, ImportPreview } from '../contract/exchange.ts';
 import { AppError } from '../errors.ts';
 import type { PortableConversation } from '../exchange/portable.ts';
 import { type ReadExport, readExport, tooLarge } from '../exchange/read-export.ts';
-import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import type { ArrivingConversation, ArrivingConversations } from '../storage/arriving-conversations.ts';
 import type { ExchangeRepository } from '../storage/exchange.ts';
-import { LongWork } from './long-work.ts';
+import { inSlices, LongWork } from './long-work.ts';
 
 export interface ImportServiceOptions {
   readonly exchange: ExchangeRepository;
@@ -19,10 +18,11 @@ export interface ImportServiceOptions {
   /** The system's dialog for one file; null when the person cancels. */
   readonly chooseImportFile: () => Promise<string | null>;
   readonly foldersChanged: () => void;
+  /** Removes what is not to arrive; never rejects. */
+  readonly remove: (ids: readonly string[]) => Promise<void>;
   readonly transaction: <T>(work: () => T) => T;
   readonly clock: Clock;
   readonly publish: Publish;
-  readonly log: Log;
 }
 
 interface Read extends ReadExport {
@@ -84,18 +84,13 @@ export class ImportService {
       const outcome = await this.#working('storing', (work) => this.#store(read, arrived, work));
       if (outcome !== null) return outcome;
     } catch (error) {
-      await this.#discard(arrived.map(({ id }) => id));
+      await this.#options.remove(arrived.map(({ id }) => id));
       this.#read ??= read;
       throw error;
     }
-    await this.#discard(arrived.map(({ id }) => id));
+    await this.#options.remove(arrived.map(({ id }) => id));
     this.#read ??= read;
     return null;
-  }
-
-  /** What the last end of the app left of an import is removed. Call it once, at the start; never rejects. */
-  tidyUp(): Promise<void> {
-    return this.#discard(this.#options.arriving.ids());
   }
 
   /** What was stored so far is removed. */
@@ -127,33 +122,11 @@ export class ImportService {
         yield;
       }
     };
-    await this.#run(steps(), work, () => work.rest(done, total));
+    await inSlices(steps(), transaction, work, () => work.rest(done, total));
     work.signal.throwIfAborted();
     transaction(() => arriving.show(arrived, clock.now()));
     foldersChanged();
     return { ids: arrived.map(({ id }) => id), known: read.conversations.length - arrived.length };
-  }
-
-  /** In transactions, each as long as a slice of the work. */
-  async #run(steps: Iterator<void>, work: LongWork, rest: () => Promise<void>): Promise<void> {
-    const slice = () => {
-      for (;;) {
-        if (steps.next().done === true) return true;
-        if (work.isSliceOver) return false;
-      }
-    };
-    while (!this.#options.transaction(slice)) await rest();
-  }
-
-  /** What cannot be removed now is removed at the next start. */
-  async #discard(ids: readonly string[]): Promise<void> {
-    const { arriving, clock, log } = this.#options;
-    const work = new LongWork(clock, () => {});
-    try {
-      for (const id of ids) await this.#run(arriving.discard(id), work, () => work.rest(0, 0));
-    } catch (error) {
-      log.error('conversations that were not imported stay hidden until the next start', { error });
-    }
   }
 
   /** Null once it was cancelled. */

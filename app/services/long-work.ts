@@ -48,3 +48,19 @@ export class LongWork {
     this.signal.throwIfAborted();
   }
 }
+
+/** Runs all steps in transactions, each as long as a slice of the work; `rest` comes between them. */
+export async function inSlices(
+  steps: Iterator<void>,
+  transaction: <T>(work: () => T) => T,
+  work: LongWork,
+  rest: () => Promise<void>,
+): Promise<void> {
+  const slice = () => {
+    for (;;) {
+      if (steps.next().done === true) return true;
+      if (work.isSliceOver) return false;
+    }
+  };
+  while (!transaction(slice)) await rest();
+}

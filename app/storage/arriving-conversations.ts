@@ -13,7 +13,7 @@ export interface ArrivingConversation {
 
 /**
  * Conversations on their way into the database, step by step, since one transaction over many would hold up the app. Until all have
- * arrived each counts as deleted in the year 1970: nobody sees it, and the next start of the app removes it.
+ * arrived they are among `VanishedConversations`: nobody sees them, and what an end of the app leaves is removed after the next start.
  */
 export class ArrivingConversations {
   readonly #folder: Database.Statement<[string], string>;
@@ -25,9 +25,6 @@ export class ArrivingConversations {
   readonly #insertAttachment: Database.Statement<[Row]>;
   readonly #setHead: Database.Statement<[string | null, number, string]>;
   readonly #show: Database.Statement<[string | null, string]>;
-  readonly #left: Database.Statement<[], string>;
-  readonly #discardMessages: Database.Statement<[string]>;
-  readonly #discard: Database.Statement<[string]>;
 
   constructor(db: Database.Database) {
     this.#folder = db
@@ -43,9 +40,9 @@ export class ArrivingConversations {
     this.#insertMessage = db.prepare(`
       insert into messages
         (id, conversation_id, parent_id, role, mode, asked_mode, mode_reasons, content, thinking, thinking_ms, thinking_budget, status,
-          model_name, stats, created_at)
+          model_name, stats, documents_seen, created_at)
       values (:id, :conversationId, :parentId, :role, :mode, :askedMode, :why, :content, :thinking, :thinkingMs, :thinkingBudget,
-        :status, :modelName, :stats, :createdAt)`);
+        :status, :modelName, :stats, :documentsSeen, :createdAt)`);
     this.#exclude = db.prepare('insert into excluded_messages (message_id) values (?)');
     this.#document = db
       .prepare<[string, string, number], number>(
@@ -61,16 +58,6 @@ export class ArrivingConversations {
     this.#show = db.prepare(
       'update conversations set deleted_at = null, folder_id = ? where id = ? and deleted_at = 0',
     );
-    this.#left = db
-      .prepare<[], string>('select id from conversations where deleted_at = 0')
-      .pluck() as Database.Statement<[], string>;
-    // Those at the end first: none of them is followed by others, which would go along.
-    this.#discardMessages = db.prepare(`
-      delete from messages where seq in (
-        select m.seq from messages m join conversations c on c.id = m.conversation_id
-        where c.id = ? and c.deleted_at = 0 order by m.seq desc limit 20
-      )`);
-    this.#discard = db.prepare('delete from conversations where id = ? and deleted_at = 0');
   }
 
   /**
@@ -101,17 +88,6 @@ export class ArrivingConversations {
     for (const { id, folder } of arrived) this.#show.run(folder === null ? null : this.#folderNamed(folder, now), id);
   }
 
-  /** Those that are on their way; at a start of the app, what its last end left. */
-  ids(): string[] {
-    return this.#left.all();
-  }
-
-  /** Removes one that is not to arrive, some messages at each step. */
-  *discard(id: string): Generator<void, void> {
-    while (this.#discardMessages.run(id).changes > 0) yield;
-    this.#discard.run(id);
-  }
-
   #insert(conversationId: string, message: PortableMessage, newIds: Map<string, string>): number {
     const id = randomUUID();
     newIds.set(message.id, id);
@@ -122,6 +98,7 @@ export class ArrivingConversations {
       parentId: message.parentId === null ? null : (newIds.get(message.parentId) ?? null),
       thinkingBudget: budgetText(message.thinkingBudget),
       stats: message.stats === null ? null : JSON.stringify(message.stats),
+      documentsSeen: message.documentsSeen === null ? null : JSON.stringify(message.documentsSeen),
       createdAt: Math.round(message.createdAt),
     });
     if (message.isExcluded) this.#exclude.run(id);

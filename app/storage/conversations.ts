@@ -35,7 +35,7 @@ interface ConversationRow {
 const columns = `id, title, head_id, updated_at, deleted_at, model_id, thinking_budget, title_source, pinned_at, archived_at,
   (select f.id from folders f where f.id = conversations.folder_id and f.deleted_at is null) as folder_id`;
 
-/** Conversations; deleted ones stay, hidden, until they are purged. */
+/** Conversations; deleted ones stay, hidden, until they are purged. Those among `VanishedConversations` are not here at all. */
 export class ConversationRepository {
   readonly #list: Database.Statement<[], ConversationRow>;
   readonly #ids: Database.Statement<[], { id: string }>;
@@ -52,8 +52,6 @@ export class ConversationRepository {
   readonly #setPinnedAt: Database.Statement<[number | null, string]>;
   readonly #setArchivedAt: Database.Statement<[number | null, string]>;
   readonly #bin: Database.Statement<[], Binned>;
-  readonly #untie: Database.Statement<[string]>;
-  readonly #untieDeletedBefore: Database.Statement<[number]>;
   readonly #purge: Database.Statement<[number]>;
   readonly #purgeOne: Database.Statement<[string]>;
 
@@ -61,8 +59,8 @@ export class ConversationRepository {
     this.#list = db.prepare(
       `select ${columns} from conversations where deleted_at is null order by activity desc, seq desc`,
     );
-    this.#ids = db.prepare('select id from conversations');
-    this.#find = db.prepare(`select ${columns} from conversations where id = ?`);
+    this.#ids = db.prepare('select id from conversations where deleted_at is not 0');
+    this.#find = db.prepare(`select ${columns} from conversations where id = ? and deleted_at is not 0`);
     this.#insert = db.prepare(
       'insert into conversations (id, title, created_at, updated_at) values (:id, :title, :now, :now)',
     );
@@ -82,16 +80,11 @@ export class ConversationRepository {
     this.#setPinnedAt = db.prepare('update conversations set pinned_at = ? where id = ?');
     this.#setArchivedAt = db.prepare('update conversations set archived_at = ? where id = ?');
     this.#bin = db.prepare(
-      // Those that are being imported have the time 0.
       'select id, title, deleted_at as deletedAt from conversations where deleted_at > 0 order by deleted_at desc, seq desc',
     );
-    const longDeleted = 'deleted_at > 0 and deleted_at < ?';
-    // A message takes along those that follow it: from the first to the last of a long conversation that would nest too deep.
-    const untie = 'update messages set parent_id = null where conversation_id';
-    this.#untie = db.prepare(`${untie} = (select id from conversations where id = ? and deleted_at is not null)`);
-    this.#untieDeletedBefore = db.prepare(`${untie} in (select id from conversations where ${longDeleted})`);
-    this.#purgeOne = db.prepare('delete from conversations where id = ? and deleted_at is not null');
-    this.#purge = db.prepare(`delete from conversations where ${longDeleted}`);
+    const vanish = 'update conversations set deleted_at = 0 where deleted_at > 0';
+    this.#purgeOne = db.prepare(`${vanish} and id = ?`);
+    this.#purge = db.prepare(`${vanish} and deleted_at < ?`);
   }
 
   /** Those not deleted, the one with the newest message first. */
@@ -165,15 +158,13 @@ export class ConversationRepository {
     return this.#bin.all();
   }
 
-  /** Removes a deleted one for good, with its messages. */
+  /** A deleted one vanishes for good; what there is of it is then to be removed. */
   purge(id: string): void {
-    this.#untie.run(id);
     this.#purgeOne.run(id);
   }
 
-  /** Removes for good, with their messages, those that were deleted before `time`. Returns how many. */
+  /** The same for those that were deleted before `time`. Returns how many. */
   purgeDeletedBefore(time: number): number {
-    this.#untieDeletedBefore.run(time);
     return this.#purge.run(time).changes;
   }
 }

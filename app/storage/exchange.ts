@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { chosenSampling } from '../contract/conversation-settings.ts';
+import { documentsSeen } from '../contract/documents-seen.ts';
 import { askedMode, modeReasons } from '../contract/modes.ts';
 import { messageStats } from '../contract.ts';
 import type { PortableConversation, PortableDocument, PortableMessage } from '../exchange/portable.ts';
@@ -33,6 +34,7 @@ interface MessageRow {
   readonly status: string;
   readonly model_name: string | null;
   readonly stats: string | null;
+  readonly documents_seen: string | null;
   readonly created_at: number;
   readonly is_excluded: number;
 }
@@ -66,7 +68,7 @@ export class ExchangeRepository {
       where c.id = ? and c.deleted_at is null`);
     this.#messages = db.prepare(`
       select id, parent_id, role, mode, asked_mode, mode_reasons, content, thinking, thinking_ms, thinking_budget, status, model_name,
-        stats, created_at, exists (select 1 from excluded_messages e where e.message_id = messages.id) as is_excluded
+        stats, documents_seen, created_at, exists (select 1 from excluded_messages e where e.message_id = messages.id) as is_excluded
       from messages where conversation_id = ? order by seq`);
     this.#documents = db.prepare(`
       select a.id, a.name, d.hash, d.name_ending as nameEnding, d.format, a.size_bytes as sizeBytes, d.passages,
@@ -125,6 +127,7 @@ function toMessage(row: MessageRow): PortableMessage | null {
     thinkingBudget: parseBudget(row.thinking_budget),
     modelName: row.model_name,
     stats: row.stats === null ? null : messageStats.parse(JSON.parse(row.stats)),
+    documentsSeen: row.documents_seen === null ? null : documentsSeen.parse(JSON.parse(row.documents_seen)),
     createdAt: row.created_at,
     isExcluded: row.is_excluded === 1,
   };

@@ -56,7 +56,7 @@ describe('a deleted conversation', () => {
     await t.close();
     await t.clock.advance(31 * day);
     const next = await startTestApp({ dataFolder: t.dataFolder, clock: t.clock });
-    expect(next.db.prepare('select count(*) from messages').pluck().get()).toBe(0);
+    await next.until(() => next.db.prepare('select count(*) from messages').pluck().get() === 0);
   });
 
   test('is kept for 30 days and purged at the first start after that', async () => {
@@ -73,7 +73,7 @@ describe('a deleted conversation', () => {
     await t.clock.advance(31 * day);
     const late = await startTestApp({ dataFolder: t.dataFolder, clock: t.clock });
     expect(await late.refusal('conversation.restore', { id })).toMatchObject({ code: 'not-found' });
-    expect(late.db.prepare('select count(*) from messages').pluck().get()).toBe(0);
+    await late.until(() => late.db.prepare('select count(*) from messages').pluck().get() === 0);
   });
 });
 

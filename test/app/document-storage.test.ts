@@ -4,6 +4,7 @@ import { AttachmentRepository } from '../../app/storage/attachments.ts';
 import { ConversationRepository } from '../../app/storage/conversations.ts';
 import { openDatabase } from '../../app/storage/database.ts';
 import { DocumentRepository } from '../../app/storage/documents.ts';
+import { removeVanished } from '../support/remove-vanished.ts';
 import { keyOf, storeDocument } from '../support/store-document.ts';
 
 let db: Database.Database;
@@ -74,6 +75,7 @@ describe('the text of a document', () => {
     attach('in d', store('b', ['harbour']), 'd');
     conversations.setDeletedAt('d', 5);
     conversations.purgeDeletedBefore(6);
+    removeVanished(db);
     expect(documents.purge()).toBe(1);
     expect(documents.findByKey(keyOf('b'))).toBeUndefined();
     expect(found('harbour')).toHaveLength(1);

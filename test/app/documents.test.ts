@@ -223,8 +223,8 @@ describe('a hidden conversation', () => {
     await soon.close();
     await t.clock.advance(31 * day);
     const late = await startTestApp({ dataFolder: t.dataFolder, clock: t.clock });
-    expect([countOf(late, 'documents'), countOf(late, 'attachments')]).toEqual([1, 1]);
     await late.until(() => originalsOf(late).length === 0);
+    expect([countOf(late, 'documents'), countOf(late, 'attachments')]).toEqual([1, 1]);
   });
 
   test('that is purged from the bin leaves neither text nor file behind', async () => {

@@ -4,6 +4,7 @@ import { ConversationRepository } from '../../app/storage/conversations.ts';
 import { openDatabase } from '../../app/storage/database.ts';
 import { MessageRepository, type NewMessage, type ReplyState } from '../../app/storage/messages.ts';
 import { SettingsRepository } from '../../app/storage/settings.ts';
+import { removeVanished } from '../support/remove-vanished.ts';
 
 let db: Database.Database;
 let conversations: ConversationRepository;
@@ -82,6 +83,7 @@ describe('conversations', () => {
     expect(conversations.purgeDeletedBefore(1_000)).toBe(0);
     expect(conversations.purgeDeletedBefore(1_001)).toBe(1);
     expect(conversations.find('c')).toBeUndefined();
+    removeVanished(db);
     expect(messages.find('u1')).toBeUndefined();
   });
 });
@@ -239,6 +241,7 @@ describe('the search table', () => {
     message('a1', 'u1', { status: 'generating', content: 'mountain' });
     conversations.setDeletedAt('c', 1);
     conversations.purgeDeletedBefore(2);
+    removeVanished(db);
     expect(found('mountain')).toEqual([]);
     expect(foundTitles('norw')).toEqual([]);
     for (const table of ['message_search', 'title_search']) {
