@@ -19,7 +19,7 @@ export function UnlockDocument({ id, name, problem }: UnlockDocumentProps) {
   return (
     <PasswordForm
       name={name}
-      note={wrong?.message ?? strings.documents.password.needed}
+      note={wrong === null ? strings.documents.password.needed : strings.documents.problem(wrong)}
       isWrong={wrong !== null}
       onPassword={async (password) => setRefusal(await documentActions.unlock(id, password))}
     />

@@ -48,7 +48,11 @@ describe('documents of a conversation', () => {
 
   it('say what the model cannot see of them', async () => {
     const scans = 'Pages 3, 5–7 have no text: scanned, or pictures only, or blank.';
-    await openWith([documentWith({ partsWithoutText: [3, 5, 6, 7], warnings: [scans, 'Some cells are merged.'] })]);
+    const notes = [
+      { code: 'parts-without-text', message: scans },
+      { code: 'merged-cells', message: 'Some cells are merged.' },
+    ];
+    await openWith([documentWith({ partsWithoutText: [3, 5, 6, 7], warnings: notes })]);
     expect(chips()[0]?.textContent).toContain(words.withoutText(4));
     fireEvent.click(screen.getByRole('button', { name: words.notes('report.pdf') }));
     expect(screen.getByText(scans)).toBeTruthy();
