@@ -123,7 +123,10 @@ function decode(
     session.extend(tokens);
     for (const token of tokens) {
       const segment = reply.push(token);
-      if (segment.text !== '') hooks.onText?.(segment);
+      // Nothing was weighed, but who keeps the tokens of a reply must have them all.
+      const detail = { id: token, text: segment.text, logprob: 0, alternatives: [] };
+      if (request.logprobs !== undefined) hooks.onText?.(segment, detail);
+      else if (segment.text !== '') hooks.onText?.(segment);
     }
     return true;
   };
@@ -148,12 +151,15 @@ function decode(
       continue;
     }
 
+    const weighed = weigh(tokenizer, request, logits, token, reply);
     const pushed = reply.push(token);
     if (reply.isThinking && !isRedone) control.thought(pushed.text);
     const segment = { ...pushed, text: seam.reveal(pushed.text) };
     const watched = { id: token, logits, tokens: reply.tokens, text: segment.text };
     if (hooks.watch?.(watched) === false) return 'deeper';
-    const detail = describeToken(tokenizer, request, logits, token, segment);
+    // What is written once more tells only what is new of it.
+    const detail =
+      weighed === undefined || (isRedone && segment.text === '') ? undefined : { ...weighed, text: segment.text };
     if (segment.text !== '' || detail !== undefined) hooks.onText?.(segment, detail);
     if (reply.newTokens.length >= maxTokens) return 'length';
     if (session.length >= session.limit) return 'context';
@@ -179,17 +185,21 @@ function boundedBudget(
   return { ...thinkingBudget, hardTokens: Math.min(room + thoughtTokens, thinkingBudget.hardTokens ?? Infinity) };
 }
 
-function describeToken(
+/** What is told of a token before it is written, where token details were asked for. */
+function weigh(
   tokenizer: Tokenizer,
   request: GenerationRequest,
   logits: Float32Array,
   token: number,
-  segment: Segment,
-): TokenDetail | undefined {
+  reply: Reply,
+): Omit<TokenDetail, 'text'> | undefined {
   if (request.logprobs === undefined) return undefined;
   const { logprob, alternatives } = logprobs(logits.subarray(0, tokenizer.nRealTokens), token, request.logprobs);
-  const named = alternatives.map(({ id, logprob: other }) => ({ id, text: tokenizer.decode([id]), logprob: other }));
-  return { id: token, text: segment.text, logprob, alternatives: named };
+  const named = alternatives.map(({ id, logprob: other }) => {
+    const isEnd = tokenizer.endOfTurnIds.has(id);
+    return { id, isEnd, text: isEnd ? '' : reply.peek(id), logprob: other };
+  });
+  return { id: token, logprob, alternatives: named };
 }
 
 /** What was generated so far, with the time spent thinking. */
@@ -223,6 +233,11 @@ class Reply {
     const segment = this.#splitter.push(token);
     this.#watchThinking(segment.channel === 'thinking', performance.now());
     return segment;
+  }
+
+  /** The text that this token would add (see `ThinkingSplitter.peek`). */
+  peek(token: number): string {
+    return this.#splitter.peek(token);
   }
 
   get isThinking(): boolean {

@@ -21,7 +21,15 @@ export const askedModeSchema = z.enum(['auto', 'fast', 'deep']);
 /** auto: fast, or deep where the question or the fast answer shows that it takes thinking. */
 export type AskedMode = z.infer<typeof askedModeSchema>;
 
-export const partialReplySchema = z.object({ thinking: z.string(), content: z.string() });
+export const partialReplySchema = z.object({
+  thinking: z.string(),
+  content: z.string(),
+  /**
+   * The ids of all its tokens, as token details told them. Where they write exactly these texts, they are taken as they are; otherwise the
+   * texts are cut into tokens anew.
+   */
+  tokens: z.array(z.int().nonnegative()).optional(),
+});
 /** A reply as far as it was written before something ended it: the text of its channels. */
 export type PartialReply = z.infer<typeof partialReplySchema>;
 
@@ -146,10 +154,16 @@ export const tokenDetailSchema = z.object({
   id: z.int(),
   /** What the token added to the text: empty for part of a character. */
   ...logprobShape,
-  /** The likeliest tokens in its place, best first. */
-  alternatives: z.array(z.object({ id: z.int(), ...logprobShape })),
+  /**
+   * The likeliest tokens in its place, best first, with the text that each would have added: U+FFFD for part of a character, none for
+   * one that would have ended the reply (`isEnd`).
+   */
+  alternatives: z.array(z.object({ id: z.int(), isEnd: z.boolean(), ...logprobShape })),
 });
-/** A generated token with the natural logarithm of the probability that the model gave it, before sampling settings. */
+/**
+ * A generated token with the natural logarithm of the probability that the model gave it, before sampling settings; 0, without
+ * alternatives, where the token was written in the model's place.
+ */
 export type TokenDetail = z.infer<typeof tokenDetailSchema>;
 
 export const prefixUseSchema = z.object({

@@ -1,6 +1,6 @@
 import { useApplicationMenu } from './actions/use-application-menu.ts';
 import { ChatPane } from './chat/ChatPane.tsx';
-import { CompareVersions } from './chat/CompareVersions.tsx';
+import { CompareVersions } from './chat/compare/CompareVersions.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { DropFiles } from './documents/DropFiles.tsx';
 import { Localized } from './i18n/Localized.tsx';

@@ -20,6 +20,8 @@ export const english = {
   appName: 'Tandem',
   /** What went wrong, as the app says it; translations know it by its code. */
   problemText: ({ message }: Problem): string => message,
+  /** What the app says about a model or a document without anything having gone wrong. */
+  appSentence: (sentence: string): string => sentence,
   actions,
   menu,
   palette,

@@ -3,8 +3,9 @@ import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, nativeThe
 import { type App, composeApp } from '../compose.ts';
 import { type CommandName, commands, type EventName, type EventPayload } from '../contract.ts';
 import { FileThread } from '../library/file-thread.ts';
+import { nativeWords } from '../native-words.ts';
 import { notify, showProgress } from './attention.ts';
-import { chooseDocuments, chooseFolder, chooseImportFile, chooseModelFiles, chooseSaveFile } from './dialogs.ts';
+import { fileDialogs } from './dialogs.ts';
 import { startDocumentProcess } from './document-process.ts';
 import { startDownloadProcess } from './download-process.ts';
 import { startEngineProcess } from './engine-process.ts';
@@ -29,8 +30,13 @@ function publish<K extends EventName>(name: K, payload: EventPayload<K>): void {
 }
 
 let zoomFactor = 1;
+/** As the system prefers it, until it is known what the person chose. */
+let language: EventPayload<'settings.changed'>['language'] = 'system';
+
+const words = () => nativeWords(language, app.getPreferredSystemLanguages());
 
 function applyAppearance(settings: EventPayload<'settings.changed'>): void {
+  language = settings.language;
   nativeTheme.themeSource = settings.theme;
   zoomFactor = settings.textSize / 100;
   for (const window of BrowserWindow.getAllWindows()) window.webContents.setZoomFactor(zoomFactor);
@@ -97,7 +103,11 @@ function unpacked(path: string): string {
 
 async function run(): Promise<void> {
   await app.whenReady();
-  const showMenu = applicationMenu((id) => publish('menu.chosen', { id }), app.isPackaged);
+  const showMenu = applicationMenu(
+    (id) => publish('menu.chosen', { id }),
+    app.isPackaged,
+    () => words().menu,
+  );
   const tandem: App = composeApp({
     dataFolder: app.getPath('userData'),
     resourcesFolder: app.isPackaged ? process.resourcesPath : join(root, 'resources'),
@@ -109,11 +119,8 @@ async function run(): Promise<void> {
     secrets,
     showProgress,
     notify: (title, body) => notify(title, body, () => showWindow(tandem)),
-    chooseModelFiles,
-    chooseDocuments,
-    chooseFolder,
-    chooseSaveFile,
-    chooseImportFile,
+    words,
+    ...fileDialogs(() => words().dialogs),
     revealFile: (path) => shell.showItemInFolder(path),
     places: { home: app.getPath('home'), root: '/', env: process.env },
     modelFiles: new FileThread(unpacked(join(appFolder, 'file-worker.mjs'))),
@@ -140,7 +147,8 @@ async function run(): Promise<void> {
 
 function fail(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
-  dialog.showErrorBox('Tandem could not start', `${text}\n\nYour conversations are kept. Start Tandem again.`);
+  const { noStart } = words().dialogs;
+  dialog.showErrorBox(noStart.title, noStart.text(text));
   app.exit(1);
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GenerationStats, ModeReason, PrefixUse } from '../../engine/protocol.ts';
 import type { Clock } from '../clock.ts';
+import type { Fork } from '../contract/confidence.ts';
 import type {
   ConversationSettings,
   ConversationSummary,
@@ -23,6 +24,7 @@ import type { Log } from '../log.ts';
 import type { Publish } from '../publish.ts';
 import { type ConversationRepository, summaryOf } from '../storage/conversations.ts';
 import type { MessageRepository, NewMessage } from '../storage/messages.ts';
+import type { Recording } from '../storage/token-confidence.ts';
 import type { AutoThreshold } from './auto-threshold.ts';
 import type { ConfidenceService } from './confidence.ts';
 import type { ContextService } from './context.ts';
@@ -83,6 +85,8 @@ export interface EditRequest extends TurnChoices {
   /** Of the question. */
   readonly messageId: string;
   readonly text: string;
+  /** Done in the same transaction. */
+  readonly alongside?: () => void;
 }
 
 export interface RegenerateRequest extends TurnChoices {
@@ -166,6 +170,7 @@ export class ChatService {
     const newId = this.#options.transaction(() => {
       this.#requireIdle(conversationId);
       const userId = this.#insert({ conversationId, parentId, role: 'user', ...modesOf(request), content: text });
+      request.alongside?.();
       return this.#insertReply(conversationId, userId, request);
     });
 
@@ -223,6 +228,33 @@ export class ChatService {
       conversations.setHead(conversationId, replyId);
     });
     const path = this.#begin(replyId, null);
+    return { conversation: this.#changed(conversationId), messages: path };
+  }
+
+  /**
+   * Writes a version beside this reply that begins as it does, up to a token that another one takes the place of.
+   * @throws AppError 'not-found' | 'no-such-choice' | 'reply-in-progress' | 'closing'
+   */
+  continueFrom({ replyId, ...choice }: Fork): ConversationView {
+    const { messages, confidence, transaction } = this.#options;
+    const { conversationId, parentId } = this.#reply(replyId);
+    const newId = transaction(() => {
+      this.#requireIdle(conversationId);
+      const old = messages.find(replyId);
+      if (old === undefined) throw messageNotFound();
+      const { content, recording } = confidence.beginningOf(old, choice);
+      // The mode that it was begun in; Auto has nothing to decide any more.
+      const same = { conversationId, parentId, role: 'assistant', thinkingBudget: old.thinkingBudget } as const;
+      const id = this.#insert({ ...same, askedMode: old.mode, mode: old.mode, content });
+      messages.saveReply({
+        ...old,
+        ...{ id, content, why: [], problem: null, modelName: null, stats: null },
+        status: 'generating',
+      });
+      confidence.save(id, recording);
+      return id;
+    });
+    const path = this.#begin(newId, null);
     return { conversation: this.#changed(conversationId), messages: path };
   }
 
@@ -340,7 +372,8 @@ export class ChatService {
     const { budgets, autoThreshold, confidence } = this.#options;
     const { modelId, timer } = generation;
     const { conversationId, thinkingBudget } = message;
-    const begins = beginning(message);
+    const recorded = confidence.recordingOf(message);
+    const begins = beginning(message, recorded);
     // What Auto decides is not known yet: both modes must fit.
     const roomFor = begins.mode === 'auto' ? 'deep' : begins.mode;
     await documentsRead(conversationId, generation.cancellation.signal);
@@ -368,10 +401,10 @@ export class ChatService {
       sampling: () => this.#options.samplingOf(conversationId),
       thinkingBudget: (answeringId: string) => budgets.forEngine(thinkingBudget, answeringId),
       autoThreshold: () => autoThreshold.value,
-      // Of an answer that goes on, the beginning would be missing.
-      logprobs: begins.partial === undefined ? confidence.logprobs : undefined,
+      // Of an answer that goes on, the beginning may be missing.
+      logprobs: begins.partial === undefined || recorded !== null ? confidence.logprobs : undefined,
     };
-    let recorder = confidence.recorder(generation.reply.id);
+    let recorder = confidence.recorder(generation.reply.id, recorded);
     // The writer changes when Auto gives up an answer.
     const handlers: GenerationHandlers = {
       onStart: (model, startedId) => generation.writer.handlers.onStart(model, startedId),
@@ -386,9 +419,7 @@ export class ChatService {
     };
     const watched: GenerationHandlers = {
       ...timer.watching(handlers),
-      onTokens: (channel, tokens) => {
-        if (channel === 'answer') recorder.add(tokens);
-      },
+      onTokens: (channel, tokens) => recorder.add(channel, tokens),
     };
     const { id, finished } = engine.generate(request, watched, place);
     generation.engineId = id;
@@ -484,7 +515,11 @@ function modesOf({ mode }: Pick<TurnChoices, 'mode'>): Pick<Message, 'askedMode'
 }
 
 /** How the engine begins a reply: anew in the mode asked for, or from its text so far in the mode that it has. */
-function beginning({ askedMode, mode, thinking, content }: Message): Pick<GenerationRequest, 'mode' | 'partial'> {
+function beginning(
+  { askedMode, mode, thinking, content }: Message,
+  recorded: Recording | null,
+): Pick<GenerationRequest, 'mode' | 'partial'> {
   if (thinking === '' && content === '') return { mode: askedMode };
-  return { mode, partial: { thinking, content } };
+  const tokens = recorded === null ? {} : { tokens: [...recorded.thinking, ...recorded.answer.map(([id]) => id)] };
+  return { mode, partial: { thinking, content, ...tokens } };
 }

@@ -6,6 +6,7 @@ import { modelPath } from '../downloads/models-folder.ts';
 import type { Download, Listing, Offer } from '../downloads/protocol.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { NativeWords } from '../native-words.ts';
 import type { Publish } from '../publish.ts';
 import { offerIdOf } from './hub.ts';
 import type { LibraryService } from './library.ts';
@@ -26,6 +27,7 @@ export interface DownloadsServiceOptions {
   /** Share of all downloads under way that is there, for the dock; null when there are none. */
   readonly showProgress: (fraction: number | null) => void;
   readonly notify: (title: string, body: string) => void;
+  readonly words: () => NativeWords['notifications'];
   readonly publish: Publish;
   readonly log: Log;
 }
@@ -157,11 +159,12 @@ export class DownloadsService implements ParkableDownloads {
 
   /** Makes a finished download a model of the library. Done again after a kill in between. */
   #adopt(download: Download, isNew: boolean): void {
-    const { library, notify, log } = this.#options;
+    const { library, notify, words, log } = this.#options;
     const adopted = library
       .adoptDownload(download)
       .then(() => {
-        if (isNew) notify('Download finished', `${download.title} is ready to use.`);
+        const { title, body } = words().downloaded(download.title);
+        if (isNew) notify(title, body);
       })
       .catch((error: unknown) => log.error('a finished download could not be taken into the library', { error }))
       .finally(() => {
@@ -172,7 +175,9 @@ export class DownloadsService implements ParkableDownloads {
   }
 
   #tellFailure({ title, problem }: Download): void {
-    this.#options.notify('Download failed', problem === null ? title : `${title}: ${problem.message}`);
+    const { notify, words } = this.#options;
+    const failure = words().downloadFailed(title, problem);
+    notify(failure.title, failure.body);
   }
 
   /** The model that came back instead; null where there is to be downloaded. @throws AppError 'already-installed' */

@@ -82,12 +82,12 @@ export class Verifications {
 }
 
 function mismatch(wrong: readonly StoredPart[], parts: readonly StoredPart[]): Problem {
-  const which = parts.length === 1 ? 'This file' : `${wrong.length} of the ${parts.length} files of this model`;
-  const [has, what] = [wrong.length === 1 ? 'does' : 'do', wrong.every((part) => part.isPublished)];
+  const several = `${wrong.length} of the ${parts.length} files of this model ${wrong.length === 1 ? 'does' : 'do'}`;
+  const which = parts.length === 1 ? 'This file does' : several;
   return {
     code: 'hash-mismatch',
-    message: what
-      ? `${which} ${has} not hold the bytes that were published, so that its answers cannot be trusted. Download the model again.`
-      : `${which} ${has} not hold the bytes that it held when it was first read: the disk may be failing. Get the model again.`,
+    message: wrong.every((part) => part.isPublished)
+      ? `${which} not hold the bytes that were published, so that its answers cannot be trusted. Download the model again.`
+      : `${which} not hold the bytes that it held when it was first read: the disk may be failing. Get the model again.`,
   };
 }

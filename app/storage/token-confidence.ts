@@ -1,9 +1,20 @@
 import type Database from 'better-sqlite3';
 import * as z from 'zod';
-import type { TokenConfidence } from '../contract/confidence.ts';
 
-/** Text and probability, then the alternatives: a fifth of the size of objects with names. */
-const stored = z.array(z.tuple([z.string(), z.number(), z.array(z.tuple([z.string(), z.number()]))]));
+const tokenId = z.int().nonnegative();
+
+/** Tuples take a fifth of the size of objects with names. Alternatives: id, text (null for the end of the answer), probability. */
+const alternative = z.tuple([tokenId, z.string().nullable(), z.number()]);
+const token = z.tuple([tokenId, z.string(), z.number(), z.array(alternative)]);
+const recording = z.object({
+  /** Ids of the tokens of thinking. */
+  thinking: z.array(tokenId),
+  answer: z.array(token),
+});
+
+export type RecordedToken = z.infer<typeof token>;
+/** The tokens of a reply, all of them and in their order, with what was weighed for those of the answer. */
+export type Recording = z.infer<typeof recording>;
 
 /** How sure models were of what they wrote, for answers that recorded it. */
 export class TokenConfidenceRepository {
@@ -15,23 +26,14 @@ export class TokenConfidenceRepository {
     this.#save = db.prepare('insert or replace into token_confidence (message_id, tokens) values (?, ?)');
   }
 
-  /** Null where nothing was recorded. */
-  find(messageId: string): TokenConfidence[] | null {
+  /** Null where nothing was recorded, or in a form without ids, as early versions did. */
+  find(messageId: string): Recording | null {
     const row = this.#find.get(messageId);
     if (row === undefined) return null;
-    return stored.parse(JSON.parse(row.tokens)).map(([text, probability, alternatives]) => ({
-      text,
-      probability,
-      alternatives: alternatives.map(([other, share]) => ({ text: other, probability: share })),
-    }));
+    return recording.safeParse(JSON.parse(row.tokens)).data ?? null;
   }
 
-  save(messageId: string, tokens: readonly TokenConfidence[]): void {
-    const rows = tokens.map(({ text, probability, alternatives }) => [
-      text,
-      probability,
-      alternatives.map((other) => [other.text, other.probability]),
-    ]);
-    this.#save.run(messageId, JSON.stringify(rows));
+  save(messageId: string, tokens: Recording): void {
+    this.#save.run(messageId, JSON.stringify(tokens));
   }
 }

@@ -1,6 +1,9 @@
 import type { PartialReply } from '../protocol.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Channel } from './thinking-splitter.ts';
+import { ThinkingSplitter } from './thinking-splitter.ts';
+
+type Opening = 'none' | 'open' | 'closed';
 
 /** What a reply that goes on adds to its prompt. */
 export interface Resumption {
@@ -21,18 +24,18 @@ const REDONE_TOKENS = 4;
 /**
  * The tokens of a reply that was broken off, to be put behind its prompt.
  *
- * The tags and the newlines around them, which the splitter took away, are put back as the model writes them. A reply without text has
- * nothing to go on from: null.
+ * Tokens that are known are taken as they are, and nothing of them is chosen again. Else the text is cut into tokens, and the tags and the
+ * newlines around them, which the splitter took away, are put back as the model writes them. A reply without text has nothing to go on
+ * from: null.
  *
  * @param opening how its prompt ends: before a think block (none), within one (open), or behind an empty one (closed).
  */
-export function resume(
-  tokenizer: Tokenizer,
-  { thinking, content }: PartialReply,
-  opening: 'none' | 'open' | 'closed',
-): Resumption | null {
+export function resume(tokenizer: Tokenizer, partial: PartialReply, opening: Opening): Resumption | null {
+  const { thinking, content } = partial;
   const [thinkId, endThinkId] = [tokenizer.controlId('<think>'), tokenizer.controlId('</think>')];
   if (thinking === '' && content === '') return null;
+  const exact = exactly(tokenizer, partial, opening);
+  if (exact !== null) return exact;
   if (thinking === '' || opening === 'closed' || thinkId === undefined || endThinkId === undefined) {
     const isBlockMissing = opening !== 'closed' && thinkId !== undefined && endThinkId !== undefined;
     // Deep replies without thinking had theirs ended before the first thought.
@@ -45,6 +48,32 @@ export function resume(
   if (content === '') return cut(tokenizer, before, thought, 'thinking', thought.length);
   const text = tokenizer.encode(`\n\n${content}`);
   return cut(tokenizer, [...before, ...thought, endThinkId], text, 'answer', thought.length);
+}
+
+/** Null where the tokens are not known, or would write another text than the person has: they may be those of another model. */
+function exactly(
+  tokenizer: Tokenizer,
+  { thinking, content, tokens = [] }: PartialReply,
+  opening: Opening,
+): Resumption | null {
+  if (tokens.length === 0 || !tokens.every((id) => tokenizer.isRealToken(id))) return null;
+  const decoder = tokenizer.streamDecoder();
+  const splitter = new ThinkingSplitter({
+    thinkId: tokenizer.controlId('<think>'),
+    endThinkId: tokenizer.controlId('</think>'),
+    startsThinking: opening === 'open',
+    decoder,
+  });
+  const text = { thinking: '', answer: '' };
+  let thinkingTokens = 0;
+  for (const id of tokens) {
+    const segment = splitter.push(id);
+    text[segment.channel] += segment.text;
+    if (segment.channel === 'thinking') thinkingTokens++;
+  }
+  const isInText = splitter.channel === 'thinking' || content !== '';
+  if (!isInText || text.thinking !== thinking || text.answer !== content || decoder.flush() !== '') return null;
+  return { tokens, channel: splitter.channel, redone: [], thinkingTokens };
 }
 
 function emptyBlock(tokenizer: Tokenizer, opening: 'none' | 'open', thinkId: number, endThinkId: number): number[] {

@@ -50,11 +50,29 @@ export class ThinkingSplitter {
   }
 
   push(tokenId: number): Segment {
-    if (tokenId === this.#thinkId && !this.#begun) return this.#enter('thinking', Infinity);
-    if (tokenId === this.#endThinkId && (this.#channel === 'thinking' || !this.#begun)) return this.#enter('answer', 2);
-    const text = this.#dropNewlines(this.#decoder.push(tokenId));
+    if (this.#opens(tokenId)) return this.#enter('thinking', Infinity);
+    if (this.#closes(tokenId)) return this.#enter('answer', 2);
+    const decoded = this.#decoder.push(tokenId);
+    const dropped = this.#newlinesBefore(decoded);
+    this.#newlinesToDrop = dropped < decoded.length ? 0 : this.#newlinesToDrop - dropped;
+    const text = decoded.slice(dropped);
     if (text.trim() !== '') this.#begun = true;
     return { channel: this.#channel, text };
+  }
+
+  /** The text that this token would add; U+FFFD stands for what would only be part of a character. Changes nothing. */
+  peek(tokenId: number): string {
+    if (this.#opens(tokenId) || this.#closes(tokenId)) return '';
+    const text = this.#decoder.peek(tokenId);
+    return text.slice(this.#newlinesBefore(text));
+  }
+
+  #opens(tokenId: number): boolean {
+    return tokenId === this.#thinkId && !this.#begun;
+  }
+
+  #closes(tokenId: number): boolean {
+    return tokenId === this.#endThinkId && (this.#channel === 'thinking' || !this.#begun);
   }
 
   #enter(channel: Channel, newlinesToDrop: number): Segment {
@@ -66,13 +84,10 @@ export class ThinkingSplitter {
     return { channel, text: '' };
   }
 
-  #dropNewlines(text: string): string {
-    let start = 0;
-    while (this.#newlinesToDrop > 0 && text[start] === '\n') {
-      start++;
-      this.#newlinesToDrop--;
-    }
-    if (start < text.length) this.#newlinesToDrop = 0;
-    return text.slice(start);
+  /** How many newlines at the start of this text are dropped. */
+  #newlinesBefore(text: string): number {
+    let count = 0;
+    while (count < this.#newlinesToDrop && text[count] === '\n') count++;
+    return count;
   }
 }

@@ -57,7 +57,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
       )}
       <div className="prose" dir="auto" data-testid="answer-text">
         {confidence !== null && isShaded ? (
-          <ConfidenceText tokens={confidence} />
+          <ConfidenceText message={message} tokens={confidence} />
         ) : (
           <CitingReply value={reply}>
             {content !== '' && <MarkdownText text={content} isStreaming={isGenerating} />}

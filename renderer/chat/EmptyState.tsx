@@ -23,7 +23,7 @@ export function EmptyState() {
     <div className="messages-scroller">
       <div className="column greeting">
         <h2>{strings.greeting.title}</h2>
-        <p>{(isStarter ? current.note : null) ?? strings.greeting.general}</p>
+        <p>{isStarter && current.note !== null ? strings.appSentence(current.note) : strings.greeting.general}</p>
         {isKnown && (
           <ul aria-label={strings.greeting.examples}>
             {examples

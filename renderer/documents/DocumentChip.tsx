@@ -82,7 +82,9 @@ function DocumentState({ document }: { readonly document: AttachedDocument }) {
     case 'ready':
       return <DocumentFacts document={document} />;
     case 'failed':
-      return <span className="document-problem">{problem === null ? text.status.failed : text.problem(problem)}</span>;
+      return (
+        <span className="document-problem">{problem === null ? text.status.failed : strings.problemText(problem)}</span>
+      );
     case 'needs-password':
       return <UnlockDocument id={id} name={name} problem={problem} />;
     default:
@@ -122,7 +124,7 @@ function Notes({ document }: { readonly document: AttachedDocument }) {
         >
           <ul>
             {notes.map((note) => (
-              <li key={note}>{note}</li>
+              <li key={note}>{strings.appSentence(note)}</li>
             ))}
           </ul>
         </Popover.Content>

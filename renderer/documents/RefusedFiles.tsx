@@ -19,7 +19,7 @@ export function RefusedFiles({ conversationId }: { readonly conversationId: stri
           {files.map(({ id, name, problem }) => (
             <li key={id}>
               <span dir="auto">{name}</span>
-              <span>{strings.documents.problem(problem)}</span>
+              <span>{strings.problemText(problem)}</span>
             </li>
           ))}
         </ul>

@@ -19,7 +19,7 @@ export function UnlockDocument({ id, name, problem }: UnlockDocumentProps) {
   return (
     <PasswordForm
       name={name}
-      note={wrong === null ? strings.documents.password.needed : strings.documents.problem(wrong)}
+      note={wrong === null ? strings.documents.password.needed : strings.problemText(wrong)}
       isWrong={wrong !== null}
       onPassword={async (password) => setRefusal(await documentActions.unlock(id, password))}
     />

@@ -15,8 +15,8 @@ export function factsOf(document: AttachedDocument): readonly string[] {
 }
 
 /** What its text does not show, in sentences. */
-export function notesOf({ warnings, partKind, partsWithoutText }: AttachedDocument): readonly string[] {
-  return warnings.map((warning) => strings.documents.warning(warning, partKind ?? 'text', partsWithoutText));
+export function notesOf({ warnings }: AttachedDocument): readonly string[] {
+  return warnings.map((warning) => strings.problemText(warning));
 }
 
 /** How far the reading is, in words. */

@@ -88,7 +88,9 @@ function ModelBadges({ model: { id, facts, memory, warnings, origin, note } }: {
         </Badge>
       )}
       {memory !== null && memory.verdict !== 'fits' && !isLoaded && <VerdictBadge memory={memory} />}
-      {origin === 'starter' && <Badge title={note ?? undefined}>{strings.model.demonstrationShort}</Badge>}
+      {origin === 'starter' && (
+        <Badge title={note === null ? undefined : strings.appSentence(note)}>{strings.model.demonstrationShort}</Badge>
+      )}
       <Cautions warnings={warnings} />
     </span>
   );

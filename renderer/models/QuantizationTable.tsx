@@ -53,7 +53,7 @@ export function QuantizationTable({ label, entries }: QuantizationTableProps) {
       {warnings.map((warning) => (
         <p key={warning} className="quantization-note">
           <TriangleAlert size={13} strokeWidth={2} aria-hidden />
-          {warning}
+          {strings.appSentence(warning)}
         </p>
       ))}
     </>

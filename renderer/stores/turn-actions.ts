@@ -1,4 +1,4 @@
-import type { AskedMode, Message, Mode, ThinkingBudget } from '../../app/contract.ts';
+import type { AskedMode, Fork, Message, Mode, ThinkingBudget } from '../../app/contract.ts';
 import type { Client } from '../client/client.ts';
 import { problemOf } from '../client/client.ts';
 import { strings } from '../strings.ts';
@@ -18,10 +18,14 @@ export interface TurnActions {
   readonly thinkHarder: (replyId: string) => Promise<void>;
   /** Opens the question for another wording, with the one that was left unfinished if there is one. */
   readonly beginEdit: (question: Message) => void;
+  /** Gives the new wording up; where it is not as the question was, a notification offers to undo it. */
+  readonly cancelEdit: (messageId: string, asked: string) => void;
   /** Asks the new wording; the old one stays as a version. */
   readonly edit: (messageId: string, mode: AskedMode) => Promise<void>;
   /** Answers once more with this model. */
   readonly askModel: (replyId: string, mode: Mode, modelId: string) => Promise<void>;
+  /** Writes a version that takes another way from this token on. */
+  readonly continueFrom: (fork: Fork) => Promise<void>;
   readonly versions: (messageId: string) => Promise<readonly Message[]>;
   readonly chooseBudget: (budget: ThinkingBudget, scope: BudgetScope) => Promise<void>;
   /** Puts the message behind the answer that is being written. */
@@ -54,6 +58,15 @@ export function createTurnActions(client: Client, slices: Slices): TurnActions {
 
     beginEdit: ({ id, content }) => turns.getState().setEdit(id, turns.getState().edits[id] ?? content),
 
+    cancelEdit: (messageId, asked) => {
+      const text = turns.getState().edits[messageId];
+      turns.getState().setEdit(messageId, null);
+      if (text === undefined || text.trim() === '' || text === asked) return;
+      const { undo, undoHint } = strings.turns.queue;
+      const run = () => turns.getState().setEdit(messageId, text);
+      ui.getState().showToast({ text: strings.turns.question.discarded, action: { label: undo, hint: undoHint, run } });
+    },
+
     edit: (messageId, mode) =>
       attempt(async () => {
         const text = turns.getState().edits[messageId];
@@ -68,6 +81,8 @@ export function createTurnActions(client: Client, slices: Slices): TurnActions {
 
     askModel: (replyId, mode, modelId) =>
       attempt(() => showing(() => client.command('chat.regenerate', { replyId, mode, modelId }))),
+
+    continueFrom: (fork) => attempt(() => showing(() => client.command('chat.continueFrom', fork))),
 
     versions: async (messageId) => {
       try {

@@ -17,12 +17,15 @@ export interface Turns {
   readonly budgetChoices: Readonly<Record<string, BudgetChoice | undefined>>;
   /** A message of which two versions lie side by side; null for none. */
   readonly comparedId: string | null;
+  /** Whether words that only one of them has are marked. */
+  readonly marksDifferences: boolean;
 
   readonly queueChanged: (queue: MessageQueue) => void;
   /** Null ends it. */
   readonly setEdit: (messageId: string, text: string | null) => void;
   readonly chooseBudget: (conversationId: string | null, choice: BudgetChoice | null) => void;
   readonly compare: (messageId: string | null) => void;
+  readonly markDifferences: (marksDifferences: boolean) => void;
 }
 
 export function budgetChoiceOf(turns: Turns, conversationId: string | null): BudgetChoice | null {
@@ -35,6 +38,7 @@ export function createTurns() {
     edits: {},
     budgetChoices: {},
     comparedId: null,
+    marksDifferences: true,
     queueChanged: (queue) => set(({ queues }) => ({ queues: { ...queues, [queue.conversationId]: queue } })),
     setEdit: (messageId, text) => set(({ edits }) => ({ edits: { ...edits, [messageId]: text ?? undefined } })),
     chooseBudget: (conversationId, choice) =>
@@ -42,5 +46,6 @@ export function createTurns() {
         budgetChoices: { ...budgetChoices, [conversationId ?? '']: choice ?? undefined },
       })),
     compare: (comparedId) => set({ comparedId }),
+    markDifferences: (marksDifferences) => set({ marksDifferences }),
   }));
 }

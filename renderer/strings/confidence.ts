@@ -14,6 +14,9 @@ export const confidence = {
   chosen: (probability: number) => `Chosen at ${percent(probability, 1)}`,
   alternatives: 'It nearly wrote',
   noAlternatives: 'No other word was near.',
+  end: 'the end of the answer',
+  continueFrom: 'Continue from here',
+  continueHint: 'A new version takes this word and goes on from it. This version stays.',
   newLine: 'new line',
   space: 'space',
 } as const;

@@ -1,4 +1,4 @@
-import type { AttachedDocument, Problem } from '../../app/contract.ts';
+import type { AttachedDocument } from '../../app/contract.ts';
 import { count, percent, timeLeft } from '../formats.ts';
 
 type PartKind = NonNullable<AttachedDocument['partKind']>;
@@ -51,11 +51,6 @@ export const documents = {
   remove: (name: string) => `Remove ${name}`,
   retry: (name: string) => `Read ${name} again`,
   notes: (name: string) => `Notes about ${name}`,
-  /** Why it was not read. */
-  problem: ({ message }: Problem): string => message,
-  /** What its text does not show. `without`: numbers of the parts that have none. */
-  warning: ({ message }: AttachedDocument['warnings'][number], _kind: PartKind, _without: readonly number[]): string =>
-    message,
   withoutText: (n: number) => `${count(n)} without text`,
   password: {
     needed: 'This document asks for a password.',

@@ -29,6 +29,7 @@ export const turns = {
     field: 'Question',
     ask: 'Ask again',
     cancel: 'Cancel',
+    discarded: 'The new wording was discarded.',
     versions: 'Versions of this question',
   },
   askAgain: {
@@ -46,6 +47,12 @@ export const turns = {
     thinking: 'Thinking',
     empty: 'This version has no text.',
     loading: 'Fetching the versions…',
+    mark: 'Mark differences',
+    difference: {
+      none: 'Both versions read the same.',
+      'too-long': 'These versions are too long to mark how they differ.',
+      different: 'Struck through: only in the first. Underlined: only in the second.',
+    },
     use: 'Use this version',
     inUse: 'In use',
   },

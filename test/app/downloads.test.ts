@@ -369,6 +369,13 @@ describe('the queue', () => {
     expect(t.notifications).toEqual(['Download finished: Qwen3-Test-Q8_0 is ready to use.']);
   });
 
+  test('says so in the language that the person chose', async () => {
+    const t = await startApp(await hubWith({}));
+    await t.command('settings.update', { language: 'zh-CN' });
+    await downloaded(t);
+    expect(t.notifications).toEqual(['下载完成: Qwen3-Test-Q8_0 可以使用了。']);
+  });
+
   test('a failed one says why, in the list and to a person who looks elsewhere, and can be tried again', async () => {
     const hub = await hubWith({});
     hub.onRequest = ({ kind }) => (kind === 'resolve' ? { kind: 'status', status: 404 } : null);

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Bridge, Settings } from '../../app/contract.ts';
 import { axeViolations } from '../support/axe.ts';
 import { chooseMode, lastReply, openModel, openModelsPage, send, waitForStatus } from '../support/chat-page.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
+import { expectAccessibleIn, looks, showLook } from '../support/looks.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -25,45 +25,7 @@ afterAll(async () => {
   await tandem.close();
 });
 
-interface Look {
-  readonly theme: Settings['theme'];
-  readonly contrast: Settings['contrast'];
-  readonly width: number;
-}
-
-const looks: readonly Look[] = [
-  { theme: 'light', contrast: 'system', width: 1280 },
-  { theme: 'dark', contrast: 'system', width: 1280 },
-  { theme: 'light', contrast: 'more', width: 1280 },
-  { theme: 'dark', contrast: 'more', width: 420 },
-  { theme: 'light', contrast: 'system', width: 420 },
-];
-
-async function show({ theme, contrast, width }: Look): Promise<void> {
-  await tandem.app.evaluate(({ BrowserWindow }, w) => BrowserWindow.getAllWindows()[0]?.setSize(w, 800), width);
-  await page.evaluate(
-    (change) => (window as unknown as { tandem: Bridge }).tandem.commands['settings.update'](change),
-    { theme, contrast },
-  );
-  await page.waitForFunction(
-    (wanted) =>
-      innerWidth === wanted.width &&
-      document.documentElement.dataset.theme === wanted.theme &&
-      (document.documentElement.dataset.contrast === 'more') === (wanted.contrast === 'more'),
-    { theme, contrast, width },
-  );
-}
-
-/** The screen as it stands, in every look: nothing that axe objects to, and nothing wider than the window. */
-async function expectAccessible(): Promise<void> {
-  for (const look of looks) {
-    await show(look);
-    expect({ look, violations: await axeViolations(page) }).toEqual({ look, violations: [] });
-    const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-    expect({ look, isWide }).toEqual({ look, isWide: false });
-  }
-  await show(looks[0]!);
-}
+const expectAccessible = () => expectAccessibleIn(tandem, looks);
 
 const press = (keys: string) => page.keyboard.press(keys);
 
@@ -137,12 +99,12 @@ describe('every screen, in every theme, wide and narrow', () => {
   });
 
   it('the list of conversations over a narrow window', async () => {
-    await show(looks[4]!);
+    await showLook(tandem, looks[4]!);
     await page.getByRole('button', { name: 'Show conversations' }).click();
     await page.getByRole('navigation', { name: 'Conversations' }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await press('Escape');
-    await show(looks[0]!);
+    await showLook(tandem, looks[0]!);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { richAnswer } from '../renderer/markdown/sample.ts';
-import { send, waitForStatus } from '../support/chat-page.ts';
+import { chooseMode, send, waitForStatus } from '../support/chat-page.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 import { seedConversation } from '../support/seed-conversation.ts';
 import { playAnswer } from '../support/stream-answer.ts';
@@ -210,7 +210,9 @@ describe('reading answers', () => {
     await page.keyboard.press('ControlOrMeta+,');
     await page.getByRole('checkbox', { name: 'Keep how sure the model was of each word' }).check();
     await page.keyboard.press('Escape');
-    await send(page, 'Tell me something about the sea.');
+    await chooseMode(page, 'Fast');
+    // Numbers of this size it does not know without thinking.
+    await send(page, 'What is 4821 + 977?');
     await waitForStatus(page, 'complete');
     const written = (await answer().innerText()).replace(/\s+/g, ' ').trim();
     await page.getByRole('button', { name: 'Shade unsure words' }).last().click();
@@ -218,16 +220,49 @@ describe('reading answers', () => {
     await shaded.waitFor();
     expect((await shaded.innerText()).replace(/\s+/g, ' ').trim()).toBe(written);
     const unsure = answer().locator('.unsure');
-    if ((await unsure.count()) > 0) {
-      await unsure.first().focus();
-      await page.keyboard.press('Enter');
-      await page
-        .getByRole('dialog', { name: 'It nearly wrote' })
-        .getByText(/Chosen at \d+ %/)
-        .waitFor();
-      await page.keyboard.press('Escape');
-    }
+    await unsure.first().hover();
+    const others = page.getByRole('dialog', { name: 'It nearly wrote' });
+    await others.getByText(/Chosen at \d+ %/).waitFor();
+    // The pointer may go into it, and it goes when the pointer leaves.
+    await others.getByRole('radio').first().hover();
+    await page.mouse.move(5, 5);
+    await others.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Show the answer as usual' }).click();
     expect(await shaded.count()).toBe(0);
+  });
+
+  it('goes on from a word that the model nearly wrote, as a version of its own', async () => {
+    await page.getByRole('button', { name: 'Shade unsure words' }).last().click();
+    const before = await answer().locator('.confidence-text').innerText();
+    const unsure = answer().locator('.unsure').first();
+    await unsure.focus();
+    await page.keyboard.press('Enter');
+    const others = page.getByRole('dialog', { name: 'It nearly wrote' });
+    const first = others.getByRole('radio').first();
+    await first.waitFor();
+    expect(await first.evaluate((radio) => radio === document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await unsure.evaluate((word) => word === document.activeElement)).toBe(true);
+
+    // The text before the word stands in the new version, with the other word behind it.
+    const start = await unsure.evaluate((word) => {
+      const range = document.createRange();
+      range.setStart(word.parentElement as Element, 0);
+      range.setEndBefore(word);
+      return range.toString();
+    });
+    await page.keyboard.press('Enter');
+    const word = await others.locator('label').first().locator('.alternative > span').first().innerText();
+    await others.getByRole('button', { name: 'Continue from here' }).click();
+    await page.getByText('2/2').last().waitFor();
+    await waitForStatus(page, 'complete');
+    await page.getByRole('button', { name: 'Shade unsure words' }).last().click();
+    const after = await answer().locator('.confidence-text').textContent();
+    expect(after?.startsWith(start)).toBe(true);
+    expect(after?.slice(start.length).trimStart().startsWith(word)).toBe(true);
+    await page.getByRole('button', { name: 'Previous version' }).last().click();
+    await page.getByText('1/2').last().waitFor();
+    await page.getByRole('button', { name: 'Shade unsure words' }).last().click();
+    expect(await answer().locator('.confidence-text').innerText()).toBe(before);
   });
 });

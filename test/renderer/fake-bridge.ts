@@ -287,6 +287,7 @@ export class FakeBridge implements Bridge {
       'conversation.list': () => [conversation],
       'conversation.open': () => ({ conversation, messages: [question, messageWith({})] }),
       'conversation.earlier': () => ({ messages: [] }),
+      'chat.continueFrom': () => ({ conversation, messages: [question, messageWith({})] }),
       'message.confidence': () => ({ tokens: null }),
       'conversation.rename': ({ title }) => ({ ...conversation, title }),
       'conversation.delete': () => {},
@@ -309,7 +310,10 @@ export class FakeBridge implements Bridge {
       'conversation.export': () => ({ fileName: 'Sums.md', conversations: 1 }),
       'import.preview': () => null,
       'import.apply': () => ({ ids: [], known: 0 }),
+      'exchange.cancel': () => {},
       'search.find': () => ({ hits: [], next: null }),
+      'search.documents': () => ({ documents: [], next: null }),
+      'search.passages': () => ({ passages: [], hasMore: false }),
       'chat.send': ({ text, mode }) => ({
         conversation,
         messages: [
@@ -342,6 +346,8 @@ export class FakeBridge implements Bridge {
       'queue.release': () => {},
       'draft.list': () => [],
       'draft.set': () => {},
+      'edit.list': () => [],
+      'edit.set': () => {},
       'conversation.versions': () => [messageWith({})],
       'conversation.setThinkingBudget': ({ thinkingBudget }) => ({ ...conversation, thinkingBudget }),
       'conversation.setModel': ({ modelId }) => ({ ...conversation, modelId }),

@@ -32,7 +32,8 @@ function NestedCode(block: FencedBlock) {
   return <CodeBlock {...block} isFinal={useContext(IsFinal)} />;
 }
 
-const components: Components = {
+/** How the elements of an answer are drawn. */
+export const components: Components = {
   a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
   // A picture from elsewhere would tell its server that this answer was read.
   img: ({ src, alt }) => {

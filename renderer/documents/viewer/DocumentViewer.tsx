@@ -39,7 +39,7 @@ export function DocumentViewer({ documentId, passage, request, isOver }: Documen
           </p>
           {notesOf(document).map((note) => (
             <p key={note} className="viewer-note">
-              {note}
+              {strings.appSentence(note)}
             </p>
           ))}
           <Pages key={documentId} document={document} passage={passage} request={request} />

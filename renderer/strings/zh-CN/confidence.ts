@@ -15,6 +15,9 @@ export const confidence: Translation<English['confidence']> = {
   chosen: (probability) => `以 ${percent(probability, 1)} 的概率选中`,
   alternatives: '差点写成',
   noAlternatives: '没有其他接近的词。',
+  end: '结束回答',
+  continueFrom: '从这里继续',
+  continueHint: '新版本会用这个词并接着写下去，当前版本会保留。',
   newLine: '换行',
   space: '空格',
 };

@@ -13,36 +13,6 @@ const partNames: Readonly<Record<PartKind, string>> = {
   chapter: '章',
   text: '部分',
 };
-/** The name of the file stands beside these. Where figures or names would be lost, the English sentence is shown. */
-const problems: Readonly<Record<string, string>> = {
-  'password-needed': '此文档需要密码。',
-  'password-wrong': '此密码无法打开文档。',
-  encrypted: '文件受密码或版权保护。请另存一份不受保护的副本再添加。',
-  binary: '这不是文本，也不是 Tandem 能读取的类型。',
-  empty: '文件是空的，或者里面没有文字。',
-  'no-text': '没有文字：页面都是扫描图片。Tandem 不能识别图片；请先用文字识别（OCR）程序添加文字。',
-  damaged: '文件已损坏，无法读取。',
-  'zip-bomb': '解压后大得异常，因此没有读取。',
-  'not-found': '找不到这个文件，或它已被移走。',
-  'not-a-file': '这不是文件。',
-  'file-changed': '读取时文件被修改。请重新读取。',
-  'took-too-long': '读取时间太长，Tandem 已放弃。文件可能已损坏。',
-  'reader-ended': '无法读取：需要的内存超过了一个文档的上限，或文件已损坏。',
-  'documents-failed': 'Tandem 中读取文档的部分没有启动。请重试。',
-  internal: 'Tandem 内部出了问题。请重试；日志文件中有详细信息。',
-};
-const warnings: Readonly<Record<string, string>> = {
-  damaged: '有些部分已损坏，无法读取。',
-  'merged-cells': '表格中有合并的单元格。',
-  hidden: '文件中有隐藏的内容。',
-  'tracked-changes': '文件中有修订；按全部接受修订后读取。',
-  'left-out': '图表没有读取；其数据在生成它的工作表中。',
-};
-const mostNumbers = 12;
-const noText = (kind: PartKind, numbers: readonly number[]) =>
-  numbers.length > mostNumbers
-    ? `有 ${count(numbers.length)} ${partNames[kind]}没有文字（扫描件、图片或空白）。`
-    : `第 ${numbers.map(count).join('、')} ${partNames[kind]}没有文字（扫描件、图片或空白）。`;
 const nth = (number: number, kind: PartKind) => `第 ${count(number)} ${partNames[kind]}`;
 
 export const documents: Translation<English['documents']> = {
@@ -76,9 +46,6 @@ export const documents: Translation<English['documents']> = {
   remove: (name) => `移除 ${name}`,
   retry: (name) => `重新读取 ${name}`,
   notes: (name) => `关于 ${name} 的说明`,
-  problem: ({ code, message }) => problems[code] ?? message,
-  warning: ({ code, message }, kind, without) =>
-    code === 'parts-without-text' ? noText(kind, without) : (warnings[code] ?? message),
   withoutText: (n) => `${count(n)} 处没有文字`,
   password: {
     needed: '此文档需要密码。',

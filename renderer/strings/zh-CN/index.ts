@@ -10,7 +10,7 @@ import { documents } from './documents.ts';
 import { exchange } from './exchange.ts';
 import { models } from './models.ts';
 import { modes } from './modes.ts';
-import { problems } from './problems.ts';
+import { translateProblem } from './problems/index.ts';
 import { reading } from './reading.ts';
 import { turns } from './turns.ts';
 import { palette, settings, shortcuts, welcome } from './window.ts';
@@ -18,7 +18,8 @@ import { palette, settings, shortcuts, welcome } from './window.ts';
 /** The words of the window in Simplified Chinese. */
 export const chinese: Translation<English> = {
   appName: 'Tandem',
-  problemText: ({ code, message }) => problems[code] ?? message,
+  problemText: translateProblem,
+  appSentence: (message) => translateProblem({ code: '', message }),
   actions,
   menu,
   palette,

@@ -28,6 +28,7 @@ export const turns: Translation<English['turns']> = {
     field: '问题',
     ask: '重新提问',
     cancel: '取消',
+    discarded: '新的措辞已丢弃。',
     versions: '这个问题的各个版本',
   },
   askAgain: {
@@ -44,6 +45,12 @@ export const turns: Translation<English['turns']> = {
     thinking: '思考',
     empty: '这个版本没有文字。',
     loading: '正在读取版本…',
+    mark: '标出差异',
+    difference: {
+      none: '两个版本的内容相同。',
+      'too-long': '这两个版本太长，无法标出差异。',
+      different: '删除线：只在第一个版本中。下划线：只在第二个版本中。',
+    },
     use: '使用这个版本',
     inUse: '正在使用',
   },

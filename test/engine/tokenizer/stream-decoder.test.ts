@@ -19,6 +19,18 @@ describe('decoding a stream of tokens', () => {
     expect(streamed(ids)).toEqual([...ids.slice(1).map(() => ''), '🫠', '']);
   });
 
+  test('looking ahead tells what a token would complete, and changes nothing', () => {
+    const [first, ...rest] = tokenizer.encode('🫠');
+    const last = rest.pop()!;
+    const decoder = tokenizer.streamDecoder();
+    expect(decoder.peek(first!)).toBe('\ufffd');
+    for (const id of [first!, ...rest]) expect(decoder.push(id)).toBe('');
+    expect(decoder.peek(last)).toBe('🫠');
+    expect(decoder.peek(tokenizer.encode('a')[0]!)).toBe('\ufffda');
+    expect(decoder.push(last)).toBe('🫠');
+    expect(decoder.peek(tokenizer.encode('a')[0]!)).toBe('a');
+  });
+
   test.each(['👩‍👩‍👧‍👦 family', '𝔘𝔫𝔦𝔠𝔬𝔡𝔢', 'ᚠᛇᚻ᛫ᛒᛦᚦ', '𠜎𠜱𠝹', 'naïve 漢字', '\ufeffmark'])(
     'no part of %s ever shows as a replacement character',
     (text) => {

@@ -1,13 +1,15 @@
-import { X } from 'lucide-react';
+import { Diff, X } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
-import type { Message } from '../../app/contract.ts';
-import { useApp, useMessages, useTurns } from '../stores/context.ts';
-import { strings } from '../strings.ts';
-import { Dialog } from '../ui/Dialog.tsx';
-import { IconButton } from '../ui/IconButton.tsx';
-import { SelectField } from '../ui/SelectField.tsx';
-import { MarkdownText } from './markdown/MarkdownText.tsx';
-import { StatusLine } from './StatusLine.tsx';
+import type { Message } from '../../../app/contract.ts';
+import { useApp, useMessages, useTurns } from '../../stores/context.ts';
+import { strings } from '../../strings.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { SelectField } from '../../ui/SelectField.tsx';
+import { MarkdownText } from '../markdown/MarkdownText.tsx';
+import { StatusLine } from '../StatusLine.tsx';
+import { MarkedMarkdown } from './MarkedMarkdown.tsx';
+import { useDifference } from './use-difference.ts';
 
 /** Two versions of an answer side by side; one above the other in a narrow window. */
 export function CompareVersions() {
@@ -19,6 +21,7 @@ function Comparison({ id }: { readonly id: string }) {
   const { turnActions, turns } = useApp();
   const titleId = useId();
   const [versions, setVersions] = useState<readonly Message[] | null>(null);
+  const isMarking = useTurns((state) => state.marksDifferences);
   const [chosen, setChosen] = useState<{ readonly left?: string; readonly right?: string }>({});
   const text = strings.turns.compare;
   const close = () => turns.getState().compare(null);
@@ -38,12 +41,26 @@ function Comparison({ id }: { readonly id: string }) {
   const first = Math.max(0, index - 1);
   const left = chosen.left ?? versions?.[first]?.id;
   const right = chosen.right ?? versions?.[first + 1]?.id;
+  const contentOf = (shownId: string | undefined) => versions?.find((one) => one.id === shownId)?.content;
+  const difference = useDifference(contentOf(left), contentOf(right), isMarking);
+  const words = difference?.kind === 'different' ? difference.words : null;
   return (
     <Dialog labelledBy={titleId} className="compare" onClose={close}>
       <header className="dialog-head">
         <h2 id={titleId}>{text.title}</h2>
-        <IconButton label={text.close} icon={X} onClick={close} />
+        <span className="dialog-tools">
+          <IconButton
+            label={text.mark}
+            icon={Diff}
+            aria-pressed={isMarking}
+            onClick={() => turns.getState().markDifferences(!isMarking)}
+          />
+          <IconButton label={text.close} icon={X} onClick={close} />
+        </span>
       </header>
+      <p className="compare-note" role="status">
+        {difference !== null && text.difference[difference.kind]}
+      </p>
       {versions === null ? (
         <p className="compare-wait" role="status">
           {text.loading}
@@ -54,6 +71,7 @@ function Comparison({ id }: { readonly id: string }) {
             side="left"
             versions={versions}
             shownId={left}
+            isDifferent={words?.left ?? null}
             onChoose={(other) => setChosen({ ...chosen, left: other })}
             onUse={close}
           />
@@ -61,6 +79,7 @@ function Comparison({ id }: { readonly id: string }) {
             side="right"
             versions={versions}
             shownId={right}
+            isDifferent={words?.right ?? null}
             onChoose={(other) => setChosen({ ...chosen, right: other })}
             onUse={close}
           />
@@ -74,11 +93,13 @@ interface SideProps {
   readonly side: 'left' | 'right';
   readonly versions: readonly Message[];
   readonly shownId: string | undefined;
+  /** For each word of its text; null without marks. */
+  readonly isDifferent: readonly boolean[] | null;
   readonly onChoose: (id: string) => void;
   readonly onUse: () => void;
 }
 
-function Side({ side, versions, shownId, onChoose, onUse }: SideProps) {
+function Side({ side, versions, shownId, isDifferent, onChoose, onUse }: SideProps) {
   const { actions } = useApp();
   const message = versions.find(({ id }) => id === shownId);
   const isInUse = useMessages((state) => shownId !== undefined && state.byId[shownId] !== undefined);
@@ -122,7 +143,12 @@ function Side({ side, versions, shownId, onChoose, onUse }: SideProps) {
           </details>
         )}
         <div className="prose" dir="auto" data-testid="compared-text">
-          {message.content === '' ? <p>{text.empty}</p> : <MarkdownText text={message.content} isStreaming={false} />}
+          {message.content === '' && <p>{text.empty}</p>}
+          {isDifferent === null ? (
+            <MarkdownText text={message.content} isStreaming={false} />
+          ) : (
+            <MarkedMarkdown text={message.content} isDifferent={isDifferent} mark={side === 'left' ? 'del' : 'ins'} />
+          )}
         </div>
         <StatusLine message={message} />
       </div>
