@@ -41,7 +41,11 @@ const found = (words: string) =>
 describe('the text of a document', () => {
   test('is found by its key once it is complete, with parts and passages', () => {
     const seq = store('a', ['The harbour is old.', '', 'The tower is new.']);
-    expect(documents.findByKey(keyOf('a'))).toMatchObject({ seq, passages: 2, warnings: [{ code: 'hidden', message: 'A note.' }] });
+    expect(documents.findByKey(keyOf('a'))).toMatchObject({
+      seq,
+      passages: 2,
+      warnings: [{ code: 'hidden', message: 'A note.' }],
+    });
     expect(documents.findByKey({ ...keyOf('a'), nameEnding: '.md' })).toBeUndefined();
     expect(documents.parts(seq, 2, 3)).toEqual([
       { number: 2, title: null, text: '' },
