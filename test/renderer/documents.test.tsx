@@ -106,6 +106,26 @@ describe('documents of a conversation', () => {
   });
 });
 
+describe('many documents', () => {
+  const many = (status: 'waiting' | 'failed') =>
+    Array.from({ length: 4 }, (_, index) =>
+      documentWith({ id: `d${index}`, name: `file ${index}.txt`, status, canRetry: status === 'failed' }),
+    );
+  const ids = many('waiting').map(({ id }) => ({ id }));
+
+  it('that are read are called off together', async () => {
+    const { bridge } = await openWith([...many('waiting'), documentWith({})]);
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: words.cancelAll(4) })));
+    expect(bridge.inputsOf('document.cancel')).toEqual(ids);
+  });
+
+  it('that could not be read are read again together', async () => {
+    const { bridge } = await openWith([...many('failed'), documentWith({})]);
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: words.retryAll(4) })));
+    expect(bridge.inputsOf('document.retry')).toEqual(ids);
+  });
+});
+
 describe('adding documents', () => {
   it('begins a conversation and takes what was typed along', async () => {
     const added = documentWith({ conversationId: 'new' });
