@@ -36,8 +36,8 @@ export const attachedDocument = z.object({
   language: z.string().nullable(),
   /** Numbers of the parts without text: scanned pages, slides that are a picture. */
   partsWithoutText: z.array(z.int()),
-  /** Sentences about what the text does not show. */
-  warnings: z.array(z.string()),
+  /** What the text does not show: a sentence, and its kind for other languages, '' where that is not known. */
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })),
   addedAt: z.number(),
 });
 export type AttachedDocument = z.infer<typeof attachedDocument>;

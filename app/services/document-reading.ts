@@ -209,7 +209,8 @@ export class DocumentReading {
     if (this.#current === null) return;
     this.#current.progress = progress;
     const now = this.#options.clock.monotonic();
-    if (now - this.#toldAt < progressIntervalMs) return;
+    // The end is always told: what follows, the writing, has no figures of its own.
+    if (now - this.#toldAt < progressIntervalMs && progress.done !== progress.total) return;
     this.#toldAt = now;
     this.#options.onChange(conversationId);
   }

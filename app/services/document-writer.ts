@@ -34,7 +34,7 @@ export async function writeDocument(
     characters: read.characterCount,
     language: guessLanguage(parts.map(({ text }) => text)),
     partsWithoutText: read.partsWithoutText,
-    warnings: read.warnings.map(({ message }) => message),
+    warnings: read.warnings,
   };
   const texts = new Map(parts.map(({ number, text }) => [number, text]));
   const withText = (some: readonly CutPassage[]) =>

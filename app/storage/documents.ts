@@ -26,7 +26,7 @@ export interface DocumentFacts {
   readonly language: string | null;
   readonly partsWithoutText: readonly number[];
   /** Sentences. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
 export interface StoredDocument extends DocumentKey, DocumentFacts {
@@ -177,7 +177,13 @@ function keyOf({ hash, nameEnding, readerVersion }: DocumentKey): DocumentKey {
 }
 
 const numbers = z.array(z.int());
-const sentences = z.array(z.string());
+/** Earlier versions of Tandem stored the sentences alone. */
+const warnings = z.array(
+  z.union([
+    z.object({ code: z.string(), message: z.string() }),
+    z.string().transform((message) => ({ code: '', message })),
+  ]),
+);
 
 function toDocument(row: DocumentRow): StoredDocument {
   return {
@@ -194,6 +200,6 @@ function toDocument(row: DocumentRow): StoredDocument {
     characters: row.characters,
     language: row.language,
     partsWithoutText: numbers.parse(JSON.parse(row.parts_without_text)),
-    warnings: sentences.parse(JSON.parse(row.warnings)),
+    warnings: warnings.parse(JSON.parse(row.warnings)),
   };
 }

@@ -8,7 +8,7 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { smallIcon } from '../ui/icon-size.ts';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { DocumentFacts } from './DocumentFacts.tsx';
-import { isCancelled, isUnderWay, statusText } from './document-facts.ts';
+import { isCancelled, isUnderWay, notesOf, statusText } from './document-facts.ts';
 import { UnlockDocument } from './UnlockDocument.tsx';
 
 const text = strings.documents;
@@ -106,7 +106,7 @@ function DocumentState({ document }: { readonly document: AttachedDocument }) {
 
 /** What the model cannot see of it, for those who ask. */
 function Notes({ document }: { readonly document: AttachedDocument }) {
-  const notes = document.status === 'ready' ? document.warnings : [];
+  const notes = document.status === 'ready' ? notesOf(document) : [];
   if (notes.length === 0) return null;
   const label = text.notes(document.name);
   return (

@@ -1,9 +1,10 @@
-import { ChevronRight, Files } from 'lucide-react';
+import { ChevronRight, Files, RotateCw, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { AttachedDocument } from '../../app/contract.ts';
-import { useDocuments } from '../stores/context.ts';
+import { useApp, useDocuments } from '../stores/context.ts';
 import { documentsOf, isAddingTo } from '../stores/documents.ts';
 import { strings } from '../strings.ts';
+import { IconButton } from '../ui/IconButton.tsx';
 import { smallIcon } from '../ui/icon-size.ts';
 import { useIsNarrow } from '../ui/use-media-query.ts';
 import { DocumentChip } from './DocumentChip.tsx';
@@ -28,17 +29,20 @@ export function DocumentStrip({ conversationId }: { readonly conversationId: str
     <div className="document-strip" data-testid="documents">
       <RefusedFiles conversationId={conversationId} />
       {isMany && (
-        <button
-          type="button"
-          className="document-summary"
-          aria-expanded={isOpen}
-          aria-controls={listId}
-          onClick={() => setOpen(!isOpen)}
-        >
-          <Files {...smallIcon} />
-          <Summary documents={documents} />
-          <ChevronRight {...smallIcon} />
-        </button>
+        <div className="document-summary-row">
+          <button
+            type="button"
+            className="document-summary"
+            aria-expanded={isOpen}
+            aria-controls={listId}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <Files {...smallIcon} />
+            <Summary documents={documents} />
+            <ChevronRight {...smallIcon} />
+          </button>
+          <AllAtOnce documents={documents} />
+        </div>
       )}
       {shown.length > 0 && (
         <ul id={listId} className="document-list" aria-label={text.list} tabIndex={isMany ? 0 : undefined}>
@@ -53,6 +57,31 @@ export function DocumentStrip({ conversationId }: { readonly conversationId: str
         </p>
       )}
     </div>
+  );
+}
+
+/** For those of a folder nobody wants to press a button each. */
+function AllAtOnce({ documents }: { readonly documents: readonly AttachedDocument[] }) {
+  const { documentActions } = useApp();
+  const underWay = documents.filter(isUnderWay).map(({ id }) => id);
+  const again = documents.filter(({ canRetry }) => canRetry).map(({ id }) => id);
+  return (
+    <>
+      {underWay.length > 1 && (
+        <IconButton
+          label={text.cancelAll(underWay.length)}
+          icon={X}
+          onClick={() => void documentActions.cancel(...underWay)}
+        />
+      )}
+      {again.length > 1 && underWay.length === 0 && (
+        <IconButton
+          label={text.retryAll(again.length)}
+          icon={RotateCw}
+          onClick={() => void documentActions.retry(...again)}
+        />
+      )}
+    </>
   );
 }
 

@@ -14,6 +14,11 @@ export function factsOf(document: AttachedDocument): readonly string[] {
   ];
 }
 
+/** What its text does not show, in sentences. */
+export function notesOf({ warnings }: AttachedDocument): readonly string[] {
+  return warnings.map((warning) => strings.problemText(warning));
+}
+
 /** How far the reading is, in words. */
 export function statusText({ status, progress, partKind }: AttachedDocument): string {
   const text = strings.documents.status;

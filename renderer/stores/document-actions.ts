@@ -14,9 +14,9 @@ export interface DocumentActions {
   readonly addDropped: (files: readonly File[]) => Promise<void>;
   /** Makes a document of long text. `asText` puts it into the message instead: on request, or when it cannot be a document. */
   readonly addPasted: (text: string, asText: () => void) => Promise<void>;
-  readonly cancel: (id: string) => Promise<void>;
-  /** Reads one that failed or was cancelled again. */
-  readonly retry: (id: string) => Promise<void>;
+  readonly cancel: (...ids: readonly string[]) => Promise<void>;
+  /** Reads those that failed or were cancelled again. */
+  readonly retry: (...ids: readonly string[]) => Promise<void>;
   /** By document, as they were typed: in the memory of this window only, for the viewer. */
   readonly passwords: Map<string, string>;
   /** Tries this password. What is wrong with it is told by the document; null unless it could not even be tried. */
@@ -120,8 +120,14 @@ export function createDocumentActions(client: Client, slices: Slices): DocumentA
         ui.getState().fail(problemOf(error));
       }
     },
-    cancel: (id) => attempt(() => client.command('document.cancel', { id })),
-    retry: (id) => attempt(() => client.command('document.retry', { id })),
+    cancel: (...ids) =>
+      attempt(async () => {
+        await Promise.all(ids.map((id) => client.command('document.cancel', { id })));
+      }),
+    retry: (...ids) =>
+      attempt(async () => {
+        await Promise.all(ids.map((id) => client.command('document.retry', { id })));
+      }),
     unlock: async (id, password) => {
       try {
         await client.command('document.unlock', { id, password });

@@ -50,6 +50,8 @@ export const documents = {
   cancel: (name: string) => `Cancel ${name}`,
   remove: (name: string) => `Remove ${name}`,
   retry: (name: string) => `Read ${name} again`,
+  cancelAll: (n: number) => `Cancel reading ${count(n)} documents`,
+  retryAll: (n: number) => `Read ${count(n)} documents again`,
   notes: (name: string) => `Notes about ${name}`,
   withoutText: (n: number) => `${count(n)} without text`,
   password: {

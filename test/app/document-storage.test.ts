@@ -42,7 +42,11 @@ const found = (words: string) =>
 describe('the text of a document', () => {
   test('is found by its key once it is complete, with parts and passages', () => {
     const seq = store('a', ['The harbour is old.', '', 'The tower is new.']);
-    expect(documents.findByKey(keyOf('a'))).toMatchObject({ seq, passages: 2, warnings: ['A note.'] });
+    expect(documents.findByKey(keyOf('a'))).toMatchObject({
+      seq,
+      passages: 2,
+      warnings: [{ code: 'hidden', message: 'A note.' }],
+    });
     expect(documents.findByKey({ ...keyOf('a'), nameEnding: '.md' })).toBeUndefined();
     expect(documents.parts(seq, 2, 3)).toEqual([
       { number: 2, title: null, text: '' },
@@ -126,7 +130,9 @@ describe('what waits to be read', () => {
     attachments.setRemovedAt('removed', 5);
     expect(attachments.nextWaiting()).toMatchObject({ id: 'first', source: { kind: 'file', path: '/first' } });
     attachments.fail('first', { code: 'damaged', message: 'It is damaged.' });
-    expect(attachments.find('first')).toMatchObject({ status: 'failed', problem: { code: 'damaged' }, source: null });
+    // Where it lies stays known, so that it can be read again.
+    const source = { kind: 'file', path: '/first' };
+    expect(attachments.find('first')).toMatchObject({ status: 'failed', problem: { code: 'damaged' }, source });
     expect(attachments.nextWaiting()?.id).toBe('second');
   });
 

@@ -47,7 +47,7 @@ describe('documents that are added', () => {
       problem: null,
       progress: null,
     });
-    expect(report?.warnings[0]).toContain('Page 2 has no text');
+    expect(report?.warnings[0]?.message).toContain('Page 2 has no text');
     expect(notes).toMatchObject({ status: 'ready', format: 'docx', characters: 5 });
     expect(await t.command('document.list', { conversationId: added.conversationId })).toEqual([report, notes]);
   });

@@ -1,4 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
@@ -97,6 +99,48 @@ describe('documents of a conversation', () => {
     await waitForStatus(page, 'complete');
     // The demonstration model is too small to be relied on for more than the subject; what it sees is tested below.
     expect(await lastReply(page).getByTestId('answer-text').innerText()).toContain('code of the door');
+  });
+
+  it('that are too long are answered from passages, which the answer says', async () => {
+    const long = Array.from(
+      { length: 600 },
+      (_, i) => `The shed number ${i + 1} of the yard is painted in grey and holds coal.`,
+    );
+    await dropOnto(page, [written('yard.txt', long.join('\n\n'))]);
+    await ready('yard.txt').waitFor();
+    await field().fill('What is in shed number 77?');
+    await page
+      .locator('.composer-note')
+      .getByText(/The model sees \d+ of \d+ passages/)
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await lastReply(page)
+      .getByTestId('documents-seen')
+      .getByText(/^Answered from \d+ of \d+ passages/)
+      .waitFor({ timeout: 90_000 });
+  });
+
+  it('load nothing that they name, neither when they are read nor when they are shown', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end();
+    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.listen(0, '127.0.0.1', resolve);
+    await promise;
+    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const html = `<p>A trap.</p><img src="${at}/image" alt="A cat"><link rel="stylesheet" href="${at}/style"><a href="${at}/link">Link</a>`;
+    await dropOnto(page, [written('trap.html', html), written('trap.md', `A trap, too. ![A cat](${at}/markdown)`)]);
+    for (const name of ['trap.html', 'trap.md']) {
+      await ready(name).waitFor();
+      await page.getByRole('button', { name: `Open ${name}` }).click();
+      await viewer().getByText('A trap').first().waitFor();
+      expect(await viewer().locator('img, a[href], link').count()).toBe(0);
+    }
+    await page.keyboard.press('Escape');
+    expect(asked).toEqual([]);
+    server.close();
   });
 
   it('that are locked ask for their password', async () => {

@@ -27,6 +27,11 @@ async function openWith(reply: Partial<Message>, citations: readonly Citation[],
 const answer = () => screen.getByTestId('answer-text');
 const links = () => [...answer().querySelectorAll<HTMLButtonElement>('button.citation')];
 
+it('an answer from a part of the documents says from how much', async () => {
+  await openWith({ content: 'Ada.', documentsSeen: { kind: 'passages', shown: 12, total: 340 } }, []);
+  expect(screen.getByTestId('documents-seen').textContent).toBe(strings.documents.seen.passages(12, 340));
+});
+
 describe('references to documents in an answer', () => {
   // The page has no layout here: everything is as high as this.
   beforeEach(() => {

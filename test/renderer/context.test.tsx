@@ -71,6 +71,13 @@ describe('the context meter', () => {
     ]);
   });
 
+  it('says before anything is sent that the model will not see all of the documents', async () => {
+    await openWith({
+      'context.plan': () => ({ ...plan, promise: null, notes: [{ kind: 'passages' as const, shown: 12, total: 340 }] }),
+    });
+    expect(screen.getByText(words.notes.passages(12, 340))).toBeTruthy();
+  });
+
   it('opens the list of what the model will see, with what is left out and what of a document is shown', async () => {
     await openWith();
     fireEvent.click(meter());

@@ -48,7 +48,11 @@ describe('documents of a conversation', () => {
 
   it('say what the model cannot see of them', async () => {
     const scans = 'Pages 3, 5–7 have no text: scanned, or pictures only, or blank.';
-    await openWith([documentWith({ partsWithoutText: [3, 5, 6, 7], warnings: [scans, 'Some cells are merged.'] })]);
+    const notes = [
+      { code: 'parts-without-text', message: scans },
+      { code: 'merged-cells', message: 'Some cells are merged.' },
+    ];
+    await openWith([documentWith({ partsWithoutText: [3, 5, 6, 7], warnings: notes })]);
     expect(chips()[0]?.textContent).toContain(words.withoutText(4));
     fireEvent.click(screen.getByRole('button', { name: words.notes('report.pdf') }));
     expect(screen.getByText(scans)).toBeTruthy();
@@ -99,6 +103,26 @@ describe('documents of a conversation', () => {
     fireEvent.click(summary);
     expect(summary.getAttribute('aria-expanded')).toBe('true');
     expect(chips()).toHaveLength(50);
+  });
+});
+
+describe('many documents', () => {
+  const many = (status: 'waiting' | 'failed') =>
+    Array.from({ length: 4 }, (_, index) =>
+      documentWith({ id: `d${index}`, name: `file ${index}.txt`, status, canRetry: status === 'failed' }),
+    );
+  const ids = many('waiting').map(({ id }) => ({ id }));
+
+  it('that are read are called off together', async () => {
+    const { bridge } = await openWith([...many('waiting'), documentWith({})]);
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: words.cancelAll(4) })));
+    expect(bridge.inputsOf('document.cancel')).toEqual(ids);
+  });
+
+  it('that could not be read are read again together', async () => {
+    const { bridge } = await openWith([...many('failed'), documentWith({})]);
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: words.retryAll(4) })));
+    expect(bridge.inputsOf('document.retry')).toEqual(ids);
   });
 });
 

@@ -52,6 +52,14 @@ function sentencesIn(file: string): ProblemSentence[] {
   };
   const refuses = ({ callee, arguments: given }: ESTree.CallExpression) => {
     if (callee.type === 'Identifier' && callee.name === 'refuse') tell(given[0], given[1]);
+    // What the text of a document does not show.
+    if (
+      callee.type === 'MemberExpression' &&
+      callee.property.type === 'Identifier' &&
+      callee.property.name === 'warn'
+    ) {
+      tell(given[0], given[1]);
+    }
   };
   const describes = ({ properties }: ESTree.ObjectExpression) => {
     const value = (name: string) =>

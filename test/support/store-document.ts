@@ -24,7 +24,7 @@ export function storeDocument(
       characters: texts.join('').length,
       language: 'en',
       partsWithoutText: [],
-      warnings: ['A note.'],
+      warnings: [{ code: 'hidden', message: 'A note.' }],
     },
     1,
   );

@@ -4,6 +4,7 @@ import { documentsOf } from '../../stores/documents.ts';
 import { strings } from '../../strings.ts';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { DocumentFacts } from '../DocumentFacts.tsx';
+import { notesOf } from '../document-facts.ts';
 import { PdfPages } from './PdfPages.tsx';
 import { TextPages } from './TextPages.tsx';
 
@@ -36,7 +37,7 @@ export function DocumentViewer({ documentId, passage, request, isOver }: Documen
           <p className="viewer-facts">
             <DocumentFacts document={document} />
           </p>
-          {document.warnings.map((note) => (
+          {notesOf(document).map((note) => (
             <p key={note} className="viewer-note">
               {strings.appSentence(note)}
             </p>

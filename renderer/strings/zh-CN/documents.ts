@@ -45,6 +45,8 @@ export const documents: Translation<English['documents']> = {
   cancel: (name) => `取消 ${name}`,
   remove: (name) => `移除 ${name}`,
   retry: (name) => `重新读取 ${name}`,
+  cancelAll: (n) => `取消读取 ${count(n)} 个文档`,
+  retryAll: (n) => `重新读取 ${count(n)} 个文档`,
   notes: (name) => `关于 ${name} 的说明`,
   withoutText: (n) => `${count(n)} 处没有文字`,
   password: {

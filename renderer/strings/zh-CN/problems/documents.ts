@@ -40,6 +40,22 @@ export const documents: Readonly<Record<string, string>> = {
   Chapters: '章',
   Part: '部分',
   Parts: '部分',
+  'The file has tracked changes; the text is read with all of them accepted.':
+    '文件中有修订；读取的是接受全部修订后的文字。',
+  'Text that is hidden in the file is left out.': '文件中隐藏的文字已略去。',
+  'Slides that are hidden in the file are read, too.': '文件中隐藏的幻灯片也已读取。',
+  'Sheets that are hidden in the file are read, too.': '文件中隐藏的工作表也已读取。',
+  'Some pages are damaged and could not be read.': '有些页面已损坏，无法读取。',
+  'A chapter that the book names is not in the file.': '书中列出的一章不在文件里。',
+  'The file does not say its encoding; it is read as {}.': '文件没有注明编码；按 {1} 读取。',
+  'The page does not say its encoding; it is read as {}.': '网页没有注明编码；按 {1} 读取。',
+  'Charts are not read; their figures are in the sheet that they were made from.':
+    '图表没有读取；其中的数字在生成它的工作表里。',
+  'One character could not be read as {}.': '有一个字符无法按 {1} 读取。',
+  '{} characters could not be read as {}.': '有 {1} 个字符无法按 {2} 读取。',
+  'A table has merged cells: their text stands in the first row and column that they cover.':
+    '表格中有合并的单元格：其文字放在所占的第一行和第一列。',
+  'Attachments are not read: {}. Save them and add them as files.': '附件没有读取：{1}。请保存后作为文件添加。',
   '“{}” is built as no mail program would build it. Save it again from your mail program.':
     '“{1}”的结构不像任何邮件程序所写。请从邮件程序重新保存。',
   '“{}” cannot be read: the book has no list of its chapters.': '无法读取“{1}”：这本书没有章节列表。',
