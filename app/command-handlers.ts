@@ -7,15 +7,17 @@ import type { ConfidenceService } from './services/confidence.ts';
 import type { ContextService } from './services/context.ts';
 import type { ConversationSettingsService } from './services/conversation-settings.ts';
 import type { ConversationService } from './services/conversations.ts';
+import type { DocumentSearch } from './services/document-search.ts';
 import type { DocumentService } from './services/documents.ts';
 import type { DownloadsService } from './services/downloads.ts';
 import type { DraftService } from './services/drafts.ts';
-import type { ExchangeService } from './services/exchange.ts';
+import type { ExportService } from './services/export.ts';
 import type { FolderMove } from './services/folder-move.ts';
 import type { FolderService } from './services/folders.ts';
 import type { HubService } from './services/hub.ts';
 import { endpointSetting } from './services/hub-endpoint.ts';
 import type { HubTokens } from './services/hub-token.ts';
+import type { ImportService } from './services/import.ts';
 import type { KnownModels } from './services/known-models.ts';
 import type { LibraryService } from './services/library.ts';
 import { checkedLink } from './services/links.ts';
@@ -42,7 +44,8 @@ export interface Services {
   readonly modelsFolder: ModelsFolderService;
   readonly folderMove: FolderMove;
   readonly conversationSettings: ConversationSettingsService;
-  readonly exchange: ExchangeService;
+  readonly exporting: ExportService;
+  readonly importing: ImportService;
   readonly folders: FolderService;
   readonly machine: MachineService;
   readonly catalogue: CatalogueService;
@@ -51,6 +54,7 @@ export interface Services {
   readonly downloads: DownloadsService;
   readonly prefixState: PrefixStateService;
   readonly documents: DocumentService;
+  readonly documentSearch: DocumentSearch;
   readonly search: SearchService;
   readonly settings: SettingsService;
   readonly problems: Problems;
@@ -75,10 +79,12 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     hubTokens,
     downloads,
     conversationSettings,
-    exchange,
+    exporting,
+    importing,
     folders,
     prefixState,
     documents,
+    documentSearch,
     search,
     settings,
     problems,
@@ -124,18 +130,24 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'preset.delete': ({ id }) => conversationSettings.deletePreset(id),
     'preset.restore': ({ id }) => conversationSettings.restorePreset(id),
 
-    'conversation.export': (choice) => exchange.export(choice),
-    'import.preview': () => exchange.preview(),
-    'import.apply': ({ importId }) => exchange.apply(importId),
+    'conversation.export': (choice) => exporting.export(choice),
+    'import.preview': () => importing.preview(),
+    'import.apply': ({ importId }) => importing.apply(importId),
+    'exchange.cancel': () => {
+      exporting.cancel();
+      importing.cancel();
+    },
 
     'search.find': ({ text, before }) => search.search(text, before),
+    'search.documents': ({ text, before }) => documentSearch.search(text, before),
+    'search.passages': ({ text, documentId, after }) => documentSearch.more(text, documentId, after),
 
     'chat.send': (input) => {
       settings.update({ mode: input.mode });
       return chat.send({ ...input, alongside: () => drafts.clear(input.conversationId) });
     },
     'chat.regenerate': (input) => chat.regenerate(input),
-    'chat.edit': (input) => chat.edit(input),
+    'chat.edit': (input) => chat.edit({ ...input, alongside: () => drafts.setEdit(input.messageId, null) }),
     'chat.continue': ({ replyId }) => chat.continue(replyId),
     'chat.continueFrom': (fork) => chat.continueFrom(fork),
     'message.confidence': ({ messageId }) => ({ tokens: confidence.of(messageId) }),
@@ -156,6 +168,8 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
 
     'draft.list': () => drafts.list(),
     'draft.set': (input) => drafts.set(input),
+    'edit.list': () => drafts.edits(),
+    'edit.set': ({ messageId, text }) => drafts.setEdit(messageId, text),
 
     'model.state': () => models.state(),
     'model.choose': () => models.choose(),
@@ -222,6 +236,7 @@ export function commandHandlers(services: Services, surroundings: Surroundings):
     'document.addText': ({ conversationId, name, text }) => documents.addText(conversationId, name, text),
     'document.list': ({ conversationId }) => documents.list(conversationId),
     'document.cancel': ({ id }) => documents.cancel(id),
+    'document.retry': ({ id }) => documents.retry(id),
     'document.unlock': ({ id, password }) => documents.unlock(id, password),
     'document.remove': ({ id }) => documents.remove(id),
     'document.restore': ({ id }) => documents.restore(id),

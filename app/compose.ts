@@ -30,16 +30,18 @@ import { ConversationService } from './services/conversations.ts';
 import { DocumentList } from './services/document-list.ts';
 import { DocumentOriginals } from './services/document-originals.ts';
 import { DocumentReading } from './services/document-reading.ts';
+import { DocumentSearch } from './services/document-search.ts';
 import { DocumentService } from './services/documents.ts';
 import { DownloadsService } from './services/downloads.ts';
 import { DraftService } from './services/drafts.ts';
-import { ExchangeService } from './services/exchange.ts';
 import { Expectations } from './services/expectations.ts';
+import { ExportService } from './services/export.ts';
 import { FolderMove } from './services/folder-move.ts';
 import { FolderService } from './services/folders.ts';
 import { HubService, type Presence } from './services/hub.ts';
 import { endpointOf } from './services/hub-endpoint.ts';
 import { HubTokens, type SecretBox } from './services/hub-token.ts';
+import { ImportService } from './services/import.ts';
 import { KnownModels } from './services/known-models.ts';
 import { LibraryService } from './services/library.ts';
 import { LiveReplies } from './services/live-replies.ts';
@@ -60,10 +62,12 @@ import { ThinkingBudgets } from './services/thinking-budgets.ts';
 import { TitleService } from './services/titles.ts';
 import { TokenCounts } from './services/token-counts.ts';
 import { Verifications } from './services/verifications.ts';
+import { ArrivingConversations } from './storage/arriving-conversations.ts';
 import { AttachmentRepository } from './storage/attachments.ts';
 import { ConversationSettingsRepository } from './storage/conversation-settings.ts';
 import { ConversationRepository } from './storage/conversations.ts';
 import { type OpenedDatabase, openDatabase } from './storage/database.ts';
+import { DocumentSearchRepository } from './storage/document-search.ts';
 import { DocumentRepository } from './storage/documents.ts';
 import { DraftRepository } from './storage/drafts.ts';
 import { ExchangeRepository } from './storage/exchange.ts';
@@ -473,6 +477,17 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     clock,
     log,
   });
+  const exchange = new ExchangeRepository(db);
+  const importing = new ImportService({
+    exchange,
+    arriving: new ArrivingConversations(db),
+    chooseImportFile: ports.chooseImportFile,
+    foldersChanged: () => publish('folder.changed', folders.list()),
+    transaction,
+    clock,
+    publish,
+    log,
+  });
   const services = {
     conversations: conversationService,
     chat,
@@ -480,7 +495,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     context,
     citations,
     queue,
-    drafts: new DraftService({ drafts: new DraftRepository(db), conversations }),
+    drafts: new DraftService({ drafts: new DraftRepository(db), conversations, messages }),
     models,
     library,
     knownModels,
@@ -488,15 +503,15 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     folderMove,
     folders: folderService,
     conversationSettings,
-    exchange: new ExchangeService({
-      exchange: new ExchangeRepository(db),
+    exporting: new ExportService({
+      exchange,
+      tokensOf: (id) => context.knownDocumentTokens(id),
       chooseSaveFile: ports.chooseSaveFile,
-      chooseImportFile: ports.chooseImportFile,
-      changed: (id) => conversationService.changed(id),
-      foldersChanged: () => publish('folder.changed', folders.list()),
-      transaction,
+      version: ports.version,
       clock,
+      publish,
     }),
+    importing,
     machine,
     catalogue,
     hub,
@@ -504,6 +519,7 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
     downloads,
     prefixState,
     documents,
+    documentSearch: new DocumentSearch(new DocumentSearchRepository(db)),
     search: new SearchService(new SearchRepository(db)),
     settings,
     problems,
@@ -525,9 +541,11 @@ export function composeOver({ db, problem }: OpenedDatabase, ports: AppPorts): A
       void library.refresh();
       void resumeDownloads();
       reading.tidyUp();
+      void importing.tidyUp();
     },
     close: async () => {
       titles.close();
+      importing.cancel();
       // Commands are still answered while the processes end, which takes longer than the window needs.
       publish('app.closing', {});
       chat.close();

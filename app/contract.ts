@@ -11,15 +11,25 @@ import {
   presetName,
 } from './contract/conversation-settings.ts';
 import { documentCommands, documentEvents } from './contract/document-commands.ts';
+import { documentSearchCommands } from './contract/document-search.ts';
 import { citation } from './contract/documents.ts';
+import { documentsSeen } from './contract/documents-seen.ts';
 import { downloadChoice, downloadItem, tokenState } from './contract/downloads.ts';
-import { exportChoice, exportResult, importOutcome, importPreview } from './contract/exchange.ts';
+import { exchangeProgress, exportChoice, exportResult, importOutcome, importPreview } from './contract/exchange.ts';
 import { deletedConversation, folder, folderChange, folderName, organisation } from './contract/folders.ts';
 import { importResult, installedModel, modelsFolder, removal, scanResult } from './contract/library.ts';
 import { applicationMenu } from './contract/menu.ts';
 import { askedMode, autoThreshold, modeReasons } from './contract/modes.ts';
 import { searchQuery, searchResult } from './contract/search.ts';
-import { draft, messageQueue, messageText, queuedMessage, thinkingBudget, turnChoices } from './contract/turns.ts';
+import {
+  draft,
+  messageQueue,
+  messageText,
+  queuedMessage,
+  thinkingBudget,
+  turnChoices,
+  unfinishedEdit,
+} from './contract/turns.ts';
 
 /**
  * The boundary between the window and the app: every command the window may call and every event it may receive.
@@ -33,7 +43,7 @@ export type { Catalogue, CatalogueEntry, HubOffer, Machine, Repository } from '.
 export type { MemoryNeed, Mode, Problem, Progress, Speed } from './contract/common.ts';
 export { mode, problem } from './contract/common.ts';
 export type { Fork, TokenConfidence } from './contract/confidence.ts';
-export type { ContextBlock, ContextPlan, InspectedContext } from './contract/context.ts';
+export type { ContextBlock, ContextNote, ContextPlan, InspectedContext } from './contract/context.ts';
 export type {
   ChosenSampling,
   ConversationSettings,
@@ -41,6 +51,7 @@ export type {
   Preset,
   UsualSampling,
 } from './contract/conversation-settings.ts';
+export type { DocumentSearchResult, FoundDocument, FoundPassage } from './contract/document-search.ts';
 export type {
   AdditionResult,
   AttachedDocument,
@@ -49,8 +60,16 @@ export type {
   DocumentStatus,
   Passage,
 } from './contract/documents.ts';
+export type { DocumentsSeen } from './contract/documents-seen.ts';
+export { documentsSeen } from './contract/documents-seen.ts';
 export type { DownloadChoice, DownloadItem, DownloadStatus, TokenState } from './contract/downloads.ts';
-export type { ExportChoice, ExportResult, ImportOutcome, ImportPreview } from './contract/exchange.ts';
+export type {
+  ExchangeProgress,
+  ExportChoice,
+  ExportResult,
+  ImportOutcome,
+  ImportPreview,
+} from './contract/exchange.ts';
 export type { DeletedConversation, Folder, Organisation } from './contract/folders.ts';
 export type {
   Candidate,
@@ -67,7 +86,14 @@ export type { ApplicationMenu, MenuEntry, MenuRole } from './contract/menu.ts';
 export type { AskedMode, ModeReason } from './contract/modes.ts';
 export { modeReasons } from './contract/modes.ts';
 export type { MarkedText, SearchHit, SearchResult } from './contract/search.ts';
-export type { Draft, MessageQueue, QueuedMessage, ThinkingBudget, TurnChoices } from './contract/turns.ts';
+export type {
+  Draft,
+  MessageQueue,
+  QueuedMessage,
+  ThinkingBudget,
+  TurnChoices,
+  UnfinishedEdit,
+} from './contract/turns.ts';
 export { maxMessageLength, thinkingBudget } from './contract/turns.ts';
 
 export const conversationSummary = z.object({
@@ -127,6 +153,8 @@ export const message = z.object({
   createdAt: z.number(),
   /** Of a reply: how long it may think; null in questions and older replies. */
   thinkingBudget: thinkingBudget.nullable(),
+  /** Of an answer: what the model saw of documents that do not fit whole; null where it saw all, or there were none. */
+  documentsSeen: documentsSeen.nullable(),
   /** Of a reply that is being written: how many tokens its thinking has so far. */
   thinkingTokens: z.int(),
   /** Ids of all messages in the same place, oldest first, this one included: answers to one question, wordings of one question. */
@@ -294,9 +322,12 @@ export const commands = {
   'import.preview': { in: nothing, out: importPreview },
   /** Stores what was previewed, all of it or nothing; what is here already is left out. */
   'import.apply': { in: z.object({ importId: id }), out: importOutcome },
+  /** Ends the export or import under way; it leaves everything as it was. */
+  'exchange.cancel': { in: nothing, out: z.void() },
 
   /** Looks for words in the titles and messages of all conversations that are not deleted. */
   'search.find': { in: searchQuery, out: searchResult },
+  ...documentSearchCommands,
 
   /**
    * Stores the message and an empty reply, then answers at once with these two; the text follows in events. Without an id a
@@ -346,6 +377,10 @@ export const commands = {
   'draft.list': { in: nothing, out: z.array(draft) },
   /** On the disk when it answers; an empty text removes it. */
   'draft.set': { in: draft, out: z.void() },
+  /** Every other wording of a question that was begun and not asked. */
+  'edit.list': { in: nothing, out: z.array(unfinishedEdit) },
+  /** On the disk when it answers; null removes it. */
+  'edit.set': { in: unfinishedEdit.extend({ text: unfinishedEdit.shape.text.nullable() }), out: z.void() },
 
   'model.state': { in: nothing, out: modelState },
   /** Lets the person pick a GGUF file in the system's dialog and opens it; the present state when they cancel. */
@@ -478,6 +513,7 @@ export const events = {
   'chat.finished': z.object({ message }),
   'conversation.changed': conversationSummary,
   'conversation.removed': z.object({ id }),
+  'exchange.progressed': exchangeProgress,
   /** All of them, by name. */
   'folder.changed': z.array(folder),
   'model.changed': modelState,

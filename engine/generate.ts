@@ -31,7 +31,7 @@ export interface GenerationRequest {
   /** True when the model may open a think block itself. */
   readonly mayThink: boolean;
   readonly thinkingBudget: ThinkingBudget;
-  /** Positions that thinking must leave free for the answer. */
+  /** Positions that thinking should leave free for the answer. */
   readonly reservedTokens: number;
   /** Alternatives wanted for each token; undefined without token details. */
   readonly logprobs: number | undefined;
@@ -171,13 +171,14 @@ function decode(
   }
 }
 
-/** The caller's budget, and never so much that no room is left for an answer. */
+/** The caller's budget, and never so much that no room is left for an answer: the reserve, or half of the room where that is less. */
 function boundedBudget(
   session: Session,
   { thinkingBudget, reservedTokens, resumption }: GenerationRequest,
   ends: ThinkingEnds | undefined,
 ): ThinkingBudget {
-  const room = session.limit - session.length - reservedTokens - (ends?.anywhere.length ?? 0);
+  const left = session.limit - session.length - (ends?.anywhere.length ?? 0);
+  const room = left - Math.min(reservedTokens, Math.floor(left / 2));
   const thoughtTokens = resumption?.thinkingTokens ?? 0;
   // With next to no room there is nothing to part: the reply then ends where the context does.
   if (room <= 0) return thinkingBudget;

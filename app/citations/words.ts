@@ -1,3 +1,6 @@
+import { canonicalNumber } from './canonical-number.ts';
+import { endsWithAbbreviation } from './segments.ts';
+
 /** What a text says, in pieces that can be compared: for any language, without a dictionary. */
 export interface Words {
   /** Without signs that group digits: 1,234.50 and 1 234,5 are equal. */
@@ -8,7 +11,7 @@ export interface Words {
   readonly first: string | null;
   /** Words of scripts with spaces, names among them, in their order. */
   readonly words: readonly string[];
-  /** Pairs of characters of scripts without spaces; not of hiragana alone, which holds Japanese sentences together. */
+  /** Pairs of characters of scripts without spaces; without those that only hold sentences together, in Japanese hiragana alone. */
   readonly pairs: readonly string[];
 }
 
@@ -51,7 +54,7 @@ function pairsOf(characters: readonly string[]): string[] {
   return characters
     .slice(1)
     .map((second, i) => `${characters[i]}${second}`)
-    .filter((pair) => !/^\p{Script=Hiragana}+$/u.test(pair));
+    .filter((pair) => !/^\p{Script=Hiragana}+$|[是的了在为為与與和由及被将將]/u.test(pair));
 }
 
 /** Words that say something, as far as their length tells. */
@@ -69,34 +72,13 @@ export function isSameWord(a: string, b: string): boolean {
   return a.slice(0, common) === b.slice(0, common);
 }
 
-/**
- * Groups of three digits are joined; what follows a last single separator is a fraction. 12,5 and 12.5 are the same, and 1.234 and
- * 1,234 are both taken for whole numbers, which they are in most texts.
- */
-function canonicalNumber(text: string): string {
-  const digits = text.replaceAll(/['’\u00a0\u202f]/g, '');
-  const separators = [...digits.matchAll(/[.,]/g)];
-  const last = separators.at(-1);
-  if (last === undefined) return trimmed(digits);
-  const fraction = digits.slice(last.index + 1);
-  const isGrouped =
-    /^\p{N}{1,3}(?:[.,]\p{N}{3})+$/u.test(digits) && new Set(separators.map(([sign]) => sign)).size === 1;
-  if (isGrouped) return trimmed(digits.replaceAll(/[.,]/g, ''));
-  const whole = digits.slice(0, last.index).replaceAll(/[.,]/g, '');
-  const shortFraction = fraction.replace(/0+$/, '');
-  return shortFraction === '' ? trimmed(whole) : `${trimmed(whole)}.${shortFraction}`;
-}
-
-function trimmed(digits: string): string {
-  return digits.replace(/^0+(?=\p{N})/u, '');
-}
-
 /** Sentences begin with a capital anyway, and in capitals everything looks like a name. */
 function isName(word: string, before: string): boolean {
   if (!/^\p{Lu}/u.test(word)) return false;
   if (/^[\p{Lu}\p{M}]{2,6}$/u.test(word)) return true;
   const start = before.replace(/["'“”„«»‘’(\s*_#>-]+$/u, '');
-  return start !== '' && !/[.!?…:؟۔।。！？]$/u.test(start);
+  const isInside = start.endsWith('.') && endsWithAbbreviation(start.slice(0, -1));
+  return start !== '' && (isInside || !/[.!?…:؟۔।。！？]$/u.test(start));
 }
 
 function runsOf(found: string): string[] {

@@ -12,7 +12,7 @@ export function planView(
     tokensToRead,
     promise,
     notes,
-  }: { readonly tokensToRead: number; readonly promise: ContextPlan['promise']; readonly notes: readonly string[] },
+  }: { readonly tokensToRead: number; readonly promise: ContextPlan['promise']; readonly notes: ContextPlan['notes'] },
 ): { view: ContextPlan; texts: readonly string[] } {
   const entries = entriesOf(planned);
   const blocks = entries.map(({ block }) => block);

@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../engine/protocol.ts';
+import type { DocumentsSeen } from '../contract.ts';
 import type { Decision } from './decide.ts';
 import type { PromptDocument } from './document-block.ts';
 import type { PromptSource } from './prompt.ts';
@@ -21,10 +22,18 @@ export interface PlannedContext {
   readonly systemTokens: number;
   readonly historyTokens: readonly number[];
   readonly questionTokens: number;
+  /** Of the opening of the reply, with what was written of it before. */
   readonly openingTokens: number;
   readonly decision: Decision;
   readonly ropeFactor: number;
   readonly messages: readonly ChatMessage[];
   /** Of the messages and the opening of the reply. */
   readonly promptTokens: number;
+}
+
+/** What the model sees of documents that do not fit whole; null where it sees all, or there are none. */
+export function documentsSeenIn({ decision, documents, passages, isSummarised }: PlannedContext): DocumentsSeen | null {
+  if (decision.documents !== 'passages') return null;
+  const total = documents.reduce((sum, { document }) => sum + document.passages.length, 0);
+  return { kind: isSummarised ? 'summaries' : 'passages', shown: passages?.numbers.size ?? 0, total };
 }

@@ -8,6 +8,8 @@ export interface PromptSource {
   readonly history: readonly HistoryEntry[];
   /** Null while nothing is typed. */
   readonly question: ChatMessage | null;
+  /** What was written of the reply before, thinking included, where it goes on; else null. */
+  readonly begun: ChatMessage | null;
 }
 
 export interface HistoryEntry {

@@ -19,6 +19,24 @@ export const contextBlock = z.object({
 });
 export type ContextBlock = z.infer<typeof contextBlock>;
 
+/** Something unusual about a plan. */
+export const contextNote = z.discriminatedUnion('kind', [
+  /** The question with what must stay is more than the context holds. */
+  z.object({ kind: z.literal('does-not-fit') }),
+  /** The model will read all documents in parts, and join what it wrote about each. */
+  z.object({ kind: z.literal('summarised') }),
+  z.object({ kind: z.literal('passages'), shown: z.int(), total: z.int() }),
+  /** Positions are stretched by YaRN. */
+  z.object({ kind: z.literal('stretched'), factor: z.number() }),
+  /** Keys and values are stored with 8 bits, against the settings. */
+  z.object({ kind: z.literal('eight-bits') }),
+  /** The oldest messages no longer fit. */
+  z.object({ kind: z.literal('forgotten'), messages: z.int() }),
+  /** The person has taken messages out. */
+  z.object({ kind: z.literal('excluded'), messages: z.int() }),
+]);
+export type ContextNote = z.infer<typeof contextNote>;
+
 export const contextPlan = z.object({
   /** Positions that the conversation may take, as it would be run. */
   capacity: z.int(),
@@ -32,8 +50,7 @@ export const contextPlan = z.object({
   /** Factor by which positions are stretched (YaRN); 1 for all but very long prompts. */
   ropeFactor: z.number(),
   kvType: z.enum(['F16', 'Q8_0']),
-  /** Sentences about what is unusual: stretched positions, 8-bit keys, passages instead of the whole text. */
-  notes: z.array(z.string()),
+  notes: z.array(contextNote),
 });
 export type ContextPlan = z.infer<typeof contextPlan>;
 

@@ -30,8 +30,10 @@ export const documentCommands = {
     out: additionResult,
   },
   'document.list': { in: z.object({ conversationId: id }), out: z.array(attachedDocument) },
-  /** Ends the reading of one that is not ready and takes it out of the conversation. */
+  /** Ends the reading of one that waits or is being read: it is then failed, with the problem 'cancelled'. */
   'document.cancel': { in: z.object({ id }), out: z.void() },
+  /** Reads one that failed or was cancelled again, from where it lay. One that waits for room on the disk is tried at once. */
+  'document.retry': { in: z.object({ id }), out: z.void() },
   /** Reads a document that needs a password with this one, which is kept nowhere. */
   'document.unlock': { in: z.object({ id, password: z.string().min(1).max(1_000) }), out: z.void() },
   /** Takes it out of the conversation; `document.restore` brings it back within 30 days. */

@@ -6,7 +6,7 @@ import { id, problem } from './common.ts';
 export const documentStatus = z.enum(['waiting', 'reading', 'needs-password', 'ready', 'failed']);
 /**
  * waiting: for the documents before it. reading: its text is being taken out. needs-password: see `document.unlock`. ready: the
- * model will see it. failed: see `problem`; it is not part of the conversation and goes when the person takes it away.
+ * model will see it. failed: see `problem`; the model sees nothing of it. It goes when the person takes it away, see also `document.retry`.
  */
 export type DocumentStatus = z.infer<typeof documentStatus>;
 
@@ -23,6 +23,8 @@ export const attachedDocument = z.object({
   sizeBytes: z.number(),
   status: documentStatus,
   problem: problem.nullable(),
+  /** Whether `document.retry` would read it again: it failed or was cancelled, and is known where it lies. */
+  canRetry: z.boolean(),
   /** Parts read so far while it is being read; `total` null where nobody knows. */
   progress: z.object({ done: z.int(), total: z.int().nullable() }).nullable(),
   partKind: z.enum(['page', 'slide', 'sheet', 'chapter', 'text']).nullable(),

@@ -12,7 +12,7 @@ export const exportChoice = z.object({
 });
 export type ExportChoice = z.infer<typeof exportChoice>;
 
-/** Null: the person changed their mind. */
+/** Null: the person changed their mind, before or while it was written. */
 export const exportResult = z.object({ fileName: z.string(), conversations: z.int() }).nullable();
 export type ExportResult = z.infer<typeof exportResult>;
 
@@ -41,5 +41,14 @@ export const importPreview = z
   .nullable();
 export type ImportPreview = z.infer<typeof importPreview>;
 
-export const importOutcome = z.object({ ids: z.array(id), known: z.int() });
+/** Null: the person cancelled it, and nothing was stored. */
+export const importOutcome = z.object({ ids: z.array(id), known: z.int() }).nullable();
 export type ImportOutcome = z.infer<typeof importOutcome>;
+
+/** How far an export or import is, told where it takes more than half a second. In conversations, bytes, or messages. */
+export const exchangeProgress = z.object({
+  step: z.enum(['writing', 'reading', 'storing']),
+  done: z.int().nonnegative(),
+  total: z.int().nonnegative(),
+});
+export type ExchangeProgress = z.infer<typeof exchangeProgress>;

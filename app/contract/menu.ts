@@ -19,5 +19,8 @@ const menuEntry = z.discriminatedUnion('kind', [
 ]);
 export type MenuEntry = z.infer<typeof menuEntry>;
 
-export const applicationMenu = z.array(z.object({ label, entries: z.array(menuEntry).max(100) })).min(1).max(16);
+export const applicationMenu = z
+  .array(z.object({ label, entries: z.array(menuEntry).max(100) }))
+  .min(1)
+  .max(16);
 export type ApplicationMenu = z.infer<typeof applicationMenu>;

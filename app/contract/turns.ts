@@ -56,3 +56,7 @@ export type MessageQueue = z.infer<typeof messageQueue>;
 /** Unsent text; the conversation that has not begun has one, too (null). */
 export const draft = z.object({ conversationId: id.nullable(), text: z.string().max(maxMessageLength) });
 export type Draft = z.infer<typeof draft>;
+
+/** Another wording of a question that was begun and not asked. */
+export const unfinishedEdit = z.object({ messageId: id, text: z.string().max(maxMessageLength) });
+export type UnfinishedEdit = z.infer<typeof unfinishedEdit>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { orderedTree, type TreeNode } from './ordered-tree.ts';
-import type { PortableConversation } from './portable.ts';
+import { type PortableConversation, plainConversation } from './portable.ts';
 import { splitThinking } from './split-thinking.ts';
 
 /** The parts of ChatGPT's export that are read; everything else in it is passed over. */
@@ -65,7 +65,7 @@ export function readChatGpt(item: unknown): PortableConversation | null {
     createdAt,
     updatedAt: milliseconds(update_time) ?? createdAt,
     headId,
-    ...{ folder: null, isPinned: false, isArchived: false, systemPrompt: '' },
+    ...plainConversation,
     messages,
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { firstWords, milliseconds } from './chatgpt.ts';
 import { orderedTree } from './ordered-tree.ts';
-import type { PortableConversation } from './portable.ts';
+import { type PortableConversation, plainConversation } from './portable.ts';
 import { splitThinking } from './split-thinking.ts';
 
 /** The parts of Open WebUI's export that are read. */
@@ -58,12 +58,12 @@ export function readOpenWebUi(item: unknown): PortableConversation | null {
   if (messages.length === 0 || headId === null) return null;
   const title = (parsed.data.title ?? chat.title)?.trim().slice(0, 200).toWellFormed();
   return {
+    ...plainConversation,
     id,
     title: title || firstWords(messages[0]?.content ?? ''),
     createdAt,
     updatedAt: milliseconds(updated_at) ?? createdAt,
     headId,
-    folder: null,
     isPinned: pinned === true,
     isArchived: archived === true,
     systemPrompt: chat.system?.slice(0, 100_000).toWellFormed() ?? '',

@@ -1,4 +1,4 @@
-import type { PortableMessage } from './portable.ts';
+import { type PortableMessage, plainMessage } from './portable.ts';
 
 export interface TreeNode {
   readonly id: string;
@@ -29,10 +29,10 @@ export function orderedTree(
     if (node.message !== null) {
       const isAnswer = node.message.role === 'assistant';
       messages.push({
+        ...plainMessage,
         ...node.message,
         id: node.id,
         parentId,
-        thinkingMilliseconds: null,
         mode: isAnswer && node.message.thinking !== '' ? 'deep' : 'fast',
         status: 'complete',
       });

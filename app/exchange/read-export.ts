@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ImportFormat } from '../contract/exchange.ts';
 import { AppError } from '../errors.ts';
 import { readChatGpt } from './chatgpt.ts';
+import { ListSplitter } from './list-splitter.ts';
 import { readOpenWebUi } from './open-webui.ts';
 import { type PortableConversation, portableConversation, tandemFormat, tandemVersion } from './portable.ts';
 
@@ -22,43 +23,68 @@ const tandemFile = z.object({
 });
 
 /**
- * Reads Tandem's own export, ChatGPT's `conversations.json` and Open WebUI's export, told apart by what is in them.
+ * Reads Tandem's own export, ChatGPT's `conversations.json` and Open WebUI's export, told apart by what is in them. The text comes in
+ * parts, cut anywhere.
  * @throws AppError 'import-unreadable' | 'import-newer' | 'import-too-large'; a single conversation that makes no sense is only counted.
  */
-export function readExport(text: string): ReadExport {
-  const value = parsed(text);
-  const own = tandemFile.safeParse(value);
-  if (own.success) {
+export async function readExport(parts: AsyncIterable<string> | Iterable<string>): Promise<ReadExport> {
+  const reader = new ExportReader();
+  let isFirst = true;
+  for await (const part of parts) {
+    reader.push(isFirst ? part.replace(/^\uFEFF/, '') : part);
+    isFirst = false;
+  }
+  return reader.end();
+}
+
+class ExportReader {
+  readonly #splitter = new ListSplitter();
+  readonly #conversations: PortableConversation[] = [];
+  /** Of another app: what the first element that can be told is. */
+  #format: Exclude<ImportFormat, 'tandem'> | null = null;
+  #nElements = 0;
+  #nMessages = 0;
+
+  push(part: string): void {
+    for (const text of this.#splitter.push(part)) {
+      this.#nElements += 1;
+      if (this.#nElements > maxConversations) throw tooLarge();
+      const conversation = checked(this.#read(parsed(text)));
+      if (conversation === null) continue;
+      this.#nMessages += conversation.messages.length;
+      if (this.#nMessages > maxMessages) throw tooLarge();
+      this.#conversations.push(conversation);
+    }
+    if (this.#splitter.isHopeless) throw unreadable();
+  }
+
+  end(): ReadExport {
+    const around = parsed(this.#splitter.rest);
+    const conversations = this.#conversations;
+    const unreadableOnes = this.#nElements - conversations.length;
+    if (Array.isArray(around)) {
+      if (this.#format === null) throw unreadable();
+      return { format: this.#format, conversations, unreadable: unreadableOnes };
+    }
+    const own = tandemFile.safeParse(around);
+    if (!own.success) throw unreadable();
     if (own.data.version > tandemVersion) {
       throw new AppError(
         'import-newer',
         'This file was written by a newer version of Tandem. Install the newest version and import it again.',
       );
     }
-    return collect('tandem', own.data.conversations, (one) => portableConversation.safeParse(one).data ?? null);
+    return { format: 'tandem', conversations, unreadable: unreadableOnes };
   }
-  if (!Array.isArray(value)) throw unreadable();
-  if (value.some((one) => isRecord(one) && isRecord(one.mapping))) return collect('chatgpt', value, readChatGpt);
-  if (value.some((one) => isRecord(one) && isRecord(one.chat))) return collect('open-webui', value, readOpenWebUi);
-  throw unreadable();
-}
 
-function collect(
-  format: ImportFormat,
-  items: readonly unknown[],
-  read: (item: unknown) => PortableConversation | null,
-): ReadExport {
-  if (items.length > maxConversations) throw tooLarge();
-  const conversations: PortableConversation[] = [];
-  let nMessages = 0;
-  for (const item of items) {
-    const conversation = checked(read(item));
-    if (conversation === null) continue;
-    nMessages += conversation.messages.length;
-    if (nMessages > maxMessages) throw tooLarge();
-    conversations.push(conversation);
+  #read(item: unknown): PortableConversation | null {
+    if (this.#splitter.isInObject) return portableConversation.safeParse(item).data ?? null;
+    if (!isRecord(item)) return null;
+    if (isRecord(item.mapping)) this.#format ??= 'chatgpt';
+    else if (isRecord(item.chat)) this.#format ??= 'open-webui';
+    if (this.#format === null) return null;
+    return this.#format === 'chatgpt' ? readChatGpt(item) : readOpenWebUi(item);
   }
-  return { format, conversations, unreadable: items.length - conversations.length };
 }
 
 /** Parents come before their children and exist, ids are unique, and there is something to show; else null. */
@@ -80,7 +106,7 @@ function parsed(text: string): unknown {
   }
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -85,6 +85,8 @@ export interface EditRequest extends TurnChoices {
   /** Of the question. */
   readonly messageId: string;
   readonly text: string;
+  /** Done in the same transaction. */
+  readonly alongside?: () => void;
 }
 
 export interface RegenerateRequest extends TurnChoices {
@@ -168,6 +170,7 @@ export class ChatService {
     const newId = this.#options.transaction(() => {
       this.#requireIdle(conversationId);
       const userId = this.#insert({ conversationId, parentId, role: 'user', ...modesOf(request), content: text });
+      request.alongside?.();
       return this.#insertReply(conversationId, userId, request);
     });
 
@@ -390,6 +393,7 @@ export class ChatService {
       plan: async (target: LoadTarget) => {
         const planned = await promptFor(conversationId, path, roomFor, target, digest);
         onRead = planned.onRead;
+        generation.writer.sees(planned.documentsSeen);
         return planned;
       },
       target: answering,

@@ -46,12 +46,12 @@ export class ContextPlanner {
   async plan(request: PlanRequest): Promise<PlannedContext> {
     const { conversationId, source, mode, path, contextLength, rooms } = request;
     const { documents, blocks, whole } = this.#documents.texts(conversationId);
-    const { system, question } = source;
+    const { system, question, begun } = source;
     const history = source.history.map(({ message }) => message);
     const counts = await this.#tokenCounts.of(path, [
       ...blocks,
       ...history,
-      ...[whole, system, question].filter((message) => message !== null),
+      ...[whole, system, question, begun].filter((message) => message !== null),
     ]);
     const counted = [...counts.tokens];
     const blockTokens = counted.splice(0, documents.length);
@@ -59,7 +59,9 @@ export class ContextPlanner {
     const documentTokens = whole === null ? 0 : (counted.shift() ?? 0);
     const systemTokens = system === null ? 0 : (counted.shift() ?? 0);
     const questionTokens = question === null ? 0 : (counted.shift() ?? 0);
-    const openingTokens = counts.openingTokens[mode] ?? counts.openingTokens.fast ?? counts.openingTokens.deep ?? 0;
+    const begunTokens = begun === null ? 0 : (counted.shift() ?? 0);
+    const openingTokens =
+      begunTokens + (counts.openingTokens[mode] ?? counts.openingTokens.fast ?? counts.openingTokens.deep ?? 0);
 
     const decision = decide(
       {

@@ -1,10 +1,10 @@
 import type { ChatMessage } from '../../engine/protocol.ts';
 import { notesOn } from '../context-plan/notes.ts';
 import { planView } from '../context-plan/plan-view.ts';
-import type { PlannedContext } from '../context-plan/planned-context.ts';
+import { documentsSeenIn, type PlannedContext } from '../context-plan/planned-context.ts';
 import { historyEntries, type PromptSource, promptMessages, splitQuestion } from '../context-plan/prompt.ts';
 import { type Room, roomsFor } from '../context-plan/rooms.ts';
-import type { ContextPlan, InspectedContext, Message, Mode } from '../contract.ts';
+import type { ContextPlan, DocumentsSeen, InspectedContext, Message, Mode } from '../contract.ts';
 import type { EngineHost } from '../engine-host.ts';
 import type { LoadTarget, PlannedPrompt } from '../engine-job.ts';
 import { AppError } from '../errors.ts';
@@ -44,6 +44,8 @@ export interface ContextQuestion {
 
 /** A prompt as the engine is asked for it. */
 export interface ReplyPrompt extends PlannedPrompt {
+  /** Null where the model sees documents whole, or there are none. */
+  readonly documentsSeen: DocumentsSeen | null;
   /** To be called when the model has read it. */
   readonly onRead: () => void;
 }
@@ -120,10 +122,13 @@ export class ContextService {
     // A file that was never read has no rooms: opening it says what is wrong.
     if (rooms === null || (isWithoutDocuments && isSureToFit(source, rooms[0]))) {
       const messages = promptMessages({ ...source, documents: null, passages: null, forgottenIds: new Set() });
-      return this.#prompt(messages, rooms?.[0].target ?? target, 1);
+      return this.#prompt(messages, rooms?.[0].target ?? target, 1, null);
     }
     const planned = await this.#look(conversationId, source, mode, target, rooms, digest);
-    return this.#prompt(planned.messages, planned.decision.room.target, planned.ropeFactor);
+    const seen = documentsSeenIn(planned);
+    // Where nothing was written about the parts, it sees passages whatever was asked.
+    const documentsSeen = seen !== null && digest === null ? { ...seen, kind: 'passages' as const } : seen;
+    return this.#prompt(planned.messages, planned.decision.room.target, planned.ropeFactor, documentsSeen);
   }
 
   /** The plan for the reply at the end of this path; null while the file of the model was never read. */
@@ -137,9 +142,14 @@ export class ContextService {
     return rooms && this.#look(conversationId, this.#sourceOf(conversationId, path), mode, target, rooms);
   }
 
-  #prompt(messages: readonly ChatMessage[], target: LoadTarget, ropeFactor: number): ReplyPrompt {
+  #prompt(
+    messages: readonly ChatMessage[],
+    target: LoadTarget,
+    ropeFactor: number,
+    documentsSeen: DocumentsSeen | null,
+  ): ReplyPrompt {
     const setting = { modelPath: target.path, kvType: target.kvType, ropeFactor };
-    return { messages, target, onRead: () => this.#options.readPrefixes.read(setting, messages) };
+    return { messages, target, documentsSeen, onRead: () => this.#options.readPrefixes.read(setting, messages) };
   }
 
   async #view({ conversationId, draft, mode }: ContextQuestion) {
@@ -189,7 +199,7 @@ export class ContextService {
 
   #sourceOf(conversationId: string, path: readonly Message[]): PromptSource {
     const { before, question } = splitQuestion(path);
-    return this.#source(conversationId, before, question?.content ?? null);
+    return { ...this.#source(conversationId, before, question?.content ?? null), begun: begunAt(path) };
   }
 
   #source(conversationId: string, path: readonly Message[], question: string | null): PromptSource {
@@ -198,6 +208,7 @@ export class ContextService {
       system: system === null || system.trim() === '' ? null : { role: 'system', content: system },
       history: historyEntries(path, this.#options.excluded.of(conversationId)),
       question: question === null ? null : { role: 'user', content: question },
+      begun: null,
     };
   }
 
@@ -224,9 +235,18 @@ export class ContextService {
   }
 }
 
+/** What there is of the reply at the end of a path. */
+function begunAt(path: readonly Message[]): ChatMessage | null {
+  const last = path.at(-1);
+  const text = last?.role === 'assistant' ? last.thinking + last.content : '';
+  return text === '' ? null : { role: 'assistant', content: text };
+}
+
 /** Whether it fits without being counted: short conversations need not wait for that. */
-function isSureToFit({ system, history, question }: PromptSource, { contextTokens }: Room): boolean {
-  const messages = [system, ...history.map(({ message }) => message), question].filter((message) => message !== null);
+function isSureToFit({ system, history, question, begun }: PromptSource, { contextTokens }: Room): boolean {
+  const messages = [system, ...history.map(({ message }) => message), question, begun].filter(
+    (message) => message !== null,
+  );
   const most = messages.reduce((sum, { content }) => sum + Buffer.byteLength(content) + mostTokensPerMessage, 0);
   // A quarter is the most that is kept free for an answer.
   return most + mostTokensPerMessage <= contextTokens * (3 / 4);

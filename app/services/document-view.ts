@@ -9,16 +9,17 @@ export function documentView(
   progress: AttachedDocument['progress'],
   tokens: number | null,
 ): AttachedDocument {
-  const { id, conversationId, name, sizeBytes, status, problem, addedAt } = attachment;
+  const { id, conversationId, name, sizeBytes, source, status, problem, addedAt } = attachment;
   return {
     id,
     conversationId,
     name,
     format: document?.format ?? null,
     sizeBytes,
-    status: progress === null ? status : 'reading',
+    status: status === 'waiting' && progress !== null ? 'reading' : status,
     problem,
-    progress,
+    canRetry: status === 'failed' && source !== null,
+    progress: status === 'waiting' ? progress : null,
     partKind: document?.partKind ?? null,
     parts: document?.parts ?? 0,
     characters: document?.characters ?? 0,

@@ -34,7 +34,7 @@ export interface DocumentServiceOptions {
   readonly publish: Publish;
 }
 
-/** The documents of conversations: adding, unlocking, removing, and showing them. They are read by `DocumentReading`. */
+/** The documents of conversations: adding, unlocking, reading again, removing, and showing them. They are read by `DocumentReading`. */
 export class DocumentService {
   readonly #options: DocumentServiceOptions;
 
@@ -75,12 +75,24 @@ export class DocumentService {
 
   /** @throws AppError 'not-found' */
   cancel(id: string): void {
-    const { attachments, list, reading, clock } = this.#options;
-    const attachment = this.#existing(id);
-    if (attachment.status === 'ready') return;
-    attachments.setRemovedAt(id, clock.now());
+    const { attachments, list, reading } = this.#options;
+    const { conversationId, name, status } = this.#existing(id);
+    if (status !== 'waiting') return;
+    attachments.fail(id, cancelled(name).problem);
     reading.cancel(id);
-    list.changed(attachment.conversationId);
+    list.changed(conversationId);
+  }
+
+  /** @throws AppError 'not-found' | 'source-unknown' when it failed under a version of Tandem that did not keep where it lay */
+  retry(id: string): void {
+    const { attachments, list, reading } = this.#options;
+    const { conversationId, name, source, status } = this.#existing(id);
+    if (status === 'failed') {
+      if (source === null) throw sourceUnknown(name);
+      attachments.setWaiting(id);
+      list.changed(conversationId);
+    }
+    reading.wake();
   }
 
   /** @throws AppError 'not-found' */
@@ -209,6 +221,14 @@ export class DocumentService {
 function titleSource(first: DocumentCandidate | undefined): string {
   if (first === undefined) return '';
   return first.source.kind === 'file' ? (first.name.split('/')[0] ?? '') : first.name;
+}
+
+function cancelled(name: string): AppError {
+  return new AppError('cancelled', `Reading “${name}” was cancelled.`);
+}
+
+function sourceUnknown(name: string): AppError {
+  return new AppError('source-unknown', `Tandem does not know any more where “${name}” lies. Add it again.`);
 }
 
 function documentNotFound(): AppError {

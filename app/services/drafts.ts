@@ -1,10 +1,12 @@
-import type { Draft } from '../contract.ts';
+import type { Draft, UnfinishedEdit } from '../contract.ts';
 import type { ConversationRepository } from '../storage/conversations.ts';
 import type { DraftRepository } from '../storage/drafts.ts';
+import type { MessageRepository } from '../storage/messages.ts';
 
 export interface DraftServiceOptions {
   readonly drafts: DraftRepository;
   readonly conversations: ConversationRepository;
+  readonly messages: MessageRepository;
 }
 
 /** What the person has written and not sent. */
@@ -25,6 +27,21 @@ export class DraftService {
     if (text === '') drafts.remove(conversationId);
     else if (conversationId === null || conversations.find(conversationId) !== undefined) {
       drafts.set({ conversationId, text: text.toWellFormed() });
+    }
+  }
+
+  /** New wordings of questions that were begun and not asked. */
+  edits(): UnfinishedEdit[] {
+    return this.#options.drafts.edits();
+  }
+
+  /** Null removes it. A question that was removed meanwhile has none: nothing happens then. */
+  setEdit(messageId: string, text: string | null): void {
+    const { drafts, messages } = this.#options;
+    const question = messages.find(messageId);
+    if (text === null) drafts.removeEdit(messageId);
+    else if (question?.role === 'user') {
+      drafts.setEdit({ messageId, text: text.toWellFormed() }, question.conversationId);
     }
   }
 

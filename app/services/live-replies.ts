@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Message, MessageStats, MessageStatus, Mode, ModeReason, Problem } from '../contract.ts';
+import type { DocumentsSeen, Message, MessageStats, MessageStatus, Mode, ModeReason, Problem } from '../contract.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { MessageRepository } from '../storage/messages.ts';
@@ -25,6 +25,7 @@ export interface LiveReply {
   problem: Problem | null;
   modelName: string | null;
   stats: MessageStats | null;
+  documentsSeen: DocumentsSeen | null;
   /** Tokens of its thinking so far. */
   thinkingTokens: number;
   /** Number of the last delta that was published; −1 before the first. */
@@ -66,6 +67,7 @@ export class LiveReplies {
       problem: null,
       modelName: message.modelName,
       stats: message.stats,
+      documentsSeen: message.documentsSeen,
       thinkingTokens: 0,
       lastSeq: -1,
     };

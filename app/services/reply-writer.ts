@@ -1,6 +1,6 @@
 import type { GenerationStats } from '../../engine/protocol.ts';
 import type { Clock } from '../clock.ts';
-import type { MessageStats, MessageStatus, Problem } from '../contract.ts';
+import type { DocumentsSeen, MessageStats, MessageStatus, Problem } from '../contract.ts';
 import type { GenerationEnd, GenerationHandlers } from '../engine-job.ts';
 import { assertNever } from '../errors.ts';
 import type { Publish } from '../publish.ts';
@@ -72,10 +72,18 @@ export class ReplyWriter {
     },
   };
 
+  /** The prompt is planned: what it has of documents that do not fit whole. */
+  sees(documents: DocumentsSeen | null): void {
+    if (this.#ended) return;
+    this.#reply.documentsSeen = documents;
+    this.#replies.grew(this.#reply);
+  }
+
   /** Goes on in place of another writer, whose reply was given up: the model is the same. */
   takeOver(other: ReplyWriter): void {
     this.#modelId = other.#modelId;
     this.#reply.modelName = other.#reply.modelName;
+    this.#reply.documentsSeen = other.#reply.documentsSeen;
     this.#replies.grew(this.#reply);
   }
 
@@ -83,7 +91,13 @@ export class ReplyWriter {
     if (this.#ended) return;
     if (mode !== null) this.#reply.mode = mode;
     if (stats !== null) this.#reply.stats = messageStatsOf(stats, this.#statsBefore);
-    this.end(statusOf(reason), reason === 'repetition' ? repetitionProblem : null);
+    this.end(statusOf(reason), this.#problemOf(reason));
+  }
+
+  #problemOf(reason: GenerationEnd['reason']): Problem | null {
+    if (reason === 'repetition') return repetitionProblem;
+    if (reason !== 'context') return null;
+    return this.#reply.content === '' ? thinkingFilledContext : answerFilledContext;
   }
 
   /** Gives the reply its final status and saves it; what the engine still sends is ignored. */
@@ -110,6 +124,18 @@ export class ReplyWriter {
 const repetitionProblem: Problem = {
   code: 'repetition',
   message: 'The model wrote the same over and over, so Tandem stopped it. Ask again, or put the question another way.',
+};
+
+const thinkingFilledContext: Problem = {
+  code: 'thinking-filled-context',
+  message:
+    'The context was full before the model had thought to the end. Take documents or earlier messages out of it, or choose Fast, and ask again; or start a new conversation.',
+};
+
+const answerFilledContext: Problem = {
+  code: 'answer-filled-context',
+  message:
+    'The context is full, so the answer ends here. Continue leaves out the oldest messages where that makes room; you can also take documents out, or start a new conversation.',
 };
 
 function statusOf(reason: GenerationEnd['reason']): Exclude<MessageStatus, 'generating'> {

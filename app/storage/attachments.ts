@@ -20,7 +20,7 @@ export interface Attachment {
   /** The file's name; in a folder with the path below it. */
   readonly name: string;
   readonly sizeBytes: number;
-  /** Null as soon as nothing more is to be read. */
+  /** Null once it was read; one that failed keeps it, so that it can be read again. */
   readonly source: AttachmentSource | null;
   readonly status: AttachmentStatus;
   readonly problem: Problem | null;
@@ -59,7 +59,6 @@ export class AttachmentRepository {
   readonly #nextWaiting: Database.Statement<[], AttachmentRow>;
   readonly #insert: Database.Statement<[string, string, string, number, string, number]>;
   readonly #setStatus: Database.Statement<[AttachmentStatus, string | null, string | null, string]>;
-  readonly #fail: Database.Statement<[string, string, string]>;
   readonly #attach: Database.Statement<[{ id: string; document: number }]>;
   readonly #setRemovedAt: Database.Statement<[number | null, string]>;
   readonly #purge: Database.Statement<[number]>;
@@ -80,8 +79,6 @@ export class AttachmentRepository {
     this.#setStatus = db.prepare(
       'update attachments set status = ?, problem_code = ?, problem_message = ? where id = ?',
     );
-    this.#fail = db.prepare(`update attachments
-      set status = 'failed', problem_code = ?, problem_message = ?, source = null where id = ?`);
     // Numbers of removed documents are not used again: answers may refer to them, and they may come back.
     this.#attach = db.prepare(`
       update attachments set status = 'ready', problem_code = null, problem_message = null, source = null, document_seq = :document,
@@ -126,7 +123,7 @@ export class AttachmentRepository {
   }
 
   fail(id: string, problem: Problem): void {
-    this.#fail.run(problem.code, problem.message, id);
+    this.#setStatus.run('failed', problem.code, problem.message, id);
   }
 
   /** It was read. Its passages get the numbers after all that were given out in the conversation. */

@@ -52,6 +52,8 @@ export class ConversationRepository {
   readonly #setPinnedAt: Database.Statement<[number | null, string]>;
   readonly #setArchivedAt: Database.Statement<[number | null, string]>;
   readonly #bin: Database.Statement<[], Binned>;
+  readonly #untie: Database.Statement<[string]>;
+  readonly #untieDeletedBefore: Database.Statement<[number]>;
   readonly #purge: Database.Statement<[number]>;
   readonly #purgeOne: Database.Statement<[string]>;
 
@@ -80,10 +82,16 @@ export class ConversationRepository {
     this.#setPinnedAt = db.prepare('update conversations set pinned_at = ? where id = ?');
     this.#setArchivedAt = db.prepare('update conversations set archived_at = ? where id = ?');
     this.#bin = db.prepare(
-      'select id, title, deleted_at as deletedAt from conversations where deleted_at is not null order by deleted_at desc, seq desc',
+      // Those that are being imported have the time 0.
+      'select id, title, deleted_at as deletedAt from conversations where deleted_at > 0 order by deleted_at desc, seq desc',
     );
+    const longDeleted = 'deleted_at > 0 and deleted_at < ?';
+    // A message takes along those that follow it: from the first to the last of a long conversation that would nest too deep.
+    const untie = 'update messages set parent_id = null where conversation_id';
+    this.#untie = db.prepare(`${untie} = (select id from conversations where id = ? and deleted_at is not null)`);
+    this.#untieDeletedBefore = db.prepare(`${untie} in (select id from conversations where ${longDeleted})`);
     this.#purgeOne = db.prepare('delete from conversations where id = ? and deleted_at is not null');
-    this.#purge = db.prepare('delete from conversations where deleted_at < ?');
+    this.#purge = db.prepare(`delete from conversations where ${longDeleted}`);
   }
 
   /** Those not deleted, the one with the newest message first. */
@@ -159,11 +167,13 @@ export class ConversationRepository {
 
   /** Removes a deleted one for good, with its messages. */
   purge(id: string): void {
+    this.#untie.run(id);
     this.#purgeOne.run(id);
   }
 
   /** Removes for good, with their messages, those that were deleted before `time`. Returns how many. */
   purgeDeletedBefore(time: number): number {
+    this.#untieDeletedBefore.run(time);
     return this.#purge.run(time).changes;
   }
 }

@@ -142,7 +142,8 @@ export class DocumentRepository {
   addPassages(document: number, passages: readonly (CutPassage & { readonly text: string })[]): void {
     for (const { number, part, start, end, text } of passages) {
       const { lastInsertRowid } = this.#insertPassage.run(document, number, part, start, end);
-      this.#index.run(Number(lastInsertRowid), text);
+      // The index knows text by threes: with two blanks behind it, words of one and two characters at its end begin some, too.
+      this.#index.run(Number(lastInsertRowid), `${text}  `);
     }
   }
 

@@ -1,6 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import type { PortableConversation, PortableMessage } from '../exchange/portable.ts';
+import { chosenSampling } from '../contract/conversation-settings.ts';
+import { askedMode, modeReasons } from '../contract/modes.ts';
+import { messageStats } from '../contract.ts';
+import type { PortableConversation, PortableDocument, PortableMessage } from '../exchange/portable.ts';
+import { parseBudget } from './thinking-budget.ts';
 
 interface ConversationRow {
   readonly id: string;
@@ -11,6 +14,8 @@ interface ConversationRow {
   readonly pinned_at: number | null;
   readonly archived_at: number | null;
   readonly system_prompt: string;
+  readonly sampling: string;
+  readonly thinking_budget: string | null;
   readonly folder: string | null;
 }
 
@@ -19,57 +24,60 @@ interface MessageRow {
   readonly parent_id: string | null;
   readonly role: PortableMessage['role'];
   readonly mode: string;
+  readonly asked_mode: string;
+  readonly mode_reasons: string;
   readonly content: string;
   readonly thinking: string;
   readonly thinking_ms: number | null;
+  readonly thinking_budget: string | null;
   readonly status: string;
   readonly model_name: string | null;
+  readonly stats: string | null;
   readonly created_at: number;
+  readonly is_excluded: number;
 }
+
+type DocumentRow = Omit<ReadDocument, 'tokens'>;
 
 const finished = ['complete', 'stopped', 'length', 'interrupted', 'failed'] as const;
 
-/** Whole conversations, out of the database and into it. */
+/** A document with the id that it has in its conversation. */
+export type ReadDocument = PortableDocument & { readonly id: string };
+export type ReadConversation = Omit<PortableConversation, 'documents'> & {
+  readonly documents: readonly ReadDocument[];
+};
+
+/** Whole conversations, out of the database. */
 export class ExchangeRepository {
   readonly #ids: Database.Statement<[], string>;
   readonly #conversation: Database.Statement<[string], ConversationRow>;
   readonly #messages: Database.Statement<[string], MessageRow>;
+  readonly #documents: Database.Statement<[string], DocumentRow>;
   readonly #isKnown: Database.Statement<[string, string], number>;
-  readonly #folder: Database.Statement<[string], string>;
-  readonly #insertFolder: Database.Statement<[string, string, number]>;
-  readonly #insertConversation: Database.Statement<[Record<string, string | number | null>]>;
-  readonly #insertMessage: Database.Statement<[Record<string, string | number | null>]>;
-  readonly #setHead: Database.Statement<[string | null, number, string]>;
 
   constructor(db: Database.Database) {
     this.#ids = db
       .prepare<[], string>('select id from conversations where deleted_at is null order by activity desc, seq desc')
       .pluck();
     this.#conversation = db.prepare(`
-      select c.id, c.title, c.head_id, c.created_at, c.updated_at, c.pinned_at, c.archived_at, c.system_prompt, f.name as folder
+      select c.id, c.title, c.head_id, c.created_at, c.updated_at, c.pinned_at, c.archived_at, c.system_prompt, c.sampling,
+        c.thinking_budget, f.name as folder
       from conversations c left join folders f on f.id = c.folder_id and f.deleted_at is null
       where c.id = ? and c.deleted_at is null`);
     this.#messages = db.prepare(`
-      select id, parent_id, role, mode, content, thinking, thinking_ms, status, model_name, created_at
+      select id, parent_id, role, mode, asked_mode, mode_reasons, content, thinking, thinking_ms, thinking_budget, status, model_name,
+        stats, created_at, exists (select 1 from excluded_messages e where e.message_id = messages.id) as is_excluded
       from messages where conversation_id = ? order by seq`);
+    this.#documents = db.prepare(`
+      select a.id, a.name, d.hash, d.name_ending as nameEnding, d.format, a.size_bytes as sizeBytes, d.passages,
+        a.first_passage as firstPassage
+      from attachments a join documents d on d.seq = a.document_seq
+      where a.conversation_id = ? and a.status = 'ready' and a.removed_at is null and a.first_passage is not null order by a.seq`);
     this.#isKnown = db
       .prepare<[string, string], number>(
         'select count(*) from conversations where (imported_from = ? or id = ?) and deleted_at is null',
       )
       .pluck();
-    this.#folder = db
-      .prepare<[string], string>('select id from folders where name = ? and deleted_at is null limit 1')
-      .pluck();
-    this.#insertFolder = db.prepare('insert into folders (id, name, created_at) values (?, ?, ?)');
-    this.#insertConversation = db.prepare(`
-      insert into conversations
-        (id, title, title_source, created_at, updated_at, folder_id, pinned_at, archived_at, imported_from, system_prompt)
-      values (:id, :title, 'person', :createdAt, :updatedAt, :folderId, :pinnedAt, :archivedAt, :importedFrom, :systemPrompt)`);
-    this.#insertMessage = db.prepare(`
-      insert into messages
-        (id, conversation_id, parent_id, role, mode, content, thinking, thinking_ms, status, model_name, created_at)
-      values (:id, :conversationId, :parentId, :role, :mode, :content, :thinking, :thinkingMs, :status, :modelName, :createdAt)`);
-    this.#setHead = db.prepare('update conversations set head_id = ?, activity = ? where id = ?');
   }
 
   /** Of all that are not in the bin. */
@@ -77,23 +85,14 @@ export class ExchangeRepository {
     return this.#ids.all();
   }
 
-  /** With all its versions, without replies that are still being written; undefined when there is none, or it is in the bin. */
-  read(id: string): PortableConversation | undefined {
+  /**
+   * With all its versions, without replies that are still being written; tokens of documents are not known here. Undefined when there
+   * is none, or it is in the bin.
+   */
+  read(id: string): ReadConversation | undefined {
     const row = this.#conversation.get(id);
     if (row === undefined) return undefined;
-    const messages = this.#messages.all(id).flatMap((message): PortableMessage[] => {
-      const status = finished.find((one) => one === message.status);
-      if (status === undefined) return [];
-      return [
-        {
-          ...{ id: message.id, parentId: message.parent_id, role: message.role, content: message.content },
-          ...{ thinking: message.thinking, thinkingMilliseconds: message.thinking_ms, status },
-          mode: message.mode === 'deep' ? 'deep' : 'fast',
-          modelName: message.model_name,
-          createdAt: message.created_at,
-        },
-      ];
-    });
+    const messages = this.#messages.all(id).flatMap((message) => toMessage(message) ?? []);
     const isThere = messages.some((message) => message.id === row.head_id);
     return {
       ...{ id: row.id, title: row.title, createdAt: row.created_at, updatedAt: row.updated_at, folder: row.folder },
@@ -101,50 +100,32 @@ export class ExchangeRepository {
       isPinned: row.pinned_at !== null,
       isArchived: row.archived_at !== null,
       systemPrompt: row.system_prompt,
+      sampling: chosenSampling.safeParse(JSON.parse(row.sampling)).data ?? {},
+      thinkingBudget: parseBudget(row.thinking_budget),
+      documents: this.#documents.all(id).map((document) => ({ ...document, tokens: null })),
       messages,
     };
   }
 
-  /** Whether it was imported before, or is the conversation itself. `origin` is as `insert` takes it. */
+  /** Whether it was imported before, or is the conversation itself. `origin` is as the import writes it. */
   isKnown(origin: string, id: string): boolean {
     return (this.#isKnown.get(origin, id) ?? 0) > 0;
   }
+}
 
-  /** Stores it under new ids; parents must come before their children. Returns its id. The caller begins a transaction. */
-  insert(conversation: PortableConversation, origin: string, now: number): string {
-    const id = randomUUID();
-    this.#insertConversation.run({
-      ...{ id, title: conversation.title, importedFrom: origin, systemPrompt: conversation.systemPrompt },
-      createdAt: Math.round(conversation.createdAt),
-      updatedAt: Math.round(conversation.updatedAt),
-      folderId: conversation.folder === null ? null : this.#folderNamed(conversation.folder, now),
-      pinnedAt: conversation.isPinned ? now : null,
-      archivedAt: conversation.isArchived ? now : null,
-    });
-    const newIds = new Map<string, string>();
-    let activity = 0;
-    for (const message of conversation.messages) {
-      const newId = randomUUID();
-      newIds.set(message.id, newId);
-      const { lastInsertRowid } = this.#insertMessage.run({
-        id: newId,
-        conversationId: id,
-        parentId: message.parentId === null ? null : (newIds.get(message.parentId) ?? null),
-        ...{ role: message.role, mode: message.mode, content: message.content, thinking: message.thinking },
-        ...{ thinkingMs: message.thinkingMilliseconds, status: message.status, modelName: message.modelName },
-        createdAt: Math.round(message.createdAt),
-      });
-      activity = Number(lastInsertRowid);
-    }
-    this.#setHead.run(conversation.headId === null ? null : (newIds.get(conversation.headId) ?? null), activity, id);
-    return id;
-  }
-
-  #folderNamed(name: string, now: number): string {
-    const known = this.#folder.get(name);
-    if (known !== undefined) return known;
-    const id = randomUUID();
-    this.#insertFolder.run(id, name, now);
-    return id;
-  }
+function toMessage(row: MessageRow): PortableMessage | null {
+  const status = finished.find((one) => one === row.status);
+  if (status === undefined) return null;
+  return {
+    ...{ id: row.id, parentId: row.parent_id, role: row.role, content: row.content, status },
+    ...{ thinking: row.thinking, thinkingMilliseconds: row.thinking_ms },
+    mode: row.mode === 'deep' ? 'deep' : 'fast',
+    askedMode: askedMode.safeParse(row.asked_mode).data ?? null,
+    why: modeReasons.parse(JSON.parse(row.mode_reasons)),
+    thinkingBudget: parseBudget(row.thinking_budget),
+    modelName: row.model_name,
+    stats: row.stats === null ? null : messageStats.parse(JSON.parse(row.stats)),
+    createdAt: row.created_at,
+    isExcluded: row.is_excluded === 1,
+  };
 }

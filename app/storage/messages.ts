@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3';
 import {
   type AskedMode,
+  type DocumentsSeen,
+  documentsSeen,
   type Message,
   type MessageStats,
   type MessageStatus,
@@ -41,6 +43,7 @@ export interface ReplyState {
   readonly problem: Problem | null;
   readonly modelName: string | null;
   readonly stats: MessageStats | null;
+  readonly documentsSeen: DocumentsSeen | null;
 }
 
 interface MessageRow {
@@ -61,6 +64,7 @@ interface MessageRow {
   readonly thinking_budget: string | null;
   readonly asked_mode: AskedMode;
   readonly mode_reasons: string;
+  readonly documents_seen: string | null;
 }
 
 type InsertParameters = [
@@ -86,6 +90,7 @@ type SaveParameters = [
   string | null,
   string | null,
   string | null,
+  string | null,
   string,
 ];
 interface VersionRow {
@@ -94,7 +99,7 @@ interface VersionRow {
 }
 
 const columns = `id, conversation_id, parent_id, role, mode, content, thinking, thinking_ms, status, problem_code,
-  problem_message, model_name, stats, created_at, thinking_budget, asked_mode, mode_reasons`;
+  problem_message, model_name, stats, created_at, thinking_budget, asked_mode, mode_reasons, documents_seen`;
 /** Versions are the messages of one role that follow the same message. */
 const versionGroup = `role || ' ' || coalesce(parent_id, conversation_id)`;
 
@@ -140,7 +145,7 @@ export class MessageRepository {
     this.#remove = db.prepare('delete from messages where id = ?');
     this.#save = db.prepare(`
       update messages set mode = ?, mode_reasons = ?, content = ?, thinking = ?, thinking_ms = ?, status = ?, problem_code = ?, problem_message = ?,
-        model_name = ?, stats = ?
+        model_name = ?, stats = ?, documents_seen = ?
       where id = ?`);
     this.#reopen = db.prepare(
       `update messages set status = 'generating', problem_code = null, problem_message = null where id = ?`,
@@ -208,6 +213,7 @@ export class MessageRepository {
       r.problem?.message ?? null,
       r.modelName,
       r.stats === null ? null : JSON.stringify(r.stats),
+      r.documentsSeen === null ? null : JSON.stringify(r.documentsSeen),
       r.id,
     );
   }
@@ -251,6 +257,7 @@ function toMessage(row: MessageRow, versions: ReadonlyMap<string, string[]>): Me
     stats: row.stats === null ? null : messageStats.parse(JSON.parse(row.stats)),
     createdAt: row.created_at,
     thinkingBudget: parseBudget(row.thinking_budget),
+    documentsSeen: row.documents_seen === null ? null : documentsSeen.parse(JSON.parse(row.documents_seen)),
     thinkingTokens: 0,
     versionIds: versions.get(`${row.role} ${row.parent_id ?? row.conversation_id}`) ?? [row.id],
     lastSeq: -1,

@@ -10,6 +10,7 @@ import { turns } from './migrations/006-turns.ts';
 import { organisation } from './migrations/007-organisation.ts';
 import { tokenConfidence } from './migrations/009-token-confidence.ts';
 import { welcome } from './migrations/010-welcome.ts';
+import { documentsSeen } from './migrations/012-documents-seen.ts';
 
 /** One step of the schema. `version` is the `user_version` that the file has afterwards. */
 export interface Migration {
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   organisation,
   tokenConfidence,
   welcome,
+  documentsSeen,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Message } from '../contract.ts';
-import { matchExpression, type SearchTerms, termPattern } from './search-terms.ts';
+import { addContainsAll } from './contains-all.ts';
+import { matchExpression, type SearchTerms } from './search-terms.ts';
 
 export interface FoundMessage {
   readonly seq: number;
@@ -58,13 +59,7 @@ export class SearchRepository {
   readonly #titles: Database.Statement<[string, number], TitleRow>;
 
   constructor(db: Database.Database) {
-    // Terms come as JSON; the pattern of the last ones is kept, since each row asks again.
-    let last: { readonly json: string; readonly patterns: readonly RegExp[] } | null = null;
-    db.function('contains_all', { deterministic: true, directOnly: true }, (text: unknown, json: unknown) => {
-      if (typeof text !== 'string' || typeof json !== 'string') return 0;
-      if (last?.json !== json) last = { json, patterns: patternsOf(json) };
-      return last.patterns.every((pattern) => text.search(pattern) >= 0) ? 1 : 0;
-    });
+    addContainsAll(db);
     db.exec(`create virtual table if not exists temp.message_places using fts5vocab (main, message_search, instance)`);
 
     this.#matching = db.prepare(`
@@ -144,12 +139,6 @@ export class SearchRepository {
     const begin = word.toLowerCase();
     return this.#places.all(begin, `${begin}\u{10ffff}`, maxPlaces);
   }
-}
-
-function patternsOf(json: string): readonly RegExp[] {
-  const terms: unknown = JSON.parse(json);
-  if (!Array.isArray(terms)) throw new Error('contains_all takes a list of words');
-  return terms.map((term) => termPattern([String(term)]));
 }
 
 function withFlag<T extends { readonly isArchived: number }>(row: T): Omit<T, 'isArchived'> & { isArchived: boolean } {

@@ -8,6 +8,7 @@ import { AutoReason } from './AutoReason.tsx';
 import { ConfidenceButton } from './confidence/ConfidenceButton.tsx';
 import { ConfidenceText } from './confidence/ConfidenceText.tsx';
 import { useConfidence } from './confidence/use-confidence.ts';
+import { DocumentsSeen } from './DocumentsSeen.tsx';
 import { CitingReply } from './markdown/Citation.tsx';
 import { MarkdownText } from './markdown/MarkdownText.tsx';
 import { ReadingProgress } from './ReadingProgress.tsx';
@@ -64,6 +65,7 @@ export const AnswerView = memo(function AnswerView({ message }: { readonly messa
         )}
       </div>
       {isGenerating && <WhileWriting message={message} live={live} />}
+      {!isGenerating && <DocumentsSeen seen={message.documentsSeen} />}
       <StatusLine message={message} />
       {!isGenerating && (
         <AnswerTools message={message}>

@@ -1,7 +1,7 @@
 import { ArrowUp, ListPlus, Square, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { ContextMeter } from '../context/ContextMeter.tsx';
-import { longPromiseText } from '../context/promise-text.ts';
+import { sentencesBeforeSending } from '../context/note-text.ts';
 import { useContextPlan } from '../context/use-context-plan.ts';
 import { AttachButton } from '../documents/AttachButton.tsx';
 import { DocumentStrip } from '../documents/DocumentStrip.tsx';
@@ -20,6 +20,7 @@ import { QueuedMessages } from './QueuedMessages.tsx';
 import { ThinkingBudgetMenu } from './ThinkingBudgetMenu.tsx';
 import { whyBlocked } from './why-blocked.ts';
 
+/** What stands here renders again when something changes that can be seen, not with each key: that is the field's matter. */
 export function Composer() {
   const { actions, modelActions, turnActions, ui } = useApp();
   const conversationId = useMessages((state) => state.conversationId);
@@ -27,20 +28,20 @@ export function Composer() {
     state.generatingId === null ? null : (state.byId[state.generatingId]?.mode ?? null),
   );
   const isGenerating = generatingMode !== null;
-  const text = useUi((state) => draftOf(state, conversationId));
+  const isBlank = useUi((state) => draftOf(state, conversationId).trim() === '');
   const mode = useChosenMode();
   const [isSending, setSending] = useState(false);
   const engine = useModel((state) => state.engine);
   const loading = useModel((state) => state.loading);
   const hasModel = useAnsweringModel() !== null || loading !== null;
   const notAdded = useDocumentsBlock(conversationId);
-  const unready = whyBlocked(text, { engine, hasModel }) ?? notAdded;
+  const unready = useUi((state) => whyBlocked(draftOf(state, conversationId), { engine, hasModel })) ?? notAdded;
   const blocked = isSending ? strings.composer.blocked.sending : unready;
   const plan = useContextPlan(roomMode(mode));
-  const onPaste = usePaste();
   const field = useFocus(conversationId);
 
   const send = async () => {
+    const text = draftOf(ui.getState(), conversationId);
     if (isGenerating && unready === null) await turnActions.enqueue(text, mode);
     if (isGenerating || blocked !== null) return;
     setSending(true);
@@ -49,37 +50,27 @@ export function Composer() {
   };
 
   // An empty field explains itself; other reasons are worth a line.
-  const reason = blocked === null || isSending || (text.trim() === '' && hasModel) ? null : blocked;
-  const promise = longPromiseText(plan);
-  const note = reason ?? (loading === null ? promise : strings.models.loading.phases[loading.phase]);
+  const reason = blocked === null || isSending || (isBlank && hasModel) ? null : blocked;
+  const loadingPhase = loading === null ? null : strings.models.loading.phases[loading.phase];
+  const urgent = reason ?? loadingPhase;
+  const notes = urgent === null ? sentencesBeforeSending(plan) : [urgent];
   return (
     <div className="column composer-dock">
       <DocumentStrip conversationId={conversationId} />
       <QueuedMessages />
       <div className="composer" data-mode={mode}>
-        <textarea
-          ref={field}
-          rows={1}
-          dir="auto"
-          aria-label={strings.composer.label}
-          aria-describedby="composer-note"
-          placeholder={strings.composer.placeholder}
-          value={text}
-          onChange={(event) => ui.getState().setDraft(conversationId, event.target.value)}
-          onPaste={onPaste}
-          onKeyDown={(event) => {
-            if (!isSendKey(event.nativeEvent)) return;
-            event.preventDefault();
-            void send();
-          }}
-        />
+        <DraftField conversationId={conversationId} field={field} onSend={() => void send()} />
         {/* What Enter does is known to who sees the field: it is told to those who hear it. */}
         <p
           id="composer-note"
-          className={note === null ? 'sr-only' : 'composer-note'}
-          role={note === null ? undefined : 'status'}
+          className={notes.length === 0 ? 'sr-only' : 'composer-note'}
+          role={notes.length === 0 ? undefined : 'status'}
         >
-          {note ?? (isGenerating ? strings.turns.queue.hint : strings.composer.hint)}
+          {notes.length === 0
+            ? isGenerating
+              ? strings.turns.queue.hint
+              : strings.composer.hint
+            : notes.map((sentence) => <span key={sentence}>{sentence}</span>)}
         </p>
         <div className="composer-bar">
           <AttachButton />
@@ -91,7 +82,7 @@ export function Composer() {
           {loading !== null && (
             <IconButton label={strings.models.loading.cancel} icon={X} onClick={() => void modelActions.cancelLoad()} />
           )}
-          {isGenerating && text.trim() !== '' && (
+          {isGenerating && !isBlank && (
             <IconButton
               label={strings.turns.queue.add}
               icon={ListPlus}
@@ -135,6 +126,37 @@ export function Composer() {
         </div>
       </div>
     </div>
+  );
+}
+
+interface DraftFieldProps {
+  readonly conversationId: string | null;
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+  readonly onSend: () => void;
+}
+
+function DraftField({ conversationId, field, onSend }: DraftFieldProps) {
+  const { ui } = useApp();
+  const text = useUi((state) => draftOf(state, conversationId));
+  const onPaste = usePaste();
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isSendKey(event.nativeEvent)) return;
+    event.preventDefault();
+    onSend();
+  };
+  return (
+    <textarea
+      ref={field}
+      rows={1}
+      dir="auto"
+      aria-label={strings.composer.label}
+      aria-describedby="composer-note"
+      placeholder={strings.composer.placeholder}
+      value={text}
+      onChange={(event) => ui.getState().setDraft(conversationId, event.target.value)}
+      onPaste={onPaste}
+      onKeyDown={onKeyDown}
+    />
   );
 }
 

@@ -1,15 +1,14 @@
 import { ArrowDown } from 'lucide-react';
-import { type ClipboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
-import { useFind, useMessages, useUi } from '../stores/context.ts';
+import { type ClipboardEvent, type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
+import { useApp, useFind, useMessages, useUi } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { useReveal } from './find/use-reveal.ts';
-import { MessageSlot } from './MessageSlot.tsx';
+import { groupMessages, noGroups } from './group-messages.ts';
+import { MessageGroup } from './MessageGroup.tsx';
 import { markdownOfSelection } from './markdown/markdown-of-selection.ts';
 import { NearScreen } from './near-screen.ts';
+import { undrawnHeight } from './undrawn-height.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
-
-/** Messages at the end that are drawn before anything scrolls: more than a tall window shows. */
-const drawnAtEnd = 6;
 
 export function MessageList() {
   const ids = useMessages((state) => state.ids);
@@ -22,7 +21,14 @@ export function MessageList() {
     content.current?.querySelector(`[data-message-id="${CSS.escape(messageId)}"]`)?.scrollIntoView({ block: 'center' });
   });
 
-  const wantedAt = [revealedId, foundId].map((id) => (id === undefined ? -1 : ids.indexOf(id)));
+  const groups = useGroups(ids);
+  const wantedAt = [revealedId, foundId].flatMap((id) => (id === undefined ? [] : ids.indexOf(id)));
+  const firstInSight = useFirstInSight(ids);
+  const isWanted = (index: number) =>
+    index >= firstInSight || wantedAt.some((at) => at !== -1 && Math.abs(index - at) <= 2);
+  /** As a text, which stays the same where nothing changes: a 1 for each message that is drawn at once. */
+  const wantedIn = (start: number, count: number) =>
+    Array.from({ length: count }, (_, index) => (isWanted(start + index) ? '1' : '0')).join('');
   return (
     <div className="messages-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which must also work from the keyboard. */}
@@ -36,15 +42,8 @@ export function MessageList() {
           aria-label={strings.chat.messages}
           onCopy={copyMarkdown}
         >
-          {ids.map((id, index) => (
-            <MessageSlot
-              key={id}
-              id={id}
-              near={near}
-              isWanted={
-                index >= ids.length - drawnAtEnd || wantedAt.some((at) => at !== -1 && Math.abs(index - at) <= 2)
-              }
-            />
+          {groups.map(({ key, start, ids: grouped }) => (
+            <MessageGroup key={key} ids={grouped} wanted={wantedIn(start, grouped.length)} near={near} />
           ))}
         </div>
       </section>
@@ -56,6 +55,25 @@ export function MessageList() {
       )}
     </div>
   );
+}
+
+/** The first of the messages at the end that are drawn before anything scrolls: as many as fill the window. */
+function useFirstInSight(ids: readonly string[]): number {
+  const { messages } = useApp();
+  return useMemo(() => {
+    const { byId } = messages.getState();
+    let height = 0;
+    return ids.findLastIndex((id) => {
+      height += undrawnHeight(byId[id]?.content ?? '');
+      return height > window.innerHeight;
+    });
+  }, [messages, ids]);
+}
+
+function useGroups(ids: readonly string[]) {
+  const last = useRef(noGroups);
+  last.current = groupMessages(ids, last.current);
+  return last.current.groups;
 }
 
 /** Made before the messages look for it: effects of children run first, layout effects before them. */

@@ -5,10 +5,12 @@ import { strings } from '../strings.ts';
 import { AnswerView } from './AnswerView.tsx';
 import type { NearScreen } from './near-screen.ts';
 import { QuestionView } from './QuestionView.tsx';
+import { undrawnHeight } from './undrawn-height.ts';
 
 interface MessageSlotProps {
   readonly id: string;
-  readonly near: RefObject<NearScreen | null>;
+  /** Null as long as it cannot be near the screen. */
+  readonly near: RefObject<NearScreen | null> | null;
   /** Drawn at once: it stands at the end of the conversation, or is to be shown. */
   readonly isWanted: boolean;
 }
@@ -27,17 +29,13 @@ export const MessageSlot = memo(function MessageSlot({ id, near, isWanted }: Mes
   useEffect(() => {
     if (isShown || place.current === null) return;
     // In slices, so that scrolling past many messages does not hold up the window.
-    return near.current?.watch(place.current, () => startTransition(() => setDrawn(true)));
+    return near?.current?.watch(place.current, () => startTransition(() => setDrawn(true)));
   }, [isShown, near]);
 
   if (message === undefined) return null;
   if (!isShown) return <UndrawnMessage message={message} place={place} />;
   return message.role === 'user' ? <QuestionView message={message} /> : <AnswerView message={message} />;
 });
-
-/** Of a line of text, in CSS pixels and characters; only how long the scroll bar is depends on them. */
-const lineHeight = 25;
-const lineLength = 80;
 
 function UndrawnMessage({
   message,
@@ -47,7 +45,6 @@ function UndrawnMessage({
   readonly place: RefObject<HTMLElement | null>;
 }) {
   const { content, role, status, mode } = message;
-  const lines = content.split('\n').reduce((sum, line) => sum + Math.ceil((line.length + 1) / lineLength), 0);
   return (
     <article
       ref={place}
@@ -58,7 +55,7 @@ function UndrawnMessage({
       data-status={status}
       data-mode={mode}
       aria-label={role === 'user' ? strings.chat.question : strings.modes.marks[mode]}
-      style={{ containIntrinsicBlockSize: `auto ${lines * lineHeight + 60}px` }}
+      style={{ containIntrinsicBlockSize: `auto ${undrawnHeight(content)}px` }}
     >
       {content}
     </article>

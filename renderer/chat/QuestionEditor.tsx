@@ -26,7 +26,7 @@ export function QuestionEditor({ message: { id, content } }: { readonly message:
     if (!isBlocked) void turnActions.edit(id, mode);
   };
   const cancel = () => {
-    turns.getState().setEdit(id, null);
+    turnActions.cancelEdit(id, content);
     ui.getState().focusComposer();
   };
   return (

@@ -4,6 +4,7 @@ import { useApp, useContextPlans } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { SidePanel } from '../ui/SidePanel.tsx';
 import { ContextBlockRow } from './ContextBlockRow.tsx';
+import { noteText } from './note-text.ts';
 import { promiseText } from './promise-text.ts';
 import { useContextQuestion } from './use-context-plan.ts';
 
@@ -45,8 +46,8 @@ function Plan({ plan, mode }: { readonly plan: ContextPlan; readonly mode: Mode 
         {promised !== null && <span>{promised}</span>}
       </p>
       {notes.map((note) => (
-        <p key={note} className="viewer-note">
-          {note}
+        <p key={note.kind} className="viewer-note">
+          {noteText(note)}
         </p>
       ))}
       <ol className="context-blocks" aria-label={text.blocks}>

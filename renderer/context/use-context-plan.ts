@@ -15,12 +15,13 @@ export function useContextQuestion(mode: Mode): ContextQuestion | null {
   return conversationId === null ? null : { conversationId, draft, mode };
 }
 
-/** Asks for the plan whenever something of it changes; the last one until the next is there, null before the first. */
+/**
+ * Asks for the plan whenever something of it changes; the last one until the next is there, null before the first. Keys in the draft
+ * ask, too, but do not render again what uses this.
+ */
 export function useContextPlan(mode: Mode): ContextPlan | null {
-  const { contextPlans } = useApp();
-  const question = useContextQuestion(mode);
-  const conversationId = question?.conversationId ?? null;
-  const draft = question?.draft ?? '';
+  const { contextPlans, ui } = useApp();
+  const conversationId = useMessages((state) => state.conversationId);
   const documents = useDocuments((state) =>
     documentsOf(state, conversationId)
       .filter(({ status }) => status === 'ready')
@@ -35,9 +36,23 @@ export function useContextPlan(mode: Mode): ContextPlan | null {
   useEffect(() => {
     // While an answer is written the engine has no time to count.
     if (conversationId === null || isGenerating) return;
-    const timer = setTimeout(() => contextPlans.getState().ask({ conversationId, draft, mode }), pauseMs);
-    return () => clearTimeout(timer);
-  }, [contextPlans, conversationId, draft, mode, documents, messages, isGenerating, modelId]);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const askSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const draft = draftOf(ui.getState(), conversationId);
+        contextPlans.getState().ask({ conversationId, draft, mode });
+      }, pauseMs);
+    };
+    askSoon();
+    const unsubscribe = ui.subscribe((now, before) => {
+      if (draftOf(now, conversationId) !== draftOf(before, conversationId)) askSoon();
+    });
+    return () => {
+      unsubscribe();
+      clearTimeout(timer);
+    };
+  }, [contextPlans, ui, conversationId, mode, documents, messages, isGenerating, modelId]);
 
   return useContextPlans((state) => state.byConversation[conversationId ?? ''] ?? null);
 }

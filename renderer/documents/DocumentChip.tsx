@@ -1,4 +1,4 @@
-import { FileText, FileWarning, LoaderCircle, LockKeyhole, TriangleAlert, X } from 'lucide-react';
+import { FileText, FileWarning, LoaderCircle, LockKeyhole, RotateCw, TriangleAlert, X } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { memo } from 'react';
 import type { AttachedDocument } from '../../app/contract.ts';
@@ -8,23 +8,34 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { smallIcon } from '../ui/icon-size.ts';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { DocumentFacts } from './DocumentFacts.tsx';
-import { isUnderWay, statusText } from './document-facts.ts';
-import { PasswordForm } from './PasswordForm.tsx';
+import { isCancelled, isUnderWay, statusText } from './document-facts.ts';
+import { UnlockDocument } from './UnlockDocument.tsx';
 
 const text = strings.documents;
 
 /** A document of the conversation: what it is, how far it is read, and what to do about it. */
 export const DocumentChip = memo(function DocumentChip({ document }: { readonly document: AttachedDocument }) {
   const { documentActions } = useApp();
-  const { id, name, status } = document;
+  const { id, name, status, canRetry } = document;
   return (
-    <li className="document-chip" data-status={status} data-testid="document">
+    <li className="document-chip" data-status={isCancelled(document) ? 'cancelled' : status} data-testid="document">
       <DocumentIcon document={document} />
       <div className="document-words">
         <DocumentName document={document} />
         <DocumentState document={document} />
       </div>
       <Notes document={document} />
+      {canRetry && (
+        <IconButton
+          label={text.retry(name)}
+          icon={RotateCw}
+          onClick={({ currentTarget }) => {
+            // This button goes: whoever pressed it from the keyboard stands at the one that cancels.
+            if (currentTarget.nextElementSibling instanceof HTMLElement) currentTarget.nextElementSibling.focus();
+            void documentActions.retry(id);
+          }}
+        />
+      )}
       {isUnderWay(document) ? (
         <IconButton label={text.cancel(name)} icon={X} onClick={() => void documentActions.cancel(id)} />
       ) : (
@@ -66,6 +77,7 @@ function DocumentName({ document: { id, name, status } }: { readonly document: A
 
 function DocumentState({ document }: { readonly document: AttachedDocument }) {
   const { id, name, status, problem, progress } = document;
+  if (isCancelled(document)) return <span className="document-facts">{text.status.cancelled}</span>;
   switch (status) {
     case 'ready':
       return <DocumentFacts document={document} />;
@@ -74,7 +86,7 @@ function DocumentState({ document }: { readonly document: AttachedDocument }) {
         <span className="document-problem">{problem === null ? text.status.failed : strings.problemText(problem)}</span>
       );
     case 'needs-password':
-      return <PasswordForm id={id} name={name} problem={problem} />;
+      return <UnlockDocument id={id} name={name} problem={problem} />;
     default:
       return (
         <>

@@ -1,29 +1,28 @@
-import { useId, useState } from 'react';
-import type { Problem } from '../../app/contract.ts';
-import { useApp } from '../stores/context.ts';
+import { type ReactNode, useId, useState } from 'react';
 import { strings } from '../strings.ts';
 
 interface PasswordFormProps {
-  readonly id: string;
+  /** Of the document. */
   readonly name: string;
-  /** Of the last password. */
-  readonly problem: Problem | null;
+  /** What it is asked for, or what was wrong with the last one. */
+  readonly note: string;
+  readonly isWrong: boolean;
+  readonly onPassword: (password: string) => Promise<void> | void;
+  /** Further buttons. */
+  readonly children?: ReactNode;
 }
 
-/** Asks for the password of a locked document. It opens the document once and is not kept. */
-export function PasswordForm({ id, name, problem }: PasswordFormProps) {
-  const { documentActions } = useApp();
+/** Asks for the password of a locked document. */
+export function PasswordForm({ name, note, isWrong, onPassword, children }: PasswordFormProps) {
   const [password, setPassword] = useState('');
   const [isTrying, setTrying] = useState(false);
-  const [refusal, setRefusal] = useState<Problem | null>(null);
   const noteId = useId();
   const text = strings.documents.password;
-  const wrong = refusal ?? (problem?.code === 'password-needed' ? null : problem);
 
-  const unlock = async () => {
+  const submit = async () => {
     if (password === '' || isTrying) return;
     setTrying(true);
-    setRefusal(await documentActions.unlock(id, password));
+    await onPassword(password);
     setTrying(false);
     setPassword('');
   };
@@ -33,11 +32,11 @@ export function PasswordForm({ id, name, problem }: PasswordFormProps) {
       className="password-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void unlock();
+        void submit();
       }}
     >
-      <p id={noteId} role={wrong === null ? undefined : 'alert'} data-tone={wrong === null ? undefined : 'bad'}>
-        {wrong === null ? text.needed : strings.problemText(wrong)}
+      <p id={noteId} role={isWrong ? 'alert' : undefined} data-tone={isWrong ? 'bad' : undefined}>
+        {note}
       </p>
       <div>
         <input
@@ -46,7 +45,7 @@ export function PasswordForm({ id, name, problem }: PasswordFormProps) {
           autoComplete="off"
           aria-label={text.label(name)}
           aria-describedby={noteId}
-          aria-invalid={wrong !== null}
+          aria-invalid={isWrong}
           placeholder={text.placeholder}
           value={password}
           onChange={(event) => setPassword(event.target.value)}
@@ -54,6 +53,7 @@ export function PasswordForm({ id, name, problem }: PasswordFormProps) {
         <button type="submit" className="button" data-size="small" disabled={password === '' || isTrying}>
           {text.unlock}
         </button>
+        {children}
       </div>
     </form>
   );

@@ -28,7 +28,13 @@ export function isUnderWay({ status }: AttachedDocument): boolean {
   return status === 'waiting' || status === 'reading';
 }
 
+/** The person has called its reading off. */
+export function isCancelled({ status, problem }: AttachedDocument): boolean {
+  return status === 'failed' && problem?.code === 'cancelled';
+}
+
 /** Where the person has to do something. */
-export function needsAttention({ status }: AttachedDocument): boolean {
-  return status === 'needs-password' || status === 'failed';
+export function needsAttention(document: AttachedDocument): boolean {
+  const { status } = document;
+  return status === 'needs-password' || (status === 'failed' && !isCancelled(document));
 }

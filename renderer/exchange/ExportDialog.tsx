@@ -3,6 +3,8 @@ import type { ExportChoice } from '../../app/contract.ts';
 import { useApp, useExchange } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { Dialog } from '../ui/Dialog.tsx';
+import { CancelButton } from './CancelButton.tsx';
+import { ExchangeProgressBar } from './ExchangeProgressBar.tsx';
 
 const formats: readonly ExportChoice['format'][] = ['markdown', 'json'];
 
@@ -14,7 +16,7 @@ export function ExportDialog() {
   const [includesThinking, setThinking] = useState(false);
   const titleId = useId();
   const words = strings.exchange;
-  const close = () => ui.getState().closeDialog();
+  const close = () => (isWorking ? void keeping.cancelExchange() : ui.getState().closeDialog());
   return (
     <Dialog labelledBy={titleId} className="small-dialog" onClose={close}>
       <form
@@ -43,10 +45,9 @@ export function ExportDialog() {
             <span>{words.thinking}</span>
           </label>
         </div>
+        <ExchangeProgressBar />
         <div className="dialog-buttons">
-          <button type="button" className="button" onClick={close}>
-            {strings.conversations.cancel}
-          </button>
+          <CancelButton onClose={close} />
           <button type="submit" className="button" data-kind="main" disabled={isWorking}>
             {isWorking ? words.exporting : words.export}
           </button>

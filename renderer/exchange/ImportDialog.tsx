@@ -3,6 +3,8 @@ import { ago } from '../formats.ts';
 import { useApp, useExchange } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { Dialog } from '../ui/Dialog.tsx';
+import { CancelButton } from './CancelButton.tsx';
+import { ExchangeProgressBar } from './ExchangeProgressBar.tsx';
 
 /** More than anybody reads through before they import. */
 const maxShown = 500;
@@ -14,8 +16,8 @@ export function ImportDialog() {
   const isWorking = useExchange((state) => state.isWorking);
   const titleId = useId();
   const words = strings.exchange;
-  const close = () => ui.getState().closeDialog();
-  if (preview === null) return null;
+  const close = () => (isWorking ? void keeping.cancelExchange() : ui.getState().closeDialog());
+  if (preview === null) return <ReadingFile onClose={close} />;
   const { conversations, importId, unreadable } = preview;
   const nNew = conversations.filter((one) => !one.isKnown).length;
   const now = Date.now();
@@ -41,10 +43,9 @@ export function ImportDialog() {
         </ul>
         {unreadable > 0 && <p>{words.unreadable(unreadable)}</p>}
         {nNew === 0 && <p>{words.nothingNew}</p>}
+        <ExchangeProgressBar />
         <div className="dialog-buttons">
-          <button type="button" className="button" onClick={close}>
-            {strings.conversations.cancel}
-          </button>
+          <CancelButton onClose={close} />
           {nNew > 0 && (
             <button
               type="button"
@@ -56,6 +57,22 @@ export function ImportDialog() {
               {isWorking ? words.importing : words.import(nNew)}
             </button>
           )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+/** While a large file is read, before it is known what is in it. */
+function ReadingFile({ onClose }: { readonly onClose: () => void }) {
+  const titleId = useId();
+  return (
+    <Dialog labelledBy={titleId} className="small-dialog" onClose={onClose}>
+      <div className="dialog-body">
+        <h2 id={titleId}>{strings.exchange.importTitle}</h2>
+        <ExchangeProgressBar />
+        <div className="dialog-buttons">
+          <CancelButton onClose={onClose} />
         </div>
       </div>
     </Dialog>

@@ -1,10 +1,11 @@
 import { observeElementRect, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { useConversations, useFolders, useMessages, useUi } from '../stores/context.ts';
 import { strings } from '../strings.ts';
 import { ConversationRow } from './ConversationRow.tsx';
 import { FolderRow } from './FolderRow.tsx';
 import { type ListRow, listRows } from './list-rows.ts';
+import { folderAt, useDragToFolder } from './use-drag-to-folder.ts';
 
 /** Before a row was measured. */
 const usualHeight = 35;
@@ -22,6 +23,9 @@ export function ConversationList() {
   const openId = useMessages((state) => state.conversationId);
   const currentId = useUi((state) => (state.page === 'chat' ? openId : null));
   const generatingIn = useMessages((state) => state.generatingIn);
+
+  const hintId = useId();
+  const drag = useDragToFolder(rows);
 
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -77,17 +81,28 @@ export function ConversationList() {
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <div ref={scroller} className="conversations">
+      <p id={hintId} className="sr-only">
+        {strings.conversations.keeping.moveHint}
+      </p>
       <ul
         aria-label={strings.sidebar.label}
+        aria-describedby={hintId}
         style={{ paddingBlock: `${before}px ${after}px` }}
         onKeyDown={onKeyDown}
+        {...drag.listProps}
         onFocus={({ target }) => setActiveKey(target.closest<HTMLElement>('[data-row]')?.dataset.row ?? null)}
       >
         {items.map(({ index, key }) => {
           const row = rows[index];
           if (row === undefined) return null;
           return (
-            <li key={key} ref={virtualizer.measureElement} data-index={index} data-row={row.key}>
+            <li
+              key={key}
+              ref={virtualizer.measureElement}
+              data-index={index}
+              data-row={row.key}
+              data-drop={drag.over !== undefined && folderAt(row) === drag.over}
+            >
               {row.kind === 'heading' && <h2>{strings.sidebar.groups[row.group]}</h2>}
               {row.kind === 'folder' && <FolderRow folder={row.folder} count={row.count} isActive={row === active} />}
               {row.kind === 'conversation' && (

@@ -66,6 +66,7 @@ export const ConversationRow = memo(function ConversationRow({
       className="conversation-row"
       data-current={isCurrent}
       data-in-folder={isInFolder}
+      draggable={!isRenaming}
       onKeyDown={onKeyDown}
       onContextMenu={(event) => {
         if (isRenaming) return;

@@ -15,7 +15,6 @@ import { createDocuments, type Documents, documentsOf } from './documents.ts';
 import { createDownloadActions, type DownloadActions } from './download-actions.ts';
 import { downloadNews } from './download-news.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
-import { DraftSaver } from './draft-saver.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import { createFind, type Find } from './find.ts';
 import { type Bin, createBin, createFolders, type Folders } from './folders.ts';
@@ -32,6 +31,7 @@ import { createSearch, type Search } from './search.ts';
 import { createSettings, type SettingsSlice } from './settings.ts';
 import { takeSent } from './show-view.ts';
 import { SpokenAnswers } from './spoken-answers.ts';
+import { draftSaver, editSaver, type TextSaver } from './text-saver.ts';
 import { createTurnActions, type TurnActions } from './turn-actions.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { createUi, type Ui } from './ui.ts';
@@ -69,7 +69,8 @@ export interface App extends Slices {
   readonly contextActions: ContextActions;
   readonly documentActions: DocumentActions;
   readonly turnActions: TurnActions;
-  readonly draftSaver: DraftSaver;
+  /** What keeps begun text on the disk. */
+  readonly textSavers: readonly TextSaver[];
   readonly downloadActions: DownloadActions;
 }
 
@@ -135,7 +136,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
   const actions = createChatActions(client, slices);
   const keeping = createKeepingActions(client, slices);
   const modelActions = createModelActions(client, slices);
-  const draftSaver = new DraftSaver(client, ui);
+  const textSavers = [draftSaver(client, ui), editSaver(client, turns, ui)];
   const spoken = new SpokenAnswers(slices);
 
   client.on('chat.delta', (delta) => {
@@ -159,7 +160,9 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     takeSent(slices, sent, isShown);
     if (isShown) ui.getState().announce(strings.turns.queue.sent);
   });
-  client.on('app.closing', () => draftSaver.save());
+  client.on('app.closing', () => {
+    for (const saver of textSavers) saver.save();
+  });
   client.on('queue.changed', (queue) => turns.getState().queueChanged(queue));
   client.on('conversation.changed', (conversation) => conversations.getState().changed(conversation));
   client.on('conversation.removed', ({ id }) => {
@@ -167,6 +170,7 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     if (ui.getState().page === 'bin') void keeping.showBin();
     if (messages.getState().conversationId === id) actions.startNew();
   });
+  client.on('exchange.progressed', (progress) => slices.exchange.getState().progressed(progress));
   client.on('folder.changed', (list) => folders.getState().changed(list));
   client.on(
     'model.changed',
@@ -208,14 +212,14 @@ export function createApp(client: Client, nextFrame: NextFrame = animationFrame)
     contextActions: createContextActions(client, slices),
     documentActions: createDocumentActions(client, slices),
     turnActions: createTurnActions(client, slices),
-    draftSaver,
+    textSavers,
     downloadActions: createDownloadActions(client, slices),
   };
 }
 
 /** Asks the app for everything that the first screen shows. Failures become banners. */
 export async function loadApp(app: App): Promise<void> {
-  const { catalogue, client, conversations, downloads, draftSaver, folders, library, machine, model, settings, ui } =
+  const { catalogue, client, conversations, downloads, textSavers, folders, library, machine, model, settings, ui } =
     app;
   const loads = [
     settings.getState().load(),
@@ -226,7 +230,7 @@ export async function loadApp(app: App): Promise<void> {
     machine.getState().load(),
     conversations.getState().load(),
     folders.getState().load(),
-    draftSaver.start(window),
+    ...textSavers.map((saver) => saver.start(window)),
     client.command('app.problems', null).then((problems) => ui.getState().setTroubles(problems)),
   ];
   for (const result of await Promise.allSettled(loads)) {

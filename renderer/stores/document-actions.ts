@@ -15,7 +15,11 @@ export interface DocumentActions {
   /** Makes a document of long text. `asText` puts it into the message instead: on request, or when it cannot be a document. */
   readonly addPasted: (text: string, asText: () => void) => Promise<void>;
   readonly cancel: (id: string) => Promise<void>;
-  /** What is wrong with the password; null when it opens the document. */
+  /** Reads one that failed or was cancelled again. */
+  readonly retry: (id: string) => Promise<void>;
+  /** By document, as they were typed: in the memory of this window only, for the viewer. */
+  readonly passwords: Map<string, string>;
+  /** Tries this password. What is wrong with it is told by the document; null unless it could not even be tried. */
   readonly unlock: (id: string, password: string) => Promise<Problem | null>;
   /** Takes it out of the conversation at once; a notification offers to undo it. */
   readonly remove: (document: AttachedDocument) => Promise<void>;
@@ -80,7 +84,9 @@ export function createDocumentActions(client: Client, slices: Slices): DocumentA
     }
   }
 
+  const passwords = new Map<string, string>();
   const actions: DocumentActions = {
+    passwords,
     load: (conversationId) => attempt(() => documents.getState().load(conversationId)),
     choose: () =>
       attempt(async () => {
@@ -115,9 +121,11 @@ export function createDocumentActions(client: Client, slices: Slices): DocumentA
       }
     },
     cancel: (id) => attempt(() => client.command('document.cancel', { id })),
+    retry: (id) => attempt(() => client.command('document.retry', { id })),
     unlock: async (id, password) => {
       try {
         await client.command('document.unlock', { id, password });
+        passwords.set(id, password);
         return null;
       } catch (error) {
         return problemOf(error);
@@ -137,6 +145,7 @@ export function createDocumentActions(client: Client, slices: Slices): DocumentA
 
   async function remove(document: AttachedDocument): Promise<void> {
     await client.command('document.remove', { id: document.id });
+    passwords.delete(document.id);
     documents.getState().left(document);
   }
 

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { ImportPreview } from '../../app/contract.ts';
+import type { ExchangeProgress, ImportPreview } from '../../app/contract.ts';
 
 /** What the dialogs for export and import are about. */
 export interface Exchange {
@@ -9,9 +9,15 @@ export interface Exchange {
   readonly preview: ImportPreview;
   /** A file is being written or taken in. */
   readonly isWorking: boolean;
+  /** Of work that takes longer; null for any other. */
+  readonly progress: ExchangeProgress | null;
+  /** The person has cancelled it, and it is being undone. */
+  readonly isCancelling: boolean;
   readonly ask: (ids: readonly string[] | null) => void;
-  readonly show: (preview: NonNullable<ImportPreview>) => void;
+  readonly show: (preview: ImportPreview) => void;
   readonly working: (isWorking: boolean) => void;
+  readonly progressed: (progress: ExchangeProgress) => void;
+  readonly cancelling: () => void;
 }
 
 export function createExchange() {
@@ -19,8 +25,13 @@ export function createExchange() {
     ids: null,
     preview: null,
     isWorking: false,
+    progress: null,
+    isCancelling: false,
     ask: (ids) => set({ ids }),
     show: (preview) => set({ preview }),
-    working: (isWorking) => set({ isWorking }),
+    working: (isWorking) => set({ isWorking, progress: null, isCancelling: false }),
+    // It may come after the answer.
+    progressed: (progress) => set(({ isWorking }) => (isWorking ? { progress } : {})),
+    cancelling: () => set({ isCancelling: true }),
   }));
 }

@@ -3,11 +3,12 @@ import type { Client } from '../client/client.ts';
 import { strings } from '../strings.ts';
 import type { Slices } from './app.ts';
 import { attemptWith } from './attempt.ts';
+import type { DialogName } from './ui.ts';
 
 /** Where conversations are kept: folders, pins, the archive, the bin. None of these throws: failures become banners. */
 export interface KeepingActions {
   readonly pin: (id: string, isPinned: boolean) => Promise<void>;
-  /** Null: into no folder. */
+  /** Null: into no folder. A notification offers to undo it. */
   readonly move: (id: string, folderId: string | null) => Promise<void>;
   /** Into a new folder, whose name can be typed at once. */
   readonly moveToNew: (id: string | null) => Promise<void>;
@@ -25,6 +26,8 @@ export interface KeepingActions {
   readonly previewImport: () => Promise<void>;
   /** A notification offers to undo it. */
   readonly applyImport: (importId: string) => Promise<void>;
+  /** Ends the export or import under way; it leaves nothing behind. */
+  readonly cancelExchange: () => Promise<void>;
   readonly showBin: () => Promise<void>;
   readonly restore: (id: string) => Promise<void>;
   /** For good; null: everything in the bin. The person was asked. */
@@ -46,11 +49,38 @@ export function createKeepingActions(client: Client, slices: Slices): KeepingAct
       action: { label: strings.sidebar.undo, hint: strings.sidebar.undoHint, run: () => void attempt(undo) },
     });
 
+  const closeDialog = (name: DialogName) => {
+    if (ui.getState().dialog === name) ui.getState().closeDialog();
+  };
+
+  async function working<T>(work: () => Promise<T>): Promise<T> {
+    exchange.getState().working(true);
+    try {
+      return await work();
+    } finally {
+      exchange.getState().working(false);
+    }
+  }
+
+  // Reading a large file is shown in the dialog that will show what is in it.
+  exchange.subscribe(({ progress, preview }, before) => {
+    if (progress?.step !== 'reading' || before.progress !== null || preview !== null) return;
+    if (ui.getState().dialog !== 'import') ui.getState().toggleDialog('import');
+  });
+
   const titleOf = (id: string) => conversations.getState().list.find((one) => one.id === id)?.title ?? '';
 
   return {
     pin: (id, isPinned) => attempt(() => organise({ id, isPinned })),
-    move: (id, folderId) => attempt(() => organise({ id, folderId })),
+    move: (id, folderId) =>
+      attempt(async () => {
+        const before = conversations.getState().list.find((one) => one.id === id)?.folderId ?? null;
+        if (before === folderId) return;
+        await organise({ id, folderId });
+        const name = folders.getState().list.find((one) => one.id === folderId)?.name;
+        const text = name === undefined ? words.movedOut(titleOf(id)) : words.moved(titleOf(id), name);
+        offerUndo(text, () => organise({ id, folderId: before }));
+      }),
     moveToNew: (id) =>
       attempt(async () => {
         const folder = await client.command('folder.create', { name: words.newFolderName });
@@ -82,40 +112,45 @@ export function createKeepingActions(client: Client, slices: Slices): KeepingAct
     },
     export: (choice) =>
       attempt(async () => {
-        const { working } = exchange.getState();
-        working(true);
-        try {
-          const result = await client.command('conversation.export', choice);
-          if (result === null) return;
-          ui.getState().closeDialog();
-          ui.getState().showToast({
-            text: exchangeWords.exported(result.conversations, result.fileName),
-            action: null,
-          });
-        } finally {
-          working(false);
-        }
+        const result = await working(() => client.command('conversation.export', choice));
+        if (result === null) return;
+        closeDialog('export');
+        ui.getState().showToast({
+          text: exchangeWords.exported(result.conversations, result.fileName),
+          action: null,
+        });
       }),
     previewImport: () =>
       attempt(async () => {
-        const preview = await client.command('import.preview', null);
-        if (preview === null) return;
-        exchange.getState().show(preview);
-        ui.getState().toggleDialog('import');
+        exchange.getState().show(null);
+        try {
+          const preview = await working(() => client.command('import.preview', null));
+          if (preview === null) {
+            closeDialog('import');
+            return;
+          }
+          exchange.getState().show(preview);
+          if (ui.getState().dialog !== 'import') ui.getState().toggleDialog('import');
+        } catch (error) {
+          closeDialog('import');
+          throw error;
+        }
       }),
     applyImport: (importId) =>
       attempt(async () => {
-        const { working } = exchange.getState();
-        working(true);
-        try {
-          const { ids } = await client.command('import.apply', { importId });
-          ui.getState().closeDialog();
-          offerUndo(exchangeWords.imported(ids.length), async () => {
-            for (const id of ids) await conversations.getState().remove(id);
-          });
-        } finally {
-          working(false);
-        }
+        const outcome = await working(() => client.command('import.apply', { importId }));
+        if (outcome === null) return;
+        const { ids } = outcome;
+        await conversations.getState().load();
+        closeDialog('import');
+        offerUndo(exchangeWords.imported(ids.length), async () => {
+          for (const id of ids) await conversations.getState().remove(id);
+        });
+      }),
+    cancelExchange: () =>
+      attempt(async () => {
+        exchange.getState().cancelling();
+        await client.command('exchange.cancel', null);
       }),
     showBin: () =>
       attempt(async () => {

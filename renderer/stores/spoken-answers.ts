@@ -87,7 +87,7 @@ export class SpokenAnswers {
 }
 
 function endOf({ status, problem }: Message): string {
-  if (status === 'failed')
+  if (status === 'failed' || (status === 'length' && problem !== null))
     return strings.chat.finishedWith(problem === null ? strings.answer.status.failed : strings.problemText(problem));
   if (status === 'complete' || status === 'generating') return strings.chat.finished;
   return strings.chat.finishedWith(strings.answer.status[status]);

@@ -18,6 +18,8 @@ export interface TurnActions {
   readonly thinkHarder: (replyId: string) => Promise<void>;
   /** Opens the question for another wording, with the one that was left unfinished if there is one. */
   readonly beginEdit: (question: Message) => void;
+  /** Gives the new wording up; where it is not as the question was, a notification offers to undo it. */
+  readonly cancelEdit: (messageId: string, asked: string) => void;
   /** Asks the new wording; the old one stays as a version. */
   readonly edit: (messageId: string, mode: AskedMode) => Promise<void>;
   /** Answers once more with this model. */
@@ -55,6 +57,15 @@ export function createTurnActions(client: Client, slices: Slices): TurnActions {
     thinkHarder: (replyId) => attempt(() => showing(() => client.command('chat.thinkHarder', { replyId }))),
 
     beginEdit: ({ id, content }) => turns.getState().setEdit(id, turns.getState().edits[id] ?? content),
+
+    cancelEdit: (messageId, asked) => {
+      const text = turns.getState().edits[messageId];
+      turns.getState().setEdit(messageId, null);
+      if (text === undefined || text.trim() === '' || text === asked) return;
+      const { undo, undoHint } = strings.turns.queue;
+      const run = () => turns.getState().setEdit(messageId, text);
+      ui.getState().showToast({ text: strings.turns.question.discarded, action: { label: undo, hint: undoHint, run } });
+    },
 
     edit: (messageId, mode) =>
       attempt(async () => {

@@ -40,6 +40,7 @@ export const documents = {
       `Reading ${partNames[kind][0]} ${count(done)} of ${count(total)}`,
     readingParts: (done: number) => `Reading, ${count(done)} done`,
     failed: 'Could not be read',
+    cancelled: 'Reading was cancelled',
   },
   progressOf: (name: string) => `Reading ${name}`,
   parts: (n: number, kind: PartKind) => `${count(n)} ${partNames[kind][n === 1 ? 0 : 1]}`,
@@ -48,6 +49,7 @@ export const documents = {
   open: (name: string) => `Open ${name}`,
   cancel: (name: string) => `Cancel ${name}`,
   remove: (name: string) => `Remove ${name}`,
+  retry: (name: string) => `Read ${name} again`,
   notes: (name: string) => `Notes about ${name}`,
   withoutText: (n: number) => `${count(n)} without text`,
   password: {
@@ -79,6 +81,10 @@ export const documents = {
     passage: 'Passage',
     passageOnPage: 'The passage lies on this page:',
     asText: 'The pages could not be drawn. This is the text that the model sees.',
+    locked: 'The pages are locked. Tandem keeps no passwords: type it again to see them.',
+    wrongPassword: 'The pages do not open with this password.',
+    showText: 'Show the text only',
+    lockedAsText: 'The pages are locked. This is the text that the model sees.',
     failed: 'This document could not be opened.',
     retry: 'Try again',
     gone: 'This document is no longer part of the conversation.',
@@ -92,6 +98,12 @@ export const documents = {
     unverified: (place: string) => `Unverified: what is said here was not found there. ${place}`,
     missing: (number: number) => `Unverified: there is no passage ${number}.`,
     notFound: (number: number) => `There is no passage ${number} in the documents of this conversation.`,
+  },
+  seen: {
+    passages: (shown: number, total: number) =>
+      `Answered from ${count(shown)} of ${count(total)} passages: the documents do not fit the context whole.`,
+    summaries: (total: number) =>
+      `Answered from summaries of all ${count(total)} passages: the documents do not fit the context whole.`,
   },
   promptReading: {
     speed: (tokensPerSecond: number) => `${count(tokensPerSecond)} tokens a second`,

@@ -1,5 +1,5 @@
 import type { ImportPreview } from '../../app/contract.ts';
-import { count } from '../formats.ts';
+import { count, percent } from '../formats.ts';
 
 const conversations = (n: number) => (n === 1 ? '1 conversation' : `${count(n)} conversations`);
 
@@ -12,7 +12,7 @@ export const exchange = {
   format: 'Format',
   formats: {
     markdown: { title: 'Markdown', text: 'To read and print: the shown version of each answer' },
-    json: { title: 'JSON', text: 'To import again: all versions' },
+    json: { title: 'JSON', text: 'To import again: all versions and settings, and the names of documents' },
   },
   thinking: 'Include thinking',
   export: 'Choose a place and export',
@@ -37,5 +37,14 @@ export const exchange = {
   nothingNew: 'Everything in this file is here already.',
   import: (n: number) => `Import ${conversations(n)}`,
   importing: 'Importing…',
+  cancelling: 'Cancelling…',
+  progress: {
+    label: { writing: 'Exporting', reading: 'Reading the file', storing: 'Importing' },
+    steps: {
+      writing: (done: number, total: number) => `${count(done)} of ${conversations(total)}`,
+      reading: (done: number, total: number) => `Reading the file: ${percent(done, total)}`,
+      storing: (done: number, total: number) => `${count(done)} of ${count(total)} messages`,
+    },
+  },
   imported: (n: number) => (n === 1 ? '1 conversation was imported.' : `${count(n)} conversations were imported.`),
 } as const;

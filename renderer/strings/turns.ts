@@ -29,6 +29,7 @@ export const turns = {
     field: 'Question',
     ask: 'Ask again',
     cancel: 'Cancel',
+    discarded: 'The new wording was discarded.',
     versions: 'Versions of this question',
   },
   askAgain: {

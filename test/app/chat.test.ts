@@ -212,6 +212,19 @@ describe('streaming', () => {
     expect(t.stored(replyId)).toMatchObject({ content: 'text', status });
   });
 
+  test.each([
+    ['answer', 'answer-filled-context'],
+    ['thinking', 'thinking-filled-context'],
+  ] as const)('a full context in the middle of the %s is told, with what to do', async (channel, code) => {
+    const t = await startTestApp();
+    const { replyId } = await t.send('Hi', { mode: 'deep' });
+    t.engine.thinking('Hmm');
+    if (channel === 'answer') t.engine.answer('text');
+    t.engine.finish('context');
+    await t.clock.advance(0);
+    expect(t.payloads('chat.finished')[0]?.message).toMatchObject({ id: replyId, status: 'length', problem: { code } });
+  });
+
   test('what the engine refuses fails the reply with the engine’s own sentence and keeps the text', async () => {
     const t = await startTestApp();
     const { replyId } = await t.send('Hi');

@@ -89,7 +89,7 @@ describe('taking messages out of the context', () => {
       'draft false',
       'reserve false',
     ]);
-    expect(found.notes).toEqual(['You have taken 2 messages out of the context.']);
+    expect(found.notes).toEqual([{ kind: 'excluded', messages: 2 }]);
     await t.send('Go on', { conversationId });
     expect(t.engine.generating.messages).toEqual([{ role: 'user', content: 'Go on' }]);
 
@@ -134,9 +134,7 @@ describe('documents', () => {
     attachDocument(t.db, conversationId, 'report.pdf', pages(8));
     const found = await plan(t, conversationId, 'What is it about?');
     expect(found).toMatchObject({ capacity: 4_096, ropeFactor: 2 });
-    expect(found.notes).toEqual([
-      'Positions are stretched by 2 (YaRN), so that all of this fits. Answers may be a little less exact.',
-    ]);
+    expect(found.notes).toEqual([{ kind: 'stretched', factor: 2 }]);
     for (const text of ['What is it about?', 'And then?']) {
       await t.send(text, { conversationId });
       t.engine.answer('Words.');
@@ -164,16 +162,23 @@ describe('documents', () => {
     });
     const shown = document?.passages?.shown ?? 0;
     expect(shown).toBeGreaterThan(1);
-    expect(found.notes[0]).toBe(
-      `The documents are too long for the context. The model sees ${shown} of 60 passages, chosen for this question.`,
-    );
+    expect(found.notes[0]).toEqual({ kind: 'passages', shown, total: 60 });
 
-    await t.send(question, { conversationId });
+    const { replyId } = await t.send(question, { conversationId });
     const { messages } = t.engine.generating;
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'user']);
     const passages = messages[2]?.content ?? '';
     expect(passages).toContain('[42] The captain of the ferry was Oona Larsen.');
     expect(passages.match(/^\[\d+\] /gm)).toHaveLength(shown);
+
+    // The answer says so for good.
+    t.engine.answer('Oona Larsen [42].');
+    t.engine.finish();
+    await t.clock.advance(0);
+    const seen = { kind: 'passages', shown, total: 60 };
+    expect(t.payloads('chat.finished').at(-1)?.message).toMatchObject({ id: replyId, documentsSeen: seen });
+    const { messages: kept } = await t.command('conversation.open', { id: conversationId });
+    expect(kept.map(({ documentsSeen }) => documentsSeen)).toEqual([null, null, null, seen]);
   });
 
   test('what the inspector shows is what the engine is asked', async () => {
@@ -197,9 +202,35 @@ describe('documents', () => {
     const found = await plan(t, conversationId, 'Go on');
     expect(found.capacity).toBe(8_192);
     expect(found.blocks.map(({ isForgotten }) => isForgotten)).toEqual([true, true, false, false, false, false]);
-    expect(found.notes).toContain('The oldest 2 messages no longer fit and are left out.');
+    expect(found.notes).toContainEqual({ kind: 'forgotten', messages: 2 });
     await t.send('Go on', { conversationId });
     expect(t.engine.generating.messages).toHaveLength(3);
+  });
+});
+
+test('in Auto there is room for what thinking may need, too', async () => {
+  const description = { contextLength: 32_768, maxContextTokens: 65_536 };
+  const loadedFor = async (mode: 'fast' | 'auto') => {
+    const t = await startTestApp({ files: new ScriptedFiles(() => null, { description, cost: scriptedCost(5_000) }) });
+    await t.send('word '.repeat(23_000), { mode });
+    await t.until(() => t.engine.isGenerating);
+    return loads(t).at(-1)?.contextTokens;
+  };
+  expect(await loadedFor('fast')).toBe(32_768);
+  expect(await loadedFor('auto')).toBe(65_536);
+});
+
+describe('an answer that goes on', () => {
+  test('is given room for what it has and for more', async () => {
+    const t = await startApp();
+    const { replyId } = await t.send('Tell me all');
+    t.engine.answer('word '.repeat(1_500));
+    t.engine.finish('context');
+    await t.clock.advance(0);
+    expect(loads(t).at(-1)).toMatchObject({ contextTokens: 2_048 });
+    await t.command('chat.continue', { replyId });
+    await t.until(() => t.engine.isGenerating);
+    expect(loads(t).at(-1)).toMatchObject({ contextTokens: 4_096 });
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fillConversations } from '../support/fill-conversations.ts';
 import { startTestApp } from '../support/test-app.ts';
 
 const day = 24 * 60 * 60_000;
@@ -43,6 +44,19 @@ describe('a deleted conversation', () => {
       'Hello there',
       'Hi',
     ]);
+  });
+
+  test('goes for good however long it is', async () => {
+    const t = await startTestApp({
+      prepare: (db) => fillConversations(db, { nConversations: 2, nMessages: 2_400 }),
+    });
+    for (const id of ['c0', 'c1']) await t.command('conversation.delete', { id });
+    await t.command('bin.purge', { ids: ['c0'] });
+    expect((await t.command('bin.list', null)).map(({ id }) => id)).toEqual(['c1']);
+    await t.close();
+    await t.clock.advance(31 * day);
+    const next = await startTestApp({ dataFolder: t.dataFolder, clock: t.clock });
+    expect(next.db.prepare('select count(*) from messages').pluck().get()).toBe(0);
   });
 
   test('is kept for 30 days and purged at the first start after that', async () => {

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { cutPassages } from '../../app/passages/cut-passages.ts';
 import { AttachmentRepository } from '../../app/storage/attachments.ts';
 import { ConversationRepository } from '../../app/storage/conversations.ts';
 import { openDatabase } from '../../app/storage/database.ts';
-import { type DocumentKey, DocumentRepository, type StoredPart } from '../../app/storage/documents.ts';
+import { DocumentRepository } from '../../app/storage/documents.ts';
+import { keyOf, storeDocument } from '../support/store-document.ts';
 
 let db: Database.Database;
 let conversations: ConversationRepository;
@@ -22,36 +22,8 @@ beforeEach(() => {
   });
 });
 
-const keyOf = (hash: string): DocumentKey => ({ hash, nameEnding: '.txt', readerVersion: 1 });
-
-/** Stores a document of these parts; returns its `seq`. */
-function store(hash: string, texts: readonly string[], isComplete = true): number {
-  const parts: StoredPart[] = texts.map((text, index) => ({ number: index + 1, title: null, text }));
-  const passages = cutPassages(parts);
-  const seq = documents.begin(
-    {
-      ...keyOf(hash),
-      format: 'text',
-      partKind: 'page',
-      title: null,
-      sizeBytes: 100,
-      parts: parts.length,
-      passages: passages.length,
-      characters: texts.join('').length,
-      language: 'en',
-      partsWithoutText: [],
-      warnings: ['A note.'],
-    },
-    1,
-  );
-  documents.addParts(seq, parts);
-  documents.addPassages(
-    seq,
-    passages.map((passage) => ({ ...passage, text: texts[passage.part - 1]?.slice(passage.start, passage.end) ?? '' })),
-  );
-  if (isComplete) documents.complete(seq);
-  return seq;
-}
+const store = (hash: string, texts: readonly string[], isComplete = true) =>
+  storeDocument(documents, hash, texts, isComplete);
 
 /** Adds a document to a conversation; returns the number of its first passage. */
 function attach(id: string, document: number, conversationId = 'c'): number | null | undefined {

@@ -260,7 +260,8 @@ describe('a full disk', () => {
     expect(namesOf(shownDocuments(t, conversationId))).toEqual(['a.txt: ready', 'long.txt: waiting']);
 
     t.db.pragma('max_page_count = 1000000');
-    await t.clock.advance(10_000);
+    // Nobody has to wait for the next attempt.
+    await t.command('document.retry', { id: shownDocuments(t, conversationId)[1]?.id ?? '' });
     expect(namesOf(await untilRead(t, conversationId))).toEqual(['a.txt: ready', 'long.txt: ready']);
     expect(await t.command('app.problems', null)).toEqual([]);
   });
@@ -269,7 +270,7 @@ describe('a full disk', () => {
 describe('reading', () => {
   const longPdf = () => pdfOf(...Array.from({ length: 500 }, (_, index) => `Page number ${index + 1}.`));
 
-  test('tells how far it is, can be cancelled, and goes on with the next; a cancelled one can come back', async () => {
+  test('tells how far it is, can be cancelled, and goes on with the next; a cancelled one can be read again', async () => {
     const t = await startTestApp();
     const folder = filesIn({ 'long.pdf': longPdf(), 'b.txt': 'Short.' });
     const paths = ['long.pdf', 'b.txt'].map((name) => join(folder, name));
@@ -278,8 +279,10 @@ describe('reading', () => {
     expect(shownDocuments(t, conversationId)[0]).toMatchObject({ status: 'reading', progress: { total: 500 } });
     const id = documents[0]?.id ?? '';
     await t.command('document.cancel', { id });
-    expect(namesOf(await untilRead(t, conversationId))).toEqual(['b.txt: ready']);
-    await t.command('document.restore', { id });
+    const [cancelled] = shownDocuments(t, conversationId);
+    expect(cancelled).toMatchObject({ status: 'failed', problem: { code: 'cancelled' }, canRetry: true });
+    expect(namesOf(await untilRead(t, conversationId))).toEqual(['long.pdf: failed', 'b.txt: ready']);
+    await t.command('document.retry', { id });
     expect(namesOf(await untilRead(t, conversationId))).toEqual(['long.pdf: ready', 'b.txt: ready']);
   });
 
@@ -319,8 +322,12 @@ describe('reading', () => {
     const paths = ['long.pdf', 'b.txt'].map((name) => join(folder, name));
     const { conversationId } = await t.command('document.addDropped', { conversationId: null, paths });
     rmSync(join(folder, 'b.txt'));
-    const documents = await untilRead(t, conversationId);
-    expect(documents[1]).toMatchObject({ status: 'failed', problem: { code: 'not-found' } });
+    const [, gone] = await untilRead(t, conversationId);
+    expect(gone).toMatchObject({ status: 'failed', problem: { code: 'not-found' }, canRetry: true });
+    writeFileSync(join(folder, 'b.txt'), 'Back again.');
+    await t.command('document.retry', { id: gone?.id ?? '' });
+    const [, back] = await untilRead(t, conversationId);
+    expect(back).toMatchObject({ status: 'ready', problem: null, canRetry: false });
   });
 });
 

@@ -48,3 +48,28 @@ test('the draft of a deleted conversation comes back with it', async () => {
   await t.command('conversation.restore', { id: conversationId });
   expect(await t.command('draft.list', null)).toEqual([{ conversationId, text: 'more' }]);
 });
+
+test('another wording of a question outlives the app until it is asked or given up', async () => {
+  const first = await startTestApp();
+  const { conversationId, userId, replyId } = await first.send('Hello');
+  first.engine.finish();
+  await first.clock.advance(0);
+  await first.command('edit.set', { messageId: userId, text: 'Hello th' });
+  await first.command('edit.set', { messageId: userId, text: 'Hello there' });
+  await first.command('edit.set', { messageId: replyId, text: 'answers cannot be edited' });
+  await first.command('edit.set', { messageId: 'gone', text: 'text' });
+  await first.close();
+
+  const t = await startTestApp({ dataFolder: first.dataFolder });
+  const edit = { messageId: userId, text: 'Hello there' };
+  expect(await t.command('edit.list', null)).toEqual([edit]);
+  expect(await t.command('draft.list', null)).toEqual([]);
+  await t.command('conversation.delete', { id: conversationId });
+  expect(await t.command('edit.list', null)).toEqual([]);
+  await t.command('conversation.restore', { id: conversationId });
+  await t.command('chat.edit', { ...edit, mode: 'fast' });
+  expect(await t.command('edit.list', null)).toEqual([]);
+  await t.command('edit.set', edit);
+  await t.command('edit.set', { messageId: userId, text: null });
+  expect(await t.command('edit.list', null)).toEqual([]);
+});

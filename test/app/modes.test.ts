@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { modeReason } from '../../app/contract/modes.ts';
 import type { AskedMode } from '../../app/contract.ts';
 import { MessageRepository } from '../../app/storage/messages.ts';
+import { modeReasonSchema } from '../../engine/protocol.ts';
 import { startTestApp, type TestApp } from '../support/test-app.ts';
 
 const stored = (t: TestApp, id: string) => new MessageRepository(t.db).find(id);
+
+test('the window knows the same reasons for a mode as the engine gives', () => {
+  expect(modeReason.options).toEqual(modeReasonSchema.options);
+});
 
 /** Asks in this mode and lets the scripted engine answer as Auto does, to the end. */
 async function answered(t: TestApp, mode: AskedMode, chosen: 'fast' | 'deep') {

@@ -44,6 +44,7 @@ function reply(id: string, more: Partial<ReplyState> = {}): ReplyState {
     status: 'generating',
     problem: null,
     modelName: null,
+    documentsSeen: null,
     stats: null,
     ...more,
   };
@@ -141,6 +142,7 @@ describe('messages', () => {
       problem: { code: 'engine-crashed', message: 'It stopped.' },
       modelName: 'Qwen3',
       stats,
+      documentsSeen: { kind: 'passages', shown: 12, total: 340 },
     } as const;
     messages.saveReply(reply('a1', saved));
     expect(messages.find('a1')).toEqual({

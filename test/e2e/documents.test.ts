@@ -109,9 +109,27 @@ describe('documents of a conversation', () => {
     await password.fill('sesame');
     await page.keyboard.press('Enter');
     await ready('locked.pdf').waitFor();
-    // The password is kept nowhere, so that the pages cannot be drawn; the text that was read can be shown.
     await page.getByRole('button', { name: 'Open locked.pdf' }).click();
+    await viewer().locator('canvas[data-drawn="true"]').waitFor();
     await viewer().getByText('The secret is a blue door.').waitFor();
+    await page.keyboard.press('Escape');
+
+    // The window remembers the password as long as it is open, and nobody else does.
+    const title = await page.getByRole('navigation').getByRole('button', { name: 'locked.pdf' }).first();
+    await page.reload();
+    await title.click();
+    await page.getByRole('button', { name: 'Open locked.pdf' }).click();
+    const again = viewer().getByLabel('Password for locked.pdf');
+    await again.fill('open');
+    await page.keyboard.press('Enter');
+    await viewer().getByRole('alert').getByText('do not open with this password').waitFor();
+    await viewer().getByRole('button', { name: 'Show the text only' }).click();
+    await viewer().getByText('The secret is a blue door.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Open locked.pdf' }).click();
+    await again.fill('sesame');
+    await page.keyboard.press('Enter');
+    await viewer().locator('canvas[data-drawn="true"]').waitFor();
     await page.keyboard.press('Escape');
   });
 
@@ -124,6 +142,16 @@ describe('documents of a conversation', () => {
     await refused.getByRole('button', { name: 'Remove tool.bin' }).click();
     await refused.waitFor({ state: 'detached' });
     await ready('fine.docx').waitFor();
+  });
+
+  it('that could not be read are read again once they can be, from the keyboard', async () => {
+    const file = written('late.txt', '');
+    await dropOnto(page, [file]);
+    await chip('late.txt').getByText('“late.txt” is empty.').waitFor();
+    writeFileSync(file, 'It was saved late.');
+    await page.getByRole('button', { name: 'Read late.txt again' }).focus();
+    await page.keyboard.press('Enter');
+    await ready('late.txt').waitFor();
   });
 
   it('are made of long text that is pasted, unless it shall be text', async () => {
@@ -190,7 +218,7 @@ describe('references of an answer to documents', () => {
     // The demonstration model does not refer to passages: these are the words of a larger one.
     setLastAnswer(
       userData,
-      'The lighthouse number 2 was built by Ada Brunel in 1801 [2]. It is pink inside [1, 77]. The keeper of the lighthouse had nine grey cats [4].',
+      'The lighthouse number 2 was built by Ada Brunel in 1801 [2]. It is pink inside [1, 77]. The keeper of the lighthouse had nine grey cats [3–4].',
     );
 
     tandem = await launchApp({ userData });
@@ -204,6 +232,7 @@ describe('references of an answer to documents', () => {
     await page.locator('button.citation[data-support="unverified"]').first().waitFor();
     expect(await references.evaluateAll((all) => all.map((one) => one.getAttribute('data-support')))).toEqual([
       'supported',
+      'unverified',
       'unverified',
       'unverified',
       'supported',

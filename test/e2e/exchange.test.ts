@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeViolations } from '../support/axe.ts';
 import { chooseMode, pickInDialog, send, waitForStatus } from '../support/chat-page.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -53,6 +54,34 @@ it('an import shows what comes in, leaves out what is here, and can be undone', 
   await page.getByTestId('message').first().filter({ hasText: 'Hello export' }).waitFor();
   await page.getByRole('button', { name: 'Undo' }).last().click();
   await entry.waitFor({ state: 'detached' });
+});
+
+it('a large import shows how far it is, and leaves nothing behind when it is cancelled', async () => {
+  const { page } = tandem;
+  const content = 'Many words of a long message that the search takes in. '.repeat(20);
+  const messages = Array.from({ length: 20_000 }, (_, n) => ({
+    ...{ id: `m${n}`, parentId: n === 0 ? null : `m${n - 1}`, role: n % 2 === 0 ? 'user' : 'assistant' },
+    ...{ content, createdAt: n },
+  }));
+  const conversation = { id: 'large', title: 'A large one', createdAt: 0, updatedAt: 0, headId: 'm0', messages };
+  const whole = { format: 'tandem-conversations', version: 1, conversations: [conversation] };
+  writeFileSync(file('large.json'), JSON.stringify(whole));
+  await pickInDialog(tandem, file('large.json'));
+  await chooseMore('Import conversations…');
+  const dialog = page.getByRole('dialog', { name: 'Import conversations' });
+  await dialog.getByRole('button', { name: 'Import 1 conversation' }).click();
+  await dialog.getByRole('progressbar', { name: 'Importing' }).waitFor();
+  await dialog.getByText(/^[\d,]+ of 20,000 messages$/).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  // The file can be imported again.
+  await dialog.getByRole('button', { name: 'Import 1 conversation' }).waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await page.getByRole('navigation').getByText('A large one').count()).toBe(0);
+  await page.getByRole('textbox', { name: 'Search conversations' }).fill('search takes in');
+  await page.getByText('Nothing was found for “search takes in”.').waitFor();
+  await page.getByRole('button', { name: 'Clear the search' }).click();
 });
 
 it('a file that holds no conversations is refused with a sentence', async () => {

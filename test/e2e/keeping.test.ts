@@ -43,6 +43,28 @@ it('a new folder takes a conversation and is named where it stands', async () =>
   await row('Hello apples').waitFor();
 });
 
+it('a conversation is dragged into a folder, brought back by Undo, moved from the keyboard, and dragged out again', async () => {
+  const { page } = tandem;
+  const folder = list().getByRole('button', { name: /^Fruit/ });
+  await row('Hello pears').dragTo(folder);
+  await page.getByText('“Hello pears” was moved to “Fruit”.').first().waitFor();
+  await folder.getByText('2', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await folder.getByText('1', { exact: true }).waitFor();
+
+  await row('Hello pears').focus();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Move to folder' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('menuitemradio', { name: 'Fruit' }).focus();
+  await page.keyboard.press('Enter');
+  await folder.getByText('2', { exact: true }).waitFor();
+
+  await row('Hello pears').dragTo(list().getByRole('heading', { name: 'Today' }));
+  await page.getByText('“Hello pears” is in no folder now.').first().waitFor();
+  await folder.getByText('1', { exact: true }).waitFor();
+});
+
 it('a pinned conversation stands above the others', async () => {
   await choose('Hello pears', 'Pin');
   await list().getByRole('heading', { name: 'Pinned' }).waitFor();

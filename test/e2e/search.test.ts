@@ -1,8 +1,19 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { axeViolations } from '../support/axe.ts';
 import { chooseMode, send, waitForStatus } from '../support/chat-page.ts';
+import { pdf } from '../support/documents/pdf.ts';
+import { dropOnto } from '../support/drop-files.ts';
 import { type LaunchedApp, launchApp } from '../support/electron-app.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
+const inFolder = tempFolder();
 let tandem: LaunchedApp;
+
+function written(name: string, content: string | Uint8Array): string {
+  writeFileSync(inFolder(name), content);
+  return inFolder(name);
+}
 
 beforeAll(async () => {
   tandem = await launchApp();
@@ -46,6 +57,40 @@ it('two Chinese characters are found, and Escape brings the list back', async ()
     .getByRole('button', { name: /^Another plum/ })
     .first()
     .waitFor();
+});
+
+it('a passage of a document is found, and opens its conversation with the document at that place', async () => {
+  const { page } = tandem;
+  const open = page.getByTestId('message').first();
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /^A recipe/ })
+    .first()
+    .click();
+  await open.filter({ hasText: 'plum cake' }).waitFor();
+  const pages = ['Opening hours.', 'The ferry to Hven leaves at noon.', 'Prices.'];
+  await dropOnto(page, [written('timetable.pdf', pdf(pages.map((text) => ({ lines: [{ text, y: 700 }] }))))]);
+  await page.locator('[data-testid="document"][data-status="ready"]').waitFor();
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /^Another plum/ })
+    .first()
+    .click();
+  await open.filter({ hasText: 'one more plum' }).waitFor();
+
+  await field().fill('ferry noon');
+  const hit = results().filter({ hasText: 'timetable.pdf' });
+  await hit.waitFor();
+  expect(await hit.innerText()).toMatch(/Page 2[\s\S]*The ferry to Hven[\s\S]*In “A recipe for plum cake”/);
+  expect(await hit.locator('mark').allInnerTexts()).toEqual(['ferry', 'noon']);
+  expect(await axeViolations(page)).toEqual([]);
+  await field().press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await open.filter({ hasText: 'plum cake' }).waitFor();
+  const viewer = page.getByRole('complementary', { name: 'timetable.pdf' });
+  await viewer.getByTestId('cited-passage').first().waitFor();
+  await field().press('Escape');
+  await page.keyboard.press('Escape');
 });
 
 it('what is not there is said to be not there', async () => {

@@ -230,12 +230,15 @@ describe('while an answer is written', { timeout: 3 * slowMs }, () => {
   });
 });
 
-it('drafts of two conversations come back after a restart', async () => {
+it('drafts of two conversations and a question that is being edited come back after a restart', async () => {
   const userData = temporaryFolder();
   let tandem = await launchApp({ userData });
   await chooseMode(tandem.page, 'Fast');
   await send(tandem.page, 'Hello');
   await waitForStatus(tandem.page, 'complete');
+  await tandem.page.getByTestId('message').first().hover();
+  await tandem.page.getByRole('button', { name: 'Edit and ask again' }).click();
+  await tandem.page.getByTestId('question-editor').getByRole('textbox').fill('Hello there');
   await composer(tandem.page).fill('about this');
   await tandem.page.getByRole('button', { name: 'New conversation' }).first().click();
   await composer(tandem.page).fill('about something new');
@@ -247,6 +250,10 @@ it('drafts of two conversations come back after a restart', async () => {
     await expect.poll(() => composer(tandem.page).inputValue()).toBe('about something new');
     await tandem.page.getByRole('navigation').getByRole('button', { name: 'Hello' }).first().click();
     await expect.poll(() => composer(tandem.page).inputValue()).toBe('about this');
+    const editor = tandem.page.getByTestId('question-editor').getByRole('textbox');
+    expect(await editor.inputValue()).toBe('Hello there');
+    await editor.press('Escape');
+    await editor.waitFor({ state: 'detached' });
   } finally {
     await tandem.close();
   }

@@ -53,8 +53,10 @@ describe('references to documents in an answer', () => {
   });
 
   it('are a link for each number', async () => {
-    await openWith({ content: 'Both say so [3, 7].' }, [supported]);
-    expect(links().map((link) => link.textContent)).toEqual(['3', '7']);
+    const known = [3, 7, 8, 9, 10, 12, 13].map((number) => ({ ...supported, number }));
+    await openWith({ content: 'Both say so [3, 7]. All of them do [8–10] [12-13].' }, known);
+    expect(links().map((link) => link.textContent)).toEqual(['3', '7', '8', '9', '10', '12', '13']);
+    expect(answer().textContent).not.toContain('[');
   });
 
   it('that the passage does not bear out are shown as unverified', async () => {

@@ -38,6 +38,14 @@ describe('documents of a conversation', () => {
     expect(chips()[0]?.textContent).toContain('12 pages');
   });
 
+  it('that could not be read say why, and can be read again', async () => {
+    const problem = { code: 'took-too-long', message: '“report.pdf” takes too long to read.' };
+    const { bridge } = await openWith([documentWith({ status: 'failed', problem, canRetry: true })]);
+    expect(chips()[0]?.textContent).toContain(problem.message);
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: words.retry('report.pdf') })));
+    expect(bridge.inputsOf('document.retry')).toEqual([{ id: 'doc1' }]);
+  });
+
   it('say what the model cannot see of them', async () => {
     const scans = 'Pages 3, 5–7 have no text: scanned, or pictures only, or blank.';
     await openWith([documentWith({ partsWithoutText: [3, 5, 6, 7], warnings: [scans, 'Some cells are merged.'] })]);

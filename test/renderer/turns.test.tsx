@@ -125,6 +125,21 @@ describe('a question', () => {
     expect(bridge.inputsOf('chat.edit')).toEqual([]);
   });
 
+  it('gives a new wording up with Escape, and back with Undo', async () => {
+    const { bridge } = await openWith([question, messageWith({ content: 'Four.' })]);
+    fireEvent.click(button(text.question.edit));
+    const editor = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: text.question.field });
+    fireEvent.change(editor(), { target: { value: 'Half' } });
+    fireEvent.keyDown(editor(), { key: 'Escape' });
+    await settle();
+    expect(screen.queryByTestId('question-editor')).toBeNull();
+    screen.getByText(text.question.discarded);
+    await act(async () => fireEvent.click(button('Undo')));
+    expect(editor().value).toBe('Half');
+    act(() => void window.dispatchEvent(new Event('blur')));
+    expect(bridge.inputsOf('edit.set').at(-1)).toEqual({ messageId: 'question', text: 'Half' });
+  });
+
   it('keeps its unfinished wording while another conversation is looked at', async () => {
     const { app } = await openWith([question, messageWith({ content: 'Four.' })]);
     fireEvent.click(button(text.question.edit));

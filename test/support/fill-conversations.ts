@@ -1,4 +1,7 @@
 import type Database from 'better-sqlite3';
+import { AttachmentRepository } from '../../app/storage/attachments.ts';
+import { DocumentRepository } from '../../app/storage/documents.ts';
+import { storeDocument } from './store-document.ts';
 
 /** Words by how often they come: the first ones in nearly every message, the last ones in a few. */
 const words = (
@@ -55,6 +58,32 @@ export function fillConversations(db: Database.Database, { nConversations, nMess
         parent = messageId;
       }
       if (parent !== null) setHead.run(parent, written, id);
+    }
+  })();
+}
+
+/** Gives the first conversations a document each, of so many pages with 3,000 characters; 0: one page of five million. */
+export function fillDocuments(db: Database.Database, pagesOfEach: readonly number[]): void {
+  const random = randomOf(11);
+  const documents = new DocumentRepository(db);
+  const attachments = new AttachmentRepository(db);
+  const pick = (list: readonly string[]) => list[Math.floor(random() ** 2 * list.length)] ?? '';
+  const page = (characters: number) => {
+    let text = '';
+    while (text.length < characters) {
+      text += random() < 0.1 ? pick(chinese) : pick(words);
+      text += random() < 0.1 ? '.\n' : ' ';
+    }
+    return text;
+  };
+  db.transaction(() => {
+    for (const [n, nPages] of pagesOfEach.entries()) {
+      const texts = nPages === 0 ? [page(5_000_000)] : Array.from({ length: nPages }, () => page(3_000));
+      const document = storeDocument(documents, `hash ${n}`, texts);
+      const source = { kind: 'text', text: '' } as const;
+      const id = `document-${n}`;
+      attachments.insert({ id, conversationId: `c${n}`, name: `Report ${n}.pdf`, sizeBytes: 1, source, addedAt: n });
+      attachments.attach(id, document);
     }
   })();
 }

@@ -18,6 +18,7 @@ const blank: Message = {
   problem: null,
   modelName: null,
   thinkingBudget: null,
+  documentsSeen: null,
   thinkingTokens: 0,
   stats: null,
   createdAt: 0,

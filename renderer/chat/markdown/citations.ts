@@ -1,7 +1,9 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
 
-/** [3] or [3, 7]: how answers refer to passages of documents. */
-const reference = /\[(\d{1,5}(?:\s*[,;]\s*\d{1,5})*)\]/g;
+/** [3], [3, 7] or [3–5]: how answers refer to passages of documents. The app reads the same (`app/citations`), a test holds them together. */
+const reference = /\[\s*\d{1,6}(?:\s*(?:[,;，、]|[-–—])\s*\d{1,6})*\s*\]/g;
+/** Of a range that spans more only its ends are meant. */
+const longestRange = 20;
 
 /** Where brackets mean something else. */
 const untouched: ReadonlySet<string> = new Set(['a', 'code', 'pre', 'math', 'svg', 'cite']);
@@ -49,7 +51,12 @@ function split(text: string): ElementContent[] {
   return parts;
 }
 
-/** The numbers of a reference, in its order. */
+/** The numbers of a reference, in its order, ranges in full. */
 export function citedNumbers(text: string): readonly number[] {
-  return [...text.matchAll(/\d+/g)].map(([digits]) => Number(digits));
+  const numbers = [...text.matchAll(/(\d+)(?:\s*[-–—]\s*(\d+))?/g)].flatMap(([, first, last = first]) => {
+    const [from, to] = [Number(first), Number(last)];
+    if (to < from || to - from >= longestRange) return [from, to];
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  return [...new Set(numbers)];
 }

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
 import type { AttachedDocument, Passage } from '../../../app/contract.ts';
 import { strings } from '../../strings.ts';
+import { PasswordForm } from '../PasswordForm.tsx';
 import { PdfPage } from './PdfPage.tsx';
 import { TextPages } from './TextPages.tsx';
 import { useDocumentParts } from './use-part.ts';
-import { usePdf } from './use-pdf.ts';
+import { type OpenPdf, usePdf } from './use-pdf.ts';
 import { VirtualPages } from './VirtualPages.tsx';
 
 interface PdfPagesProps {
@@ -17,31 +18,55 @@ interface PdfPagesProps {
 const marginPx = 24;
 const minWidthPx = 240;
 
-/** The pages of a PDF as they were laid out, as wide as the panel. */
-export function PdfPages({ document, passage, request }: PdfPagesProps) {
-  const opened = usePdf(document.id);
-  const parts = useDocumentParts(document.id, document.parts);
-  const [frame, setFrame] = useState<HTMLDivElement | null>(null);
-  const width = useWidth(frame);
+/** The pages of a PDF as they were laid out; the text that was read from it where they cannot be drawn, or are locked and stay so. */
+export function PdfPages(props: PdfPagesProps) {
+  const state = usePdf(props.document.id);
+  const [isTextWanted, setTextWanted] = useState(false);
   const text = strings.documents.viewer;
-  if (opened === 'failed') {
+  if (state.status === 'open') return <DrawnPages {...props} opened={state.opened} />;
+  if (state.status === 'opening') {
+    return (
+      <p className="viewer-note" role="status">
+        {text.opening}
+      </p>
+    );
+  }
+  if (state.status === 'failed' || isTextWanted) {
     return (
       <>
         <p className="viewer-note" role="status">
-          {text.asText}
+          {state.status === 'failed' ? text.asText : text.lockedAsText}
         </p>
-        <TextPages document={document} passage={passage} request={request} />
+        <TextPages {...props} />
       </>
     );
   }
+  const { isWrong, unlock } = state.locked;
+  return (
+    <div className="viewer-note">
+      <PasswordForm
+        name={props.document.name}
+        note={isWrong ? text.wrongPassword : text.locked}
+        isWrong={isWrong}
+        onPassword={unlock}
+      >
+        <button type="button" className="text-button" onClick={() => setTextWanted(true)}>
+          {text.showText}
+        </button>
+      </PasswordForm>
+    </div>
+  );
+}
+
+/** As wide as the panel. */
+function DrawnPages({ document, passage, request, opened }: PdfPagesProps & { readonly opened: OpenPdf }) {
+  const parts = useDocumentParts(document.id, document.parts);
+  const [frame, setFrame] = useState<HTMLDivElement | null>(null);
+  const width = useWidth(frame);
   const pageWidth = Math.max(width - marginPx, minWidthPx);
   return (
     <div className="viewer-frame" ref={setFrame}>
-      {opened === null || width === 0 ? (
-        <p className="viewer-note" role="status">
-          {text.opening}
-        </p>
-      ) : (
+      {width > 0 && (
         <VirtualPages
           // Other widths make other heights: all are measured anew.
           key={pageWidth}

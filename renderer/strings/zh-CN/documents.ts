@@ -35,6 +35,7 @@ export const documents: Translation<English['documents']> = {
     readingPart: (done, total, kind) => `正在读取${nth(done, kind)}，共 ${count(total)}`,
     readingParts: (done) => `正在读取，已完成 ${count(done)}`,
     failed: '无法读取',
+    cancelled: '已取消读取',
   },
   progressOf: (name) => `正在读取 ${name}`,
   parts: (n, kind) => `${count(n)} ${partNames[kind]}`,
@@ -43,6 +44,7 @@ export const documents: Translation<English['documents']> = {
   open: (name) => `打开 ${name}`,
   cancel: (name) => `取消 ${name}`,
   remove: (name) => `移除 ${name}`,
+  retry: (name) => `重新读取 ${name}`,
   notes: (name) => `关于 ${name} 的说明`,
   withoutText: (n) => `${count(n)} 处没有文字`,
   password: {
@@ -71,6 +73,10 @@ export const documents: Translation<English['documents']> = {
     passage: '段落',
     passageOnPage: '段落在本页：',
     asText: '无法绘制页面。以下是模型看到的文字。',
+    locked: '页面已加锁。Tandem 不保存密码：请再次输入以查看。',
+    wrongPassword: '此密码无法打开页面。',
+    showText: '仅显示文字',
+    lockedAsText: '页面已加锁。以下是模型看到的文字。',
     failed: '无法打开此文档。',
     retry: '重试',
     gone: '此文档已不在对话中。',
@@ -82,6 +88,10 @@ export const documents: Translation<English['documents']> = {
     unverified: (place) => `未证实：那里没有找到所说的内容。${place}`,
     missing: (number) => `未证实：没有段落 ${number}。`,
     notFound: (number) => `本对话的文档中没有段落 ${number}。`,
+  },
+  seen: {
+    passages: (shown, total) => `依据 ${count(total)} 个段落中的 ${count(shown)} 个回答：文档整体放不进上下文。`,
+    summaries: (total) => `依据全部 ${count(total)} 个段落的摘要回答：文档整体放不进上下文。`,
   },
   promptReading: {
     speed: (tokensPerSecond) => `每秒 ${count(tokensPerSecond)} 个词元`,

@@ -1,4 +1,4 @@
-import { count } from '../../formats.ts';
+import { count, percent } from '../../formats.ts';
 import type { Translation } from '../../i18n/localized.ts';
 import type { English } from '../../strings.ts';
 
@@ -10,7 +10,7 @@ export const exchange: Translation<English['exchange']> = {
   format: '格式',
   formats: {
     markdown: { title: 'Markdown', text: '用于阅读和打印：每个回答所显示的版本' },
-    json: { title: 'JSON', text: '用于再次导入：所有版本' },
+    json: { title: 'JSON', text: '用于再次导入：所有版本、设置，以及文档的名称' },
   },
   thinking: '包含思考',
   export: '选择位置并导出',
@@ -25,5 +25,14 @@ export const exchange: Translation<English['exchange']> = {
   nothingNew: '这个文件中的内容都已在这里。',
   import: (n) => `导入 ${count(n)} 个对话`,
   importing: '正在导入…',
+  cancelling: '正在取消…',
+  progress: {
+    label: { writing: '正在导出', reading: '正在读取文件', storing: '正在导入' },
+    steps: {
+      writing: (done, total) => `第 ${count(done)} 个，共 ${count(total)} 个对话`,
+      reading: (done, total) => `正在读取文件：${percent(done, total)}`,
+      storing: (done, total) => `第 ${count(done)} 条，共 ${count(total)} 条消息`,
+    },
+  },
   imported: (n) => `已导入 ${count(n)} 个对话。`,
 };

@@ -28,6 +28,7 @@ export const turns: Translation<English['turns']> = {
     field: '问题',
     ask: '重新提问',
     cancel: '取消',
+    discarded: '新的措辞已丢弃。',
     versions: '这个问题的各个版本',
   },
   askAgain: {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { citedSentences } from '../../../app/citations/find-references.ts';
+import { citedNumbers } from '../../../renderer/chat/markdown/citations.ts';
 
 const cited = (answer: string) => citedSentences(answer).map(({ text, numbers }) => [text, ...numbers]);
 
@@ -24,6 +25,20 @@ describe('references of an answer', () => {
 
   test('may be lists and ranges', () => {
     expect(cited('It rose [2, 4] and fell [6–8].')).toEqual([['It rose and fell .', 2, 4, 6, 7, 8]]);
+  });
+
+  test.each([
+    ['[3]', [3]],
+    ['[3, 7]', [3, 7]],
+    ['[3，7]', [3, 7]],
+    ['[3–5]', [3, 4, 5]],
+    ['[3-5; 9]', [3, 4, 5, 9]],
+    ['[ 4 — 5, 5 ]', [4, 5]],
+    ['[1990–2024]', [1990, 2024]],
+    ['[5-3]', [5, 3]],
+  ])('%s is read alike by the app and by the window', (reference, numbers) => {
+    expect(citedSentences(`It rose ${reference}.`)[0]?.numbers).toEqual(numbers);
+    expect(citedNumbers(reference)).toEqual(numbers);
   });
 
   test('abbreviations and decimal points end no sentence', () => {

@@ -6,8 +6,6 @@ export interface Recording {
   readonly frames: readonly number[];
   /** Tasks of the page's thread of more than 50 ms. */
   readonly longTasks: readonly number[];
-  /** Milliseconds of the thread's work for each key: its events, and the frame that shows it, without the wait for that frame. */
-  readonly keys: readonly number[];
 }
 
 interface Recorder {
@@ -20,7 +18,6 @@ export async function startRecording(page: Page): Promise<void> {
     const begun = performance.now();
     const frames: number[] = [];
     const longTasks: number[] = [];
-    const keys: number[] = [];
     let last = begun;
     let isOn = true;
     const frame = (now: number) => {
@@ -33,30 +30,11 @@ export async function startRecording(page: Page): Promise<void> {
       longTasks.push(...list.getEntries().map(({ duration }) => duration)),
     );
     tasks.observe({ type: 'longtask' });
-    /** Runs after what the thread does now. */
-    const afterwards = (run: () => void) => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = run;
-      channel.port2.postMessage(null);
-    };
-    const onKey = () => {
-      const pressed = performance.now();
-      let handled = 0;
-      afterwards(() => {
-        handled = performance.now() - pressed;
-      });
-      requestAnimationFrame(() => {
-        const drawing = performance.now();
-        afterwards(() => keys.push(handled + performance.now() - drawing));
-      });
-    };
-    window.addEventListener('keydown', onKey, { capture: true });
     const recorder: Recorder = {
       stop: () => {
         isOn = false;
         tasks.disconnect();
-        window.removeEventListener('keydown', onKey, { capture: true });
-        return { milliseconds: performance.now() - begun, frames: frames.slice(1), longTasks, keys };
+        return { milliseconds: performance.now() - begun, frames: frames.slice(1), longTasks };
       },
     };
     Object.assign(window, { recorder });

@@ -101,6 +101,26 @@ describe('a thinking budget', () => {
     expect(reply.context.promptTokens + reply.tokens.length).toBeLessThanOrEqual(129);
     small.close();
   });
+
+  it('shares the room with the answer where the prompt leaves little more than the reserve', () => {
+    // A quarter of the context is kept free for a reply, and that is all that there is here.
+    const long: ChatMessage[] = [
+      ...Array.from({ length: 12 }, (): ChatMessage[] => [
+        ...question,
+        { role: 'assistant', content: '13,332' },
+      ]).flat(),
+      ...question,
+    ];
+    const { promptTokens } = engine.measure(long, { mode: 'deep' });
+    const contextTokens = Math.ceil((promptTokens * 4) / 3) + 2;
+    const small = Engine.open(starterModelPath, { threads: 1, contextTokens });
+    const texts: Segment[] = [];
+    small.reply(long, { mode: 'deep', seed: 1, sampling: { temperature: 0 } }, { onText: (text) => texts.push(text) });
+    small.close();
+    const nOf = (channel: string) => texts.filter((segment) => segment.channel === channel).length;
+    expect(nOf('answer')).toBeGreaterThan(0);
+    expect(nOf('thinking')).toBeGreaterThan(2);
+  });
 });
 
 describe('answer now', () => {

@@ -2,6 +2,7 @@ import { render } from '@testing-library/react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { MarkdownText } from '../../../renderer/chat/markdown/MarkdownText.tsx';
+import { blocksInSection } from '../../../renderer/chat/markdown/use-blocks.ts';
 import { createClient } from '../../../renderer/client/client.ts';
 import { createApp } from '../../../renderer/stores/app.ts';
 import { AppContext } from '../../../renderer/stores/context.ts';
@@ -86,6 +87,20 @@ describe('an answer that is being written', () => {
     observer.disconnect();
     expect(complete.length).toBeGreaterThan(10);
     expect(changed).toEqual([]);
+  });
+
+  it('keeps the elements of a block when it is complete, and when a section is full', () => {
+    const paragraphs = Array.from({ length: 3 * blocksInSection }, (_, n) => `Paragraph ${n}.`);
+    const { container, rerender } = render(view('', true));
+    let last: Element | undefined;
+    for (const [n] of paragraphs.entries()) {
+      rerender(view(`${paragraphs.slice(0, n + 1).join('\n\n')}\n`, true));
+      const blocks = [...container.querySelectorAll('.block')];
+      expect(blocks).toHaveLength(n + 1);
+      if (last !== undefined) expect(blocks.at(-2)).toBe(last);
+      last = blocks.at(-1);
+    }
+    expect(container.querySelectorAll('.blocks')).toHaveLength(3);
   });
 
   it('turns names into links as soon as their addresses are known', () => {
