@@ -26,6 +26,10 @@ export const app: Readonly<Record<string, string>> = {
     '这个回答已经在深思中。请让它继续，或停止它。',
   'An answer is still being written in this conversation. Wait for it or stop it, then send.':
     '这个对话中还有回答正在写。请等它写完或停止它，然后再发送。',
+  'The context was full before the model had thought to the end. Take documents or earlier messages out of it, or choose Fast, and ask again; or start a new conversation.':
+    '模型还没想完，上下文就满了。请从中移除文档或较早的消息，或选择快速模式后重新提问；也可以开始新对话。',
+  'The context is full, so the answer ends here. Continue leaves out the oldest messages where that makes room; you can also take documents out, or start a new conversation.':
+    '上下文已满，回答到此为止。如果能腾出空间，“继续”会略去最早的消息；你也可以移除文档，或开始新对话。',
   'You asked to think harder here. The next version is the deep answer.':
     '你在这里要求了深思。下一个版本是深思后的回答。',
   'Auto was not sure of this and stopped to think first. The next version is the deep answer.':

@@ -1,5 +1,8 @@
 /** What the app says of documents; see `translateProblem` for the form. */
 export const documents: Readonly<Record<string, string>> = {
+  'Tandem does not know any more where “{}” lies. Add it again.': 'Tandem 已不知道“{1}”在哪里。请重新添加。',
+  'This document is not on this computer: exports do not hold the text of documents. Add its file again, and models see it.':
+    '这份文档不在这台电脑上：导出的文件不含文档的文字。请重新添加文件，模型就能看到它。',
   'Reading “{}” was cancelled.': '已取消读取“{1}”。',
   '“{}” takes too long to read, so Tandem gave it up. The file may be damaged.':
     '读取“{1}”用时太久，Tandem 已放弃。文件可能已损坏。',
