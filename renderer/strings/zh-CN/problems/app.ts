@@ -84,8 +84,4 @@ export const app: Readonly<Record<string, string>> = {
     '另一个程序正在使用 Tandem 的对话。请关闭它，然后重试。',
   'The file with your conversations is damaged. Restart Tandem: it sets the file aside and begins a new one.':
     '保存对话的文件已损坏。请重新启动 Tandem：它会把这个文件放到一边，并新建一个。',
-  'The context was full before the model had thought to the end. Take documents or earlier messages out of it, or choose Fast, and ask again; or start a new conversation.':
-    '模型还没想完，上下文就满了。请从中移除文档或较早的消息，或选择快速模式后重新提问；也可以开始新对话。',
-  'The context is full, so the answer ends here. Continue leaves out the oldest messages where that makes room; you can also take documents out, or start a new conversation.':
-    '上下文已满，回答到此为止。如果能腾出空间，“继续”会略去最早的消息；也可以移除文档，或开始新对话。',
 };

@@ -105,7 +105,4 @@ export const documents: Readonly<Record<string, string>> = {
   'There is no file to add.': '没有可以添加的文件。',
   'A conversation takes {} documents. Take some out, or begin another conversation.':
     '一个对话最多 {1} 个文档。请移除一些，或开始另一个对话。',
-  'Tandem does not know any more where “{}” lies. Add it again.': 'Tandem 已不知道“{1}”在哪里。请重新添加。',
-  'This document is not on this computer: exports do not hold the text of documents. Add its file again, and models see it.':
-    '这份文档不在这台电脑上：导出的文件不含文档的文字。请重新添加文件，模型就能看到它。',
 };
