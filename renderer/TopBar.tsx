@@ -32,7 +32,9 @@ export function TopBar({ sidebar }: { readonly sidebar: SidebarState }) {
         </>
       ) : (
         <>
-          <h1 title={title}>{title ?? strings.chat.untitled}</h1>
+          <h1 title={title} dir="auto">
+            {title ?? strings.chat.untitled}
+          </h1>
           <IconButton
             label={strings.conversationSettings.open}
             icon={SlidersHorizontal}

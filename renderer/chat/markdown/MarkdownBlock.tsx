@@ -49,9 +49,13 @@ export const components: Components = {
   table: ({ children }) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: wide tables scroll sideways, which must also work from the keyboard.
     <section className="table-scroll" aria-label={strings.reading.table} tabIndex={0}>
-      <table>{children}</table>
+      <table dir="auto">{children}</table>
     </section>
   ),
+  // What has marks or columns stands on the side where its own text begins, whatever the rest of the answer is written in.
+  ul: ({ node: _, ...list }) => <ul dir="auto" {...list} />,
+  ol: ({ node: _, ...list }) => <ol dir="auto" {...list} />,
+  blockquote: ({ children }) => <blockquote dir="auto">{children}</blockquote>,
 };
 
 interface MarkdownBlockProps {
