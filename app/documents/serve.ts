@@ -36,7 +36,8 @@ async function answer(request: DocumentRequest, reply: (message: DocumentReply) 
   let toldAt = 0;
   const progress = (done: number, total: number | null) => {
     const now = performance.now();
-    if (now - toldAt < progressEveryMs) return;
+    // The end is always told, however soon it comes.
+    if (now - toldAt < progressEveryMs && done !== total) return;
     toldAt = now;
     reply({ kind: 'progress', id, done, total });
   };
