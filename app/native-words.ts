@@ -77,7 +77,7 @@ const chinese: NativeWords = {
     importing: { title: '导入对话', button: '打开', kind: '导出的对话' },
     exporting: '导出对话',
     allFiles: '所有文件',
-    noStart: { title: 'Tandem 无法启动', text: (reason) => `${reason}\n\n你的对话仍然保留。请重新启动 Tandem。` },
+    noStart: { title: 'Tandem 无法启动', text: (reason) => `${reason}\n\n您的对话仍然保留。请重新启动 Tandem。` },
   },
   notifications: {
     downloaded: (title) => ({ title: '下载完成', body: `${title} 可以使用了。` }),

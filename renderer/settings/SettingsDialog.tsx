@@ -15,7 +15,7 @@ export function SettingsDialog() {
   const id = useId();
   const close = () => ui.getState().closeDialog();
   return (
-    <Dialog labelledBy={id} className="settings" onClose={close}>
+    <Dialog labelledBy={id} className="settings-dialog" onClose={close}>
       <header className="dialog-head">
         <h2 id={id}>{text.title}</h2>
         <IconButton label={text.close} icon={X} onClick={close} />

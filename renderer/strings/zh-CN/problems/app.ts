@@ -29,9 +29,9 @@ export const app: Readonly<Record<string, string>> = {
   'The context was full before the model had thought to the end. Take documents or earlier messages out of it, or choose Fast, and ask again; or start a new conversation.':
     '模型还没想完，上下文就满了。请从中移除文档或较早的消息，或选择快速模式后重新提问；也可以开始新对话。',
   'The context is full, so the answer ends here. Continue leaves out the oldest messages where that makes room; you can also take documents out, or start a new conversation.':
-    '上下文已满，回答到此为止。如果能腾出空间，“继续”会略去最早的消息；你也可以移除文档，或开始新对话。',
+    '上下文已满，回答到此为止。如果能腾出空间，“继续”会略去最早的消息；您也可以移除文档，或开始新对话。',
   'You asked to think harder here. The next version is the deep answer.':
-    '你在这里要求了深思。下一个版本是深思后的回答。',
+    '您在这里要求了深思。下一个版本是深思后的回答。',
   'Auto was not sure of this and stopped to think first. The next version is the deep answer.':
     '自动模式对此没有把握，先停下来思考。下一个版本是深思后的回答。',
   'The answer cannot go on from there: what else the model had in mind is not kept. Ask again for another version.':
@@ -50,7 +50,7 @@ export const app: Readonly<Record<string, string>> = {
     '无法写入文件。请检查磁盘空间和写入权限，或选择其他位置。',
   'Another file was read meanwhile. Choose the file again.': '其间已读取另一个文件。请重新选择文件。',
   'The file could not be read. Check that it is still there and that you may read it.':
-    '无法读取文件。请检查它是否还在，以及你是否有权读取。',
+    '无法读取文件。请检查它是否还在，以及您是否有权读取。',
   'This file was written by a newer version of Tandem. Install the newest version and import it again.':
     '这个文件由更新版本的 Tandem 写成。请安装最新版本后再导入。',
   'This file holds no conversations that Tandem knows how to read. Choose an export of Tandem (JSON), ChatGPT’s conversations.json, or an export of Open WebUI.':
@@ -58,7 +58,7 @@ export const app: Readonly<Record<string, string>> = {
   'This file holds more than Tandem can import at once. Export fewer conversations into one file and import them one after the other.':
     '这个文件的内容多于 Tandem 一次能导入的量。请把对话分成几个文件导出，再逐个导入。',
   'Tandem opens only web and e-mail addresses. Copy this one if you trust it.':
-    'Tandem 只打开网页和邮件地址。如果你信任这个地址，请复制它。',
+    'Tandem 只打开网页和邮件地址。如果您信任这个地址，请复制它。',
   'The newest answer could not be saved yet. Tandem keeps it and tries again; leave the app open for a moment.':
     '最新的回答还没能保存。Tandem 保留着它并会重试；请让应用再开一会儿。',
   'The message is empty. Write something first.': '消息是空的。请先写一些内容。',
@@ -73,13 +73,13 @@ export const app: Readonly<Record<string, string>> = {
   'The file with your conversations was damaged and could not be opened. Tandem began a new one and kept the old file as {}.':
     '保存对话的文件已损坏，无法打开。Tandem 新建了一个文件，并把旧文件保留为 {1}。',
   'Tandem cannot use its data folder {}. Check that the disk is connected and that you may write there.':
-    'Tandem 无法使用数据文件夹 {1}。请检查磁盘是否已连接，以及你是否有权写入。',
+    'Tandem 无法使用数据文件夹 {1}。请检查磁盘是否已连接，以及您是否有权写入。',
   'Your conversations were last opened by a newer version of Tandem, and this version cannot read them. Install the newest version and open it again.':
-    '你的对话上次由更新版本的 Tandem 打开，这个版本无法读取。请安装最新版本后再打开。',
+    '您的对话上次由更新版本的 Tandem 打开，这个版本无法读取。请安装最新版本后再打开。',
   'The disk is full, so Tandem cannot save. Nothing is lost while the app stays open: free some space and it saves by itself.':
     '磁盘已满，Tandem 无法保存。只要应用开着就不会丢失内容：请腾出一些空间，它会自动保存。',
   'Tandem cannot write to its data folder. Check that the disk is connected and that you may write there; it then saves by itself.':
-    'Tandem 无法写入数据文件夹。请检查磁盘是否已连接，以及你是否有权写入；之后它会自动保存。',
+    'Tandem 无法写入数据文件夹。请检查磁盘是否已连接，以及您是否有权写入；之后它会自动保存。',
   'Another program is using Tandem’s conversations. Close it and try again.':
     '另一个程序正在使用 Tandem 的对话。请关闭它，然后重试。',
   'The file with your conversations is damaged. Restart Tandem: it sets the file aside and begins a new one.':

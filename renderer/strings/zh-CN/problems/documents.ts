@@ -102,7 +102,7 @@ export const documents: Readonly<Record<string, string>> = {
     'Tandem 没有这个文档页面的副本。它的文字还在。',
   'The file was changed while Tandem read it. Add it again.': 'Tandem 读取时文件被更改。请重新添加。',
   'The disk is full, so Tandem cannot save the documents that you added. Free some space and it goes on by itself.':
-    '磁盘已满，Tandem 无法保存你添加的文档。请腾出一些空间，它会自动继续。',
+    '磁盘已满，Tandem 无法保存您添加的文档。请腾出一些空间，它会自动继续。',
   '“{}” is already in this conversation.': '“{1}”已在这个对话中。',
   '“{}” has the same content as “{}”, which is already in this conversation.': '“{1}”与已在这个对话中的“{2}”内容相同。',
   '“{}” cannot be found or opened.': '找不到或无法打开“{1}”。',

@@ -37,7 +37,7 @@ export const downloads: Readonly<Record<string, string>> = {
   '{} gives this only to people it knows, or there is no such repository. Check the name; if it is right, save an access token in the settings and start the download again.':
     '{1} 只向已登录的人提供，或没有这个仓库。请检查名称；如果正确，请在设置中保存访问令牌，然后重新开始下载。',
   '{} has not granted your account access to {}. Open its page on {}, accept its terms, wait for the approval if one is needed, and start the download again.':
-    '{1} 没有允许你的账号访问 {2}。请在 {3} 打开它的页面，接受条款，如需批准请等待，然后重新开始下载。',
+    '{1} 没有允许您的账号访问 {2}。请在 {3} 打开它的页面，接受条款，如需批准请等待，然后重新开始下载。',
   '{} is only for people who have accepted its terms. Accept them on its page on {}, save an access token in the settings, and start the download again.':
     '{1} 只提供给已接受其条款的人。请在 {2} 上它的页面接受条款，在设置中保存访问令牌，然后重新开始下载。',
   '{} no longer has this file or repository ({}). It was renamed or removed: look for it again on the models page.':
