@@ -20,42 +20,55 @@ export function createSettings(client: Client) {
   const withoutPending = (settings: Settings): Partial<Settings> =>
     Object.fromEntries(Object.entries(settings).filter(([key]) => !pending.has(key as keyof Settings)));
 
-  return createStore<SettingsSlice>()((set) => ({
-    theme: 'system',
-    contrast: 'system',
-    textSize: 100,
-    language: 'system',
-    // Not before it is known.
-    hasSeenWelcome: true,
-    mode: 'auto',
-    autoThreshold: 0.5,
-    thinkingBudget: { kind: 'none' },
-    kvType: 'F16',
-    contextTokens: 'auto',
-    keepInMemory: false,
-    hubEndpoint: 'hugging-face',
-    downloadLimitBytesPerSecond: null,
-    // Not before it is known that the person has not declined it.
-    offersFirstDownload: false,
-    savesPrefixState: true,
-    recordsConfidence: false,
-    prefixStateLimitBytes: 10e9,
-    load: async () => set(withoutPending(await client.command('settings.get', null))),
-    changed: (settings) => set(withoutPending(settings)),
-    choose: async (change) => {
-      const keys = Object.keys(change) as (keyof Settings)[];
-      set(change);
-      for (const key of keys) pending.set(key, (pending.get(key) ?? 0) + 1);
-      try {
-        await client.command('settings.update', change);
-      } finally {
-        for (const key of keys) {
-          const n = pending.get(key) ?? 1;
-          if (n > 1) pending.set(key, n - 1);
-          else pending.delete(key);
+  // What the app tells is newer than its answer to a question that was asked before.
+  let nTold = 0;
+
+  return createStore<SettingsSlice>()((set) => {
+    const take = async (answer: Promise<Settings>) => {
+      const before = nTold;
+      const settings = await answer;
+      if (nTold === before) set(withoutPending(settings));
+    };
+    return {
+      theme: 'system',
+      contrast: 'system',
+      textSize: 100,
+      language: 'system',
+      // Not before it is known.
+      hasSeenWelcome: true,
+      mode: 'auto',
+      autoThreshold: 0.5,
+      thinkingBudget: { kind: 'none' },
+      kvType: 'F16',
+      contextTokens: 'auto',
+      keepInMemory: false,
+      hubEndpoint: 'hugging-face',
+      downloadLimitBytesPerSecond: null,
+      // Not before it is known that the person has not declined it.
+      offersFirstDownload: false,
+      savesPrefixState: true,
+      recordsConfidence: false,
+      prefixStateLimitBytes: 10e9,
+      load: () => take(client.command('settings.get', null)),
+      changed: (settings) => {
+        nTold += 1;
+        set(withoutPending(settings));
+      },
+      choose: async (change) => {
+        const keys = Object.keys(change) as (keyof Settings)[];
+        set(change);
+        for (const key of keys) pending.set(key, (pending.get(key) ?? 0) + 1);
+        try {
+          await client.command('settings.update', change);
+        } finally {
+          for (const key of keys) {
+            const n = pending.get(key) ?? 1;
+            if (n > 1) pending.set(key, n - 1);
+            else pending.delete(key);
+          }
         }
-      }
-    },
-    change: async (change) => set(withoutPending(await client.command('settings.update', change))),
-  }));
+      },
+      change: (change) => take(client.command('settings.update', change)),
+    };
+  });
 }
