@@ -44,8 +44,9 @@ if(processor MATCHES "x86_64|amd64")
   add_kernels(kernels_avx2 avx2 ${avx2})
   add_kernels(kernels_avx512 avx512 ${avx512})
   # Attention has nothing to gain from VNNI: theirs is AVX2's.
-  add_kernel_objects(kernels_avxvnni "kernels-avx2.cc;kernels-avxvnni-blocks.cc;kernels-avxvnni-superblocks.cc" -DTANDEM_AVXVNNI ${avxvnni})
-  add_kernel_objects(kernels_avx256vnni "kernels-avx2.cc;kernels-avxvnni-blocks.cc;kernels-avxvnni-superblocks.cc" -DTANDEM_AVX256VNNI ${avx512})
+  set(products "kernels-avx2.cc;kernels-avx2-blocks.cc;kernels-avx2-superblocks.cc")
+  add_kernel_objects(kernels_avxvnni "${products}" -DTANDEM_AVXVNNI ${avxvnni})
+  add_kernel_objects(kernels_avx256vnni "${products}" -DTANDEM_AVX256VNNI ${avx512})
 elseif(processor MATCHES "aarch64|arm64")
   add_kernels(kernels_neon neon "")
   if(NOT MSVC)  # which has not been tried with these
