@@ -1,5 +1,5 @@
 import type { Session } from '../../engine/session.ts';
-import { likeliest } from './llama-oracle.ts';
+import { likeliest } from './likeliest.ts';
 
 /** The tokens that follow when the likeliest is taken each time; end-of-turn tokens end nothing. */
 export function greedyTokens(session: Session, prompt: readonly number[], count: number): number[] {

@@ -1,6 +1,7 @@
 import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp';
 import type { KvType } from '../../engine/ops/ops.ts';
+import { likeliest } from './likeliest.ts';
 
 let llama: Promise<Llama> | undefined;
 
@@ -80,9 +81,4 @@ function byId(logits: ReadonlyMap<Token, number>): Float32Array {
   const array = new Float32Array(logits.size);
   for (const [id, logit] of logits) array[id] = logit;
   return array;
-}
-
-/** The token with the largest logit, the first of equals. */
-export function likeliest(logits: Float32Array): number {
-  return logits.reduce((best, logit, id) => (logit > logits[best]! ? id : best), 0);
 }

@@ -3,7 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { inspectModel } from '../../../engine/describe.ts';
 import { Engine } from '../../../engine/engine.ts';
 import { engineErrorOf } from '../../support/engine-error.ts';
-import { LlamaOracle, likeliest } from '../../support/llama-oracle.ts';
+import { likeliest } from '../../support/likeliest.ts';
+import { LlamaOracle } from '../../support/llama-oracle.ts';
 import { writeSyntheticModel, writeSyntheticSet } from '../../support/synthetic-model.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ops } from '../../../engine/ops/ops.ts';
 import { createReferenceOps } from '../../../engine/ops/reference.ts';
-import type { Session } from '../../../engine/session.ts';
 import { divergences, entropy, mean, standardError } from '../../support/divergence.ts';
-import { greedyTokens } from '../../support/greedy-tokens.ts';
-import { LlamaOracle, likeliest } from '../../support/llama-oracle.ts';
+import { likeliest } from '../../support/likeliest.ts';
+import { LlamaOracle } from '../../support/llama-oracle.ts';
 import { openSession } from '../../support/open-model.ts';
-import type { Case, CaseModel, Text } from './case.ts';
+import type { Case, CaseModel } from './case.ts';
+import { answer, comparedIndices, logitsOf } from './ours.ts';
 
 /** What a case came to. Plain numbers, since it passes between processes. */
 export interface Comparison {
@@ -76,10 +76,7 @@ async function compareModel(
   file: string,
   kernels: Ops,
 ): Promise<ModelComparison> {
-  const session = openSession(file, kernels, capacity);
-  const ourLogits = logitsOf(session, texts);
-  const ourReplies = prompts.map((prompt) => greedyTokens(session, prompt, nGreedy));
-  session.close();
+  const { logits: ourLogits, replies: ourReplies } = answer({ file, capacity, texts, prompts, nGreedy }, kernels);
 
   const llama = await LlamaOracle.open(file, capacity);
   const theirLogits: Float32Array[] = [];
@@ -125,20 +122,6 @@ function summary(parts: readonly ModelComparison[]): Comparison {
     topProbability: mean(yardstick.map(topProbability)),
     entropy: mean(yardstick.map(entropy)),
   };
-}
-
-/** Logits after each compared token. */
-export function logitsOf(session: Session, texts: readonly Text[]): Float32Array[] {
-  return texts.flatMap((text) =>
-    comparedIndices(text).map((index) => {
-      session.sync(Int32Array.from(text.tokens.slice(0, index + 1)));
-      return session.logits();
-    }),
-  );
-}
-
-function comparedIndices({ tokens, nCompared }: Text): number[] {
-  return Array.from({ length: nCompared }, (_, i) => tokens.length - nCompared + i);
 }
 
 function topProbability(logits: Float32Array): number {

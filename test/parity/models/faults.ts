@@ -8,7 +8,7 @@ import { Session } from '../../../engine/session.ts';
 import { meanDivergence } from '../../support/divergence.ts';
 import { openModel } from '../../support/open-model.ts';
 import { writeSyntheticModel } from '../../support/synthetic-model.ts';
-import { logitsOf } from './compare.ts';
+import { logitsOf } from './ours.ts';
 import type { Architecture, Setting } from './synthetic-cases.ts';
 import { long, settingOptions, stretched } from './synthetic-cases.ts';
 

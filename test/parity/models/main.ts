@@ -27,6 +27,8 @@ import { compareAll } from './pool.ts';
  * tokens often lie closer together than this noise, and greedy texts part by chance; a trained network prefers its next token by nats. The
  * made-up ones do, too (`confident` in test/support/synthetic-model.ts), about as much as the trained one, while their layers still
  * decide the distributions: the last lines show how far gross faults would move them, and that must be far more than is allowed.
+ *
+ * With TANDEM_PARITY_NODE our side runs in another Node, for example one for arm64 in an emulator, which finds its addon in prebuilds/.
  */
 
 const words = process.argv.slice(2);
